@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The map of one message: which endpoints in its text become which others.
+ * state/ fills it from the conntrack and from what it remembers; nat/ only
+ * asks it.
+ */
+#ifndef SIPALG_NAT_MAP_H
+#define SIPALG_NAT_MAP_H
+
+#include "../sip/end.h"
+
+#define SIPALG_MAP_MAX		16
+
+/* How a mapped port is written where the text has none. */
+#define SIPALG_MAP_BARE		0x01	/* the owner of @to writes itself without
+					 * a port: leave :5060 out */
+
+/**
+ * struct sipalg_pair - one mapping
+ * @from: the endpoint that the text names
+ * @to: what it becomes
+ * @flags: SIPALG_MAP_*
+ */
+struct sipalg_pair {
+	struct sipalg_end from;
+	struct sipalg_end to;
+	u8 flags;
+};
+
+/**
+ * struct sipalg_map - the mappings of one message
+ * @nr: used entries of @pairs
+ * @pairs: first the sender's own endpoint, then the receiver's, then others;
+ *	the first that fits counts
+ */
+struct sipalg_map {
+	u32 nr;
+	struct sipalg_pair pairs[SIPALG_MAP_MAX];
+};
+
+bool sipalg_map_add(struct sipalg_map *map, const struct sipalg_end *from,
+		    const struct sipalg_end *to, u8 flags);
+const struct sipalg_pair *sipalg_map_find(const struct sipalg_map *map,
+					  const struct sipalg_end *end);
+const struct sipalg_pair *sipalg_map_find_addr(const struct sipalg_map *map,
+					       const struct sipalg_addr *addr);
+
+#endif /* SIPALG_NAT_MAP_H */

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * From what a message says and the map, the list of what must change in it.
+ */
+#ifndef SIPALG_NAT_REWRITE_H
+#define SIPALG_NAT_REWRITE_H
+
+#include "../sip/msg.h"
+#include "../sip/sdp.h"
+#include "map.h"
+#include "edit.h"
+
+/**
+ * struct sipalg_media_map - the promise for one m= line
+ * @promised: the fields below hold; else the line is left alone
+ * @rtp: public endpoint of the media port
+ * @rtcp: public endpoint of the control port; port 0 when there is none
+ */
+struct sipalg_media_map {
+	bool promised;
+	struct sipalg_end rtp;
+	struct sipalg_end rtcp;
+};
+
+/**
+ * struct sipalg_job - one message on its way through the spine
+ * @data: the message; valid only while its maker holds it
+ * @len: bytes in @data
+ * @plan_sdp: the description is ours to change: @media was filled by state/
+ * @msg: what the header says
+ * @sdp: what the description says; valid when @msg.has_sdp
+ * @map: the endpoints that become others
+ * @media: the promise for each m= line of @sdp
+ * @edits: what must change
+ *
+ * This is all that sip/ and nat/ ever see of a packet.
+ */
+struct sipalg_job {
+	const u8 *data;
+	u32 len;
+	bool plan_sdp;
+	struct sipalg_msg msg;
+	struct sipalg_sdp sdp;
+	struct sipalg_map map;
+	struct sipalg_media_map media[SIPALG_MEDIA_MAX];
+	struct sipalg_edits edits;
+};
+
+enum sipalg_reason sipalg_rewrite_plan(struct sipalg_job *job);
+
+/* rewrite_sdp.c, for rewrite.c alone */
+enum sipalg_reason sipalg_rewrite_sdp(struct sipalg_job *job);
+
+#endif /* SIPALG_NAT_REWRITE_H */

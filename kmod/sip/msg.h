@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The index of one SIP message: what it says, by offset. Filled in one pass by
+ * sipalg_msg_parse(), never changed afterwards.
+ */
+#ifndef SIPALG_SIP_MSG_H
+#define SIPALG_SIP_MSG_H
+
+#include <linux/sipalg_counters.h>
+#include "span.h"
+#include "end.h"
+
+#define SIPALG_SITES_MAX	128	/* addresses in one message */
+#define SIPALG_CONTACTS_MAX	16	/* Contacts with an address of their own */
+
+/**
+ * enum sipalg_method - the methods that change what we remember
+ * @SIPALG_METHOD_OTHER: every other one; translated all the same
+ */
+enum sipalg_method {
+	SIPALG_METHOD_OTHER,
+	SIPALG_METHOD_INVITE,
+	SIPALG_METHOD_ACK,
+	SIPALG_METHOD_BYE,
+	SIPALG_METHOD_CANCEL,
+	SIPALG_METHOD_REGISTER,
+	SIPALG_METHOD_PRACK,
+	SIPALG_METHOD_UPDATE,
+};
+
+/**
+ * enum sipalg_field - where in a message an address stands
+ *
+ * The order is that of the SIPALG_COUNT_EDIT_* counters, from
+ * SIPALG_COUNT_EDIT_REQUEST_URI on.
+ */
+enum sipalg_field {
+	SIPALG_FIELD_REQUEST_URI,
+	SIPALG_FIELD_VIA,
+	SIPALG_FIELD_CONTACT,
+	SIPALG_FIELD_FROM,
+	SIPALG_FIELD_TO,
+	SIPALG_FIELD_ROUTE,
+	SIPALG_FIELD_RECORD_ROUTE,
+	SIPALG_FIELD_PATH,
+	SIPALG_FIELD_SERVICE_ROUTE,
+	SIPALG_FIELD_REFER_TO,
+	SIPALG_FIELD_REFERRED_BY,
+	SIPALG_FIELD_ASSERTED_ID,
+	SIPALG_FIELD_PREFERRED_ID,
+	SIPALG_FIELD_REMOTE_PARTY,
+	SIPALG_FIELD_DIVERSION,
+	SIPALG_FIELD_REPLY_TO,
+	SIPALG_FIELD_SDP_ORIGIN,
+	SIPALG_FIELD_SDP_CONN,
+	SIPALG_FIELD_SDP_MEDIA,
+	SIPALG_FIELD_SDP_RTCP,
+	SIPALG_FIELD_CONTENT_LENGTH,
+	SIPALG_FIELDS_NUM
+};
+
+/* What may be written at a site. */
+#define SIPALG_SITE_HOST_ONLY	0x01	/* From, To, identities: the address
+					 * decides, a port is never written */
+#define SIPALG_SITE_PORT_ONLY	0x02	/* rport=: only the number is text */
+#define SIPALG_SITE_PARAM	0x04	/* received=, maddr=: host without port;
+					 * @end.port says which endpoint */
+#define SIPALG_SITE_BRACKETED	0x08	/* IPv6 stands in [ ] */
+
+/**
+ * struct sipalg_site - one place that names host[:port] by number
+ * @off: first byte of the text: of the host ('[' included), or of the number
+ *	where only a port is named
+ * @host_len: bytes of the host; 0 where only a port is named
+ * @len: bytes of host[:port]; equals @host_len where no port is written
+ * @field: enum sipalg_field
+ * @flags: SIPALG_SITE_*
+ * @end: what is named. The port is 0 where none is written (5060 is then
+ *	meant, 5061 for sips: and TLS), except that @SIPALG_SITE_PARAM and
+ *	@SIPALG_SITE_PORT_ONLY sites carry the whole endpoint that they belong
+ *	to: received (else sent-by) address with rport (else sent-by) port
+ */
+struct sipalg_site {
+	u32 off;
+	u16 host_len;
+	u16 len;
+	u8 field;
+	u8 flags;
+	struct sipalg_end end;
+};
+
+#define SIPALG_EXPIRES_NONE	0xffffffffU	/* not said */
+
+/**
+ * struct sipalg_contact - one Contact value
+ * @site: index into sites, or -1 when its host is a name
+ * @expires: seconds from its expires parameter, clamped to 2^31 - 1;
+ *	SIPALG_EXPIRES_NONE when it has none
+ */
+struct sipalg_contact {
+	s32 site;
+	u32 expires;
+};
+
+/**
+ * struct sipalg_msg - the index of a message
+ * @request: a request, else a response
+ * @star: Contact: * stands in it
+ * @has_sdp: Content-Type is application/sdp and @body is not empty
+ * @method: enum sipalg_method of the request, of the CSeq for a response
+ * @status: 100 to 699; 0 for a request
+ * @cseq: sequence number
+ * @expires: Expires header, clamped; SIPALG_EXPIRES_NONE when absent
+ * @call_id: its text
+ * @from_tag: text of the From tag
+ * @to_tag: text of the To tag
+ * @to_uri: text of the To URI from scheme to host[:port], parameters left out
+ * @branch: text of the topmost Via's branch
+ * @content_length: the digits of Content-Length, where it is written
+ * @body: from after the empty line to where Content-Length (or, without it,
+ *	the datagram) ends
+ * @nr_sites: used entries of @sites, in the order of the text
+ * @nr_contacts: used entries of @contacts; further Contacts are still sites
+ * @sites: the addresses in start line and header
+ * @contacts: the Contacts
+ */
+struct sipalg_msg {
+	bool request;
+	bool star;
+	bool has_sdp;
+	u8 method;
+	u16 status;
+	u32 cseq;
+	u32 expires;
+	struct sipalg_span call_id;
+	struct sipalg_span from_tag;
+	struct sipalg_span to_tag;
+	struct sipalg_span to_uri;
+	struct sipalg_span branch;
+	struct sipalg_span content_length;
+	struct sipalg_span body;
+	u32 nr_sites;
+	u32 nr_contacts;
+	struct sipalg_site sites[SIPALG_SITES_MAX];
+	struct sipalg_contact contacts[SIPALG_CONTACTS_MAX];
+};
+
+enum sipalg_reason sipalg_msg_parse(const u8 *data, u32 len,
+				    struct sipalg_msg *msg);
+
+#endif /* SIPALG_SIP_MSG_H */

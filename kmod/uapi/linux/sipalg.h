@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/*
+ * The generic netlink family "sipalg": what module and tool agree on.
+ *
+ * Every command answers for the network namespace of the socket and needs
+ * CAP_NET_ADMIN in it. Messages are drawn above the command. Unknown
+ * attributes are to be ignored; attribute and enum values are ABI.
+ */
+#ifndef _UAPI_LINUX_SIPALG_H
+#define _UAPI_LINUX_SIPALG_H
+
+#include <linux/sipalg_counters.h>
+
+#define SIPALG_GENL_NAME	"sipalg"
+#define SIPALG_GENL_VERSION	1
+
+/* Raised when an older tool would misread the module, or the reverse. */
+#define SIPALG_PROTOCOL		1
+
+/**
+ * enum sipalg_cmd - commands of the family
+ * @SIPALG_CMD_UNSPEC: never used
+ * @SIPALG_CMD_INFO: do. Reply: PROTOCOL, VERSION, UPTIME, the gauges CALLS,
+ *	REGS, PINHOLES, the limits CALLS_MAX, REGS_MAX, PINHOLES_MAX,
+ *	PORT_MIN, PORT_MAX, and CALLS_RINGING, CALLS_ANSWERED, CALLS_ENDING
+ * @SIPALG_CMD_STATS: do. Reply: UPTIME, COUNTERS { id: u64, ... }; id 1 is
+ *	reason 0, id SIPALG_REASONS_NUM + 1 is counter 0 (see
+ *	SIPALG_ATTR_OF_COUNTER); REASONS_NUM tells where the counters begin
+ * @SIPALG_CMD_CALLS: dump. One message a call: CALL_ID, STATE, AGE, IDLE,
+ *	EXPIRES, CALLER, CALLEE (nested SIPALG_A_ENDPOINT), MEDIA { MEDIUM {
+ *	KIND, MEDIA_TYPE, INSIDE, OUTSIDE, FLOWS_IN, FLOWS_OUT }, ... }
+ * @SIPALG_CMD_REGS: dump. One message a registration: INSIDE, OUTSIDE,
+ *	REGISTRAR, STATE, AGE, EXPIRES
+ * @SIPALG_CMD_PINHOLES: dump. One message a pinhole: KIND, INSIDE, OUTSIDE,
+ *	USERS, FLOWS_IN, FLOWS_OUT
+ */
+enum sipalg_cmd {
+	SIPALG_CMD_UNSPEC,
+	SIPALG_CMD_INFO,
+	SIPALG_CMD_STATS,
+	SIPALG_CMD_CALLS,
+	SIPALG_CMD_REGS,
+	SIPALG_CMD_PINHOLES,
+	__SIPALG_CMD_MAX
+};
+
+/**
+ * enum sipalg_attr - attributes of every message
+ * @SIPALG_A_UNSPEC: never used
+ * @SIPALG_A_PAD: padding before 64 bit values
+ * @SIPALG_A_PROTOCOL: u32, SIPALG_PROTOCOL of the module
+ * @SIPALG_A_VERSION: string, the module's version
+ * @SIPALG_A_UPTIME: u64, seconds since the namespace's counters began
+ * @SIPALG_A_CALLS: u32, calls now
+ * @SIPALG_A_CALLS_MAX: u32, their limit
+ * @SIPALG_A_CALLS_RINGING: u32, calls not answered yet
+ * @SIPALG_A_CALLS_ANSWERED: u32, calls in progress
+ * @SIPALG_A_CALLS_ENDING: u32, calls whose BYE is under way
+ * @SIPALG_A_REGS: u32, registrations now
+ * @SIPALG_A_REGS_MAX: u32, their limit
+ * @SIPALG_A_PINHOLES: u32, pinholes now
+ * @SIPALG_A_PINHOLES_MAX: u32, their limit
+ * @SIPALG_A_PORT_MIN: u16, first port of the media range
+ * @SIPALG_A_PORT_MAX: u16, last port of the media range
+ * @SIPALG_A_REASONS_NUM: u32, how many reasons the module knows
+ * @SIPALG_A_COUNTERS: nest of u64, indexed as SIPALG_CMD_STATS says
+ * @SIPALG_A_CALL_ID: string, cut to 127 bytes
+ * @SIPALG_A_STATE: u8, enum sipalg_call_state or enum sipalg_reg_state
+ * @SIPALG_A_AGE: u32, seconds since it entered its state
+ * @SIPALG_A_IDLE: u32, seconds since its last message
+ * @SIPALG_A_EXPIRES: u32, seconds until it ends by itself
+ * @SIPALG_A_CALLER: nest SIPALG_A_ENDPOINT_*, where the call came from
+ * @SIPALG_A_CALLEE: nest SIPALG_A_ENDPOINT_*, where it went
+ * @SIPALG_A_INSIDE: nest SIPALG_A_ENDPOINT_*, the address in the LAN
+ * @SIPALG_A_OUTSIDE: nest SIPALG_A_ENDPOINT_*, its public address
+ * @SIPALG_A_REGISTRAR: nest SIPALG_A_ENDPOINT_*
+ * @SIPALG_A_MEDIA: nest of SIPALG_A_MEDIUM
+ * @SIPALG_A_MEDIUM: nest, one promised port
+ * @SIPALG_A_KIND: u8, enum sipalg_pinhole_kind
+ * @SIPALG_A_USERS: u32, calls and registrations that hold the pinhole
+ * @SIPALG_A_FLOWS_IN: u32, connections from outside that used it
+ * @SIPALG_A_FLOWS_OUT: u32, connections from inside that used it
+ * @SIPALG_A_ENDPOINT_ADDR: 4 or 16 bytes, network order
+ * @SIPALG_A_ENDPOINT_PORT: u16, host order
+ * @SIPALG_A_MEDIA_TYPE: u8, enum sipalg_media_type
+ */
+enum sipalg_attr {
+	SIPALG_A_UNSPEC,
+	SIPALG_A_PAD,
+	SIPALG_A_PROTOCOL,
+	SIPALG_A_VERSION,
+	SIPALG_A_UPTIME,
+	SIPALG_A_CALLS,
+	SIPALG_A_CALLS_MAX,
+	SIPALG_A_CALLS_RINGING,
+	SIPALG_A_CALLS_ANSWERED,
+	SIPALG_A_CALLS_ENDING,
+	SIPALG_A_REGS,
+	SIPALG_A_REGS_MAX,
+	SIPALG_A_PINHOLES,
+	SIPALG_A_PINHOLES_MAX,
+	SIPALG_A_PORT_MIN,
+	SIPALG_A_PORT_MAX,
+	SIPALG_A_REASONS_NUM,
+	SIPALG_A_COUNTERS,
+	SIPALG_A_CALL_ID,
+	SIPALG_A_STATE,
+	SIPALG_A_AGE,
+	SIPALG_A_IDLE,
+	SIPALG_A_EXPIRES,
+	SIPALG_A_CALLER,
+	SIPALG_A_CALLEE,
+	SIPALG_A_INSIDE,
+	SIPALG_A_OUTSIDE,
+	SIPALG_A_REGISTRAR,
+	SIPALG_A_MEDIA,
+	SIPALG_A_MEDIUM,
+	SIPALG_A_KIND,
+	SIPALG_A_USERS,
+	SIPALG_A_FLOWS_IN,
+	SIPALG_A_FLOWS_OUT,
+	SIPALG_A_ENDPOINT_ADDR,
+	SIPALG_A_ENDPOINT_PORT,
+	SIPALG_A_MEDIA_TYPE,
+	__SIPALG_A_MAX
+};
+
+#define SIPALG_A_MAX			(__SIPALG_A_MAX - 1)
+#define SIPALG_ATTR_OF_REASON(r)	((r) + 1)
+#define SIPALG_ATTR_OF_COUNTER(c)	(SIPALG_REASONS_NUM + (c) + 1)
+
+/**
+ * enum sipalg_call_state - how far a call is
+ * @SIPALG_CALL_TRYING: INVITE seen, no answer but 100 yet, or challenged
+ * @SIPALG_CALL_RINGING: a provisional answer with a To tag was seen
+ * @SIPALG_CALL_ANSWERED: a 2xx was seen
+ * @SIPALG_CALL_ENDING: BYE was seen, its answer not yet
+ */
+enum sipalg_call_state {
+	SIPALG_CALL_TRYING,
+	SIPALG_CALL_RINGING,
+	SIPALG_CALL_ANSWERED,
+	SIPALG_CALL_ENDING,
+};
+
+/**
+ * enum sipalg_reg_state - how far a registration is
+ * @SIPALG_REG_TRYING: REGISTER seen, no 2xx yet; opens nothing
+ * @SIPALG_REG_ACTIVE: the registrar accepted it
+ */
+enum sipalg_reg_state {
+	SIPALG_REG_TRYING,
+	SIPALG_REG_ACTIVE,
+};
+
+/**
+ * enum sipalg_pinhole_kind - what a promised port is for
+ * @SIPALG_PINHOLE_RTP: the port of an m= line
+ * @SIPALG_PINHOLE_RTCP: its control port
+ * @SIPALG_PINHOLE_SIGNAL: a registered Contact, or the Contact of a call
+ */
+enum sipalg_pinhole_kind {
+	SIPALG_PINHOLE_RTP,
+	SIPALG_PINHOLE_RTCP,
+	SIPALG_PINHOLE_SIGNAL,
+};
+
+/**
+ * enum sipalg_media_type - media type of an m= line
+ * @SIPALG_MEDIA_OTHER: one not named here
+ * @SIPALG_MEDIA_AUDIO: audio
+ * @SIPALG_MEDIA_VIDEO: video
+ * @SIPALG_MEDIA_IMAGE: image, as T.38 fax
+ * @SIPALG_MEDIA_TEXT: text
+ * @SIPALG_MEDIA_APPLICATION: application, as BFCP
+ * @SIPALG_MEDIA_MESSAGE: message, as MSRP
+ */
+enum sipalg_media_type {
+	SIPALG_MEDIA_OTHER,
+	SIPALG_MEDIA_AUDIO,
+	SIPALG_MEDIA_VIDEO,
+	SIPALG_MEDIA_IMAGE,
+	SIPALG_MEDIA_TEXT,
+	SIPALG_MEDIA_APPLICATION,
+	SIPALG_MEDIA_MESSAGE,
+};
+
+#endif /* _UAPI_LINUX_SIPALG_H */

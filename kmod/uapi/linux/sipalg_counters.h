@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/*
+ * The one list of reasons and counters. The module counts with it, the tool
+ * prints with it, the tests check against it. Values are ABI: append, never
+ * renumber, never reuse.
+ */
+#ifndef _UAPI_LINUX_SIPALG_COUNTERS_H
+#define _UAPI_LINUX_SIPALG_COUNTERS_H
+
+/*
+ * R(ID, name, verdict, sentence)
+ *
+ * The outcome of one message that was not handled to the end. PASS: the packet
+ * goes on (what could be rewritten was). DROP: it must not go on.
+ */
+#define SIPALG_REASONS(R)						       \
+R(OK, "ok", PASS,							       \
+  "Understood, and rewritten where NAT requires it.")			       \
+R(KEEPALIVE, "keepalive", PASS,						       \
+  "Not a message but a keep-alive: CRLF, NUL bytes, STUN, or nothing. "	       \
+  "Harmless: it holds the phone's mapping open.")			       \
+R(NOT_SIP, "not_sip", PASS,						       \
+  "The datagram does not begin with a SIP start line. Something else uses "     \
+  "the port, or the rule that attaches the helper is too wide.")		       \
+R(NOT_OURS, "not_ours", PASS,						       \
+  "A packet of another protocol on a SIP connection, such as an ICMP error. "   \
+  "It is never read.")							       \
+R(STREAM, "stream", PASS,						       \
+  "A segment of SIP over TCP. This version leaves TCP untouched; let the "      \
+  "phones use UDP.")							       \
+R(SUPER_PACKET, "super_packet", PASS,					       \
+  "Several datagrams merged into one by receive offload. Switch off "	       \
+  "rx-udp-gro-forwarding and rx-gro-list on the interface: what is inside "     \
+  "cannot be rewritten.")						       \
+R(NO_MEMORY, "no_memory", PASS,						       \
+  "The kernel had no memory to work on the message. It went through "	       \
+  "unchanged.")								       \
+R(BAD_START_LINE, "bad_start_line", PASS,				       \
+  "The start line is SIP but not well formed, so nothing after it is trusted.") \
+R(BAD_HEADER, "bad_header", PASS,					       \
+  "A header line has no colon or an impossible name.")			       \
+R(NO_HEADER_END, "no_header_end", PASS,					       \
+  "The header never ends: the empty line before the body is missing, as in "    \
+  "a truncated message.")						       \
+R(NO_VIA, "no_via", PASS, "The message has no Via header.")		       \
+R(BAD_VIA, "bad_via", PASS,						       \
+  "A Via value cannot be read.")						       \
+R(NO_FROM, "no_from", PASS, "The message has no From header.")		       \
+R(BAD_FROM, "bad_from", PASS, "The From value cannot be read.")		       \
+R(NO_TO, "no_to", PASS, "The message has no To header.")			       \
+R(BAD_TO, "bad_to", PASS, "The To value cannot be read.")			       \
+R(NO_CALL_ID, "no_call_id", PASS, "The message has no Call-ID header.")	       \
+R(BAD_CALL_ID, "bad_call_id", PASS, "The Call-ID is empty.")		       \
+R(NO_CSEQ, "no_cseq", PASS, "The message has no CSeq header.")		       \
+R(BAD_CSEQ, "bad_cseq", PASS,						       \
+  "The CSeq value is not a number below 2^31 and a method.")		       \
+R(CSEQ_METHOD, "cseq_method", PASS,					       \
+  "The method in CSeq is not the method of the request.")		       \
+R(DOUBLE_HEADER, "double_header", PASS,					       \
+  "A header that must stand once (From, To, Call-ID, CSeq, Content-Length) "    \
+  "stands twice. Two readers may read it differently, so it is not trusted.")   \
+R(BAD_CONTACT, "bad_contact", PASS, "A Contact value cannot be read.")	       \
+R(BAD_ROUTE, "bad_route", PASS,						       \
+  "A Route, Record-Route, Path or Service-Route value cannot be read.")	       \
+R(BAD_IDENTITY, "bad_identity", PASS,					       \
+  "A Refer-To, Referred-By, Reply-To, Diversion, P-Asserted-Identity, "	       \
+  "P-Preferred-Identity or Remote-Party-ID value cannot be read.")	       \
+R(BAD_REQUEST_URI, "bad_request_uri", PASS,				       \
+  "The request URI cannot be read.")					       \
+R(BAD_CONTENT_LENGTH, "bad_content_length", PASS,			       \
+  "Content-Length is not a number that fits a message.")		       \
+R(SHORT_BODY, "short_body", PASS,					       \
+  "The datagram ends before the body does: Content-Length promises more "      \
+  "than there is.")							       \
+R(TOO_MANY_ADDRESSES, "too_many_addresses", PASS,			       \
+  "The message names more addresses than the index has places for.")	       \
+R(TOO_MANY_EDITS, "too_many_edits", PASS,				       \
+  "More changes are needed than one message may have.")			       \
+R(GROWN_TOO_LONG, "grown_too_long", PASS,				       \
+  "Rewriting would make the datagram longer than 65,535 bytes.")	       \
+R(BAD_SDP, "bad_sdp", PASS,						       \
+  "The SDP cannot be read. The header was still rewritten.")		       \
+R(BAD_MEDIA_LINE, "bad_media_line", PASS,				       \
+  "An m= line of the SDP cannot be read. The header was still rewritten.")      \
+R(BAD_CONNECTION_LINE, "bad_connection_line", PASS,			       \
+  "A c= line of the SDP cannot be read. The header was still rewritten.")       \
+R(TOO_MANY_MEDIA, "too_many_media", PASS,				       \
+  "The SDP has more than 32 media lines. The header was still rewritten.")      \
+R(LOW_MEDIA_PORT, "low_media_port", PASS,				       \
+  "The SDP asks for media on a port below 1024. No pinhole is ever opened "     \
+  "there; the media line was left as it is.")				       \
+R(NO_MEDIA_PORT, "no_media_port", PASS,					       \
+  "No port pair for RTP and RTCP was free: every candidate was taken. The "     \
+  "media line was left as it is, so the caller may hear nothing. Widen "        \
+  "media_port_min and media_port_max.")					       \
+R(NO_SIGNAL_PORT, "no_signal_port", PASS,				       \
+  "No public port was free for the address in Contact. Calls to this phone "    \
+  "arrive only through the connection it registered on.")		       \
+R(PINHOLE_LIMIT, "pinhole_limit", PASS,					       \
+  "The namespace holds pinholes_max pinholes. The media line was left as it "   \
+  "is. Raise the module parameter pinholes_max.")			       \
+R(CALL_LIMIT, "call_limit", PASS,					       \
+  "The namespace holds calls_max calls. Media of this call was left as it "     \
+  "is. Raise the module parameter calls_max.")				       \
+R(REG_LIMIT, "registration_limit", PASS,				       \
+  "The namespace holds registrations_max registrations. This one gets no "      \
+  "pinhole. Raise the module parameter registrations_max.")		       \
+R(NO_CALL, "no_call", PASS,						       \
+  "A response or in-dialog request with SDP for a call that was never seen. "   \
+  "It opens nothing. Usual for calls that began before the module was loaded.") \
+R(SPOOFED_END, "spoofed_end", PASS,					       \
+  "A BYE or CANCEL that matches a call but came from neither of its sides. "    \
+  "The call was kept.")							       \
+R(WRITE_FAILED, "write_failed", DROP,					       \
+  "The message needed changes and the kernel could not write them. It was "     \
+  "dropped so that the sender sends it again; nothing stays promised.")
+
+#define SIPALG_REASON_ENUM(id, name, verdict, sentence) SIPALG_##id,
+enum sipalg_reason {
+	SIPALG_REASONS(SIPALG_REASON_ENUM)
+	SIPALG_REASONS_NUM
+};
+#undef SIPALG_REASON_ENUM
+
+/*
+ * C(ID, name, group, sentence)
+ *
+ * Counters that only grow. They are numbered after the reasons in the netlink
+ * reply: counter i is attribute SIPALG_REASONS_NUM + i (see sipalg.h).
+ */
+#define SIPALG_COUNTERS(C)						       \
+C(UDP_REQUESTS, "udp_requests", "messages", "SIP requests over UDP.")	       \
+C(UDP_RESPONSES, "udp_responses", "messages", "SIP responses over UDP.")	       \
+C(UDP_REWRITTEN, "udp_rewritten", "messages",				       \
+  "Messages over UDP in which at least one byte was changed.")		       \
+C(UDP_LEFT, "udp_left_as_is", "messages",				       \
+  "Messages over UDP in which nothing had to change.")			       \
+C(UDP_DROPPED, "udp_dropped", "messages", "Messages over UDP dropped.")	       \
+C(UDP_UNFRAGMENTED, "udp_df_cleared", "messages",			       \
+  "Datagrams that grew past the MTU and lost their don't-fragment bit.")	       \
+C(EDIT_REQUEST_URI, "request_uri", "edits", "Request URIs changed.")	       \
+C(EDIT_VIA, "via", "edits", "Via values changed.")			       \
+C(EDIT_CONTACT, "contact", "edits", "Contact values changed.")		       \
+C(EDIT_FROM, "from", "edits", "From hosts changed.")			       \
+C(EDIT_TO, "to", "edits", "To hosts changed.")				       \
+C(EDIT_ROUTE, "route", "edits", "Route values changed.")			       \
+C(EDIT_RECORD_ROUTE, "record_route", "edits", "Record-Route values changed.")   \
+C(EDIT_PATH, "path", "edits", "Path values changed.")			       \
+C(EDIT_SERVICE_ROUTE, "service_route", "edits",				       \
+  "Service-Route values changed.")					       \
+C(EDIT_REFER_TO, "refer_to", "edits", "Refer-To values changed.")	       \
+C(EDIT_REFERRED_BY, "referred_by", "edits", "Referred-By values changed.")      \
+C(EDIT_ASSERTED_ID, "p_asserted_identity", "edits",			       \
+  "P-Asserted-Identity values changed.")					       \
+C(EDIT_PREFERRED_ID, "p_preferred_identity", "edits",			       \
+  "P-Preferred-Identity values changed.")				       \
+C(EDIT_REMOTE_PARTY, "remote_party_id", "edits",			       \
+  "Remote-Party-ID values changed.")					       \
+C(EDIT_DIVERSION, "diversion", "edits", "Diversion values changed.")	       \
+C(EDIT_REPLY_TO, "reply_to", "edits", "Reply-To values changed.")	       \
+C(EDIT_SDP_ORIGIN, "sdp_origin", "edits", "SDP o= addresses changed.")	       \
+C(EDIT_SDP_CONN, "sdp_connection", "edits", "SDP c= addresses changed.")	       \
+C(EDIT_SDP_MEDIA, "sdp_media_port", "edits", "SDP m= ports changed.")	       \
+C(EDIT_SDP_RTCP, "sdp_rtcp", "edits", "SDP a=rtcp lines changed.")	       \
+C(EDIT_CONTENT_LENGTH, "content_length", "edits",			       \
+  "Content-Length values changed.")					       \
+C(CALLS_STARTED, "started", "calls", "Calls begun by an INVITE.")	       \
+C(CALLS_ANSWERED, "answered", "calls", "Calls answered with a 2xx.")	       \
+C(CALLS_BYE, "ended_bye", "calls", "Calls ended by BYE.")		       \
+C(CALLS_FAILED, "ended_failed", "calls",					       \
+  "Calls refused or cancelled: a final 3xx to 6xx answer to INVITE.")	       \
+C(CALLS_EXPIRED, "ended_expired", "calls",				       \
+  "Calls that ended because nothing was heard of them for too long.")	       \
+C(CALLS_FLUSHED, "ended_flushed", "calls",				       \
+  "Calls that ended because their signalling connection was removed from "      \
+  "conntrack.")								       \
+C(REGS_STARTED, "started", "registrations",				       \
+  "Registrations that a registrar accepted.")				       \
+C(REGS_REFRESHED, "refreshed", "registrations",				       \
+  "Registrations renewed before they expired.")				       \
+C(REGS_REFUSED, "refused", "registrations",				       \
+  "REGISTER requests with a final 3xx to 6xx answer, 401 and 407 included.")    \
+C(REGS_ENDED, "ended", "registrations", "Registrations ended by the phone.")    \
+C(REGS_EXPIRED, "expired", "registrations", "Registrations that ran out.")      \
+C(REGS_FLUSHED, "flushed", "registrations",				       \
+  "Registrations that ended because their signalling connection was removed "   \
+  "from conntrack.")							       \
+C(HOLES_OPENED, "opened", "pinholes", "Public ports reserved and opened.")      \
+C(HOLES_CLOSED, "closed", "pinholes", "Public ports given back.")	       \
+C(HOLES_IN, "used_inbound", "pinholes",					       \
+  "Connections from outside that a pinhole let in.")			       \
+C(HOLES_OUT, "used_outbound", "pinholes",				       \
+  "Connections from inside that left through their promised public port.")      \
+C(HOLES_REFUSED, "refused_source", "pinholes",				       \
+  "Connections from outside to a pinhole that does not admit their source.")
+
+#define SIPALG_COUNTER_ENUM(id, name, group, sentence) SIPALG_COUNT_##id,
+enum sipalg_counter {
+	SIPALG_COUNTERS(SIPALG_COUNTER_ENUM)
+	SIPALG_COUNTERS_NUM
+};
+#undef SIPALG_COUNTER_ENUM
+
+#endif /* _UAPI_LINUX_SIPALG_COUNTERS_H */
