@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2034
+#
+# Sourced by the scripts of this directory: where the tree and the cache are,
+# how to complain, and how two scripts keep out of each other's way.
+
+vm=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+top=$(cd "$vm/../.." && pwd)
+cache=${SIPALG_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/sipalg}
+mkdir -p "$cache/locks"
+cache=$(cd "$cache" && pwd)
+
+say() { echo "${0##*/}: $*" >&2; }
+die() { say "$@"; exit 1; }
+
+# with_lock NAME COMMAND...: one at a time, whoever asks
+with_lock() {
+	local name=$1; shift
+
+	(
+		flock 9
+		"$@" 9>&-
+	) 9>"$cache/locks/$name"
+}
