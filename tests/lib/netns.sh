@@ -57,32 +57,76 @@ ns_start() {
 	ns_pid=$!
 }
 
-# link NAME DEVICE NAME DEVICE: two ends of a wire. What a segmentation offload
-# would hand on in one piece is cut before it gets here, as on a real wire.
-link() {
-	ip link add "$2" netns "$ns_prefix-$1" type veth \
-		peer name "$4" netns "$ns_prefix-$3" || return
-	ns "$1" ethtool -K "$2" tx off tso off gso off gro off >/dev/null &&
-	ns "$3" ethtool -K "$4" tx off tso off gso off gro off >/dev/null &&
-	ns "$1" ip link set dev "$2" up &&
-	ns "$3" ip link set dev "$4" up
+# ns_ip NAME: ip commands for it on standard input, in one go: where processors
+# are emulated, starting a program is what costs time
+ns_ip() {
+	local commands
+
+	commands=$(sed 's/^[[:space:]]*//')
+	[ -z "${VERBOSE:-}" ] || echo "# [$1] ip ${commands//$'\n'/$'\n'"# [$1] ip "}" >&2
+	ip -n "$ns_prefix-$1" -batch - <<<"$commands"
 }
 
-# hosts SWITCH BRIDGE ADDRESS NAME=ADDRESS...: a network with a switch
-hosts() {
-	local switch=$1 bridge=$2 gateway=$3 host name
-	shift 3
+# no_offload NAME DEVICE...: what a segmentation offload would hand on in one
+# piece is cut before it gets here, as on a real wire
+no_offload() {
+	local name=$1
+	shift
 
-	ns "$switch" ip link add "$bridge" type bridge forward_delay 0 &&
-	ns "$switch" ip addr add "$gateway/24" dev "$bridge" &&
-	ns "$switch" ip link set dev "$bridge" up || return
-	for host in "$@"; do
-		name=${host%=*}
-		link "$name" eth0 "$switch" "$name" &&
-		ns "$switch" ip link set dev "$name" master "$bridge" &&
-		ns "$name" ip addr add "${host#*=}/24" dev eth0 &&
-		ns "$name" ip route add default via "$gateway" || return
-	done
+	# shellcheck disable=SC2016
+	ns "$name" sh -c 'for dev; do
+		ethtool -K "$dev" tx off tso off gso off gro off || exit
+	done' sh "$@" >/dev/null
+}
+
+# wires: every namespace, and the wires between them
+wires() {
+	ip -batch - <<-EOF
+	$(printf "netns add $ns_prefix-%s\n" "${ns_names[@]}")
+	link add eth0 netns $ns_prefix-a type veth peer name a netns $ns_prefix-gw
+	link add eth0 netns $ns_prefix-b type veth peer name b netns $ns_prefix-gw
+	link add wan netns $ns_prefix-gw type veth peer name gw netns $ns_prefix-net
+	link add eth0 netns $ns_prefix-reg type veth peer name reg netns $ns_prefix-net
+	link add eth0 netns $ns_prefix-far type veth peer name far netns $ns_prefix-net
+	EOF
+}
+
+# host NAME ADDRESS GATEWAY
+host() {
+	ns_ip "$1" <<-EOF && no_offload "$1" eth0
+	link set dev lo up
+	link set dev eth0 up
+	addr add $2/24 dev eth0
+	route add default via $3
+	EOF
+}
+
+gateway() {
+	ns_ip gw <<-EOF && no_offload gw a b wan && ns gw sysctl -qw net.ipv4.ip_forward=1
+	link add lan type bridge forward_delay 0
+	link set dev a up master lan
+	link set dev b up master lan
+	link set dev lo up
+	link set dev lan up
+	link set dev wan up
+	addr add $LAN/24 dev lan
+	addr add $WAN/24 dev wan
+	route add default via $NET
+	EOF
+}
+
+internet() {
+	ns_ip net <<-EOF && no_offload net reg far gw && ns net sysctl -qw net.ipv4.ip_forward=1
+	link add out type bridge forward_delay 0
+	link set dev reg up master out
+	link set dev far up master out
+	link set dev lo up
+	link set dev out up
+	link set dev gw up
+	addr add 198.51.100.1/24 dev out
+	addr add $NET/24 dev gw
+	route add unreachable 192.168.0.0/16
+	EOF
 }
 
 nat_rules() {
@@ -110,21 +154,9 @@ nat_rules() {
 }
 
 topo_build() {
-	local name
-
-	for name in "${ns_names[@]}"; do
-		ip netns add "$ns_prefix-$name" &&
-		ns "$name" ip link set dev lo up || return
-	done
-	hosts gw lan "$LAN" "a=$A" "b=$B" &&
-	hosts net out 198.51.100.1 "reg=$REG" "far=$FAR" &&
-	link gw wan net gw &&
-	ns gw ip addr add "$WAN/24" dev wan &&
-	ns net ip addr add "$NET/24" dev gw &&
-	ns gw ip route add default via "$NET" &&
-	ns net ip route add unreachable 192.168.0.0/16 &&
-	ns gw sysctl -qw net.ipv4.ip_forward=1 &&
-	ns net sysctl -qw net.ipv4.ip_forward=1 &&
+	wires && gateway && internet &&
+	host a "$A" "$LAN" && host b "$B" "$LAN" &&
+	host reg "$REG" 198.51.100.1 && host far "$FAR" 198.51.100.1 &&
 	nat_rules "$1"
 }
 
