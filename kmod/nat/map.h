@@ -11,9 +11,9 @@
 
 #define SIPALG_MAP_MAX		16
 
-/* How a mapped port is written where the text has none. */
-#define SIPALG_MAP_BARE		0x01	/* the owner of @to writes itself without
-					 * a port: leave :5060 out */
+/* How @to's port 5060 is written: its owner left it out, so do we. */
+#define SIPALG_MAP_BARE_VIA	0x01	/* in Via */
+#define SIPALG_MAP_BARE_URI	0x02	/* in URIs */
 
 /**
  * struct sipalg_pair - one mapping

@@ -9,6 +9,7 @@
 #include "../sip/sdp.h"
 #include "map.h"
 #include "edit.h"
+#include "word.h"
 
 /**
  * struct sipalg_media_map - the promise for one m= line
@@ -48,7 +49,13 @@ struct sipalg_job {
 
 enum sipalg_reason sipalg_rewrite_plan(struct sipalg_job *job);
 
-/* rewrite_sdp.c, for rewrite.c alone */
+/* Between rewrite.c and rewrite_sdp.c */
 enum sipalg_reason sipalg_rewrite_sdp(struct sipalg_job *job);
+enum sipalg_reason sipalg_rewrite_put(struct sipalg_job *job,
+				      const struct sipalg_edit *where,
+				      const struct sipalg_word *text);
+enum sipalg_reason sipalg_rewrite_number(struct sipalg_job *job,
+					 struct sipalg_span digits, u8 field,
+					 u32 number);
 
 #endif /* SIPALG_NAT_REWRITE_H */

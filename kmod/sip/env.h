@@ -11,6 +11,9 @@
 #include <linux/string.h>
 #include <linux/compiler.h>
 #include <linux/build_bug.h>
+#include <linux/bitops.h>
+
+#define sipalg_env_ctz(word)	__ffs64(word)
 #else
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,6 +28,8 @@ typedef int32_t s32;
 
 #define likely(x)	__builtin_expect(!!(x), 1)
 #define unlikely(x)	__builtin_expect(!!(x), 0)
+
+#define sipalg_env_ctz(word)	((u32)__builtin_ctzll(word))
 #endif
 
 #define SIPALG_ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))

@@ -66,6 +66,10 @@ enum sipalg_field {
 #define SIPALG_SITE_PARAM	0x04	/* received=, maddr=: host without port;
 					 * @end.port says which endpoint */
 #define SIPALG_SITE_BRACKETED	0x08	/* IPv6 stands in [ ] */
+#define SIPALG_SITE_SECURE	0x10	/* sips: or TLS: without a port, 5061 */
+
+#define SIPALG_PORT_DEFAULT	5060
+#define SIPALG_PORT_SECURE	5061
 
 /**
  * struct sipalg_site - one place that names host[:port] by number
@@ -109,6 +113,8 @@ struct sipalg_contact {
  * @has_sdp: Content-Type is application/sdp and @body is not empty
  * @method: enum sipalg_method of the request, of the CSeq for a response
  * @status: 100 to 699; 0 for a request
+ * @method_text: the method as written: of the request, of the CSeq for a
+ *	response
  * @cseq: sequence number
  * @expires: Expires header, clamped; SIPALG_EXPIRES_NONE when absent
  * @call_id: its text
@@ -121,7 +127,8 @@ struct sipalg_contact {
  *	the datagram) ends
  * @nr_sites: used entries of @sites, in the order of the text
  * @nr_contacts: used entries of @contacts; further Contacts are still sites
- * @sites: the addresses in start line and header
+ * @sites: the addresses in start line and header; the one past the last is
+ *	never in use
  * @contacts: the Contacts
  */
 struct sipalg_msg {
@@ -132,6 +139,7 @@ struct sipalg_msg {
 	u16 status;
 	u32 cseq;
 	u32 expires;
+	struct sipalg_span method_text;
 	struct sipalg_span call_id;
 	struct sipalg_span from_tag;
 	struct sipalg_span to_tag;
@@ -141,7 +149,7 @@ struct sipalg_msg {
 	struct sipalg_span body;
 	u32 nr_sites;
 	u32 nr_contacts;
-	struct sipalg_site sites[SIPALG_SITES_MAX];
+	struct sipalg_site sites[SIPALG_SITES_MAX + 1];
 	struct sipalg_contact contacts[SIPALG_CONTACTS_MAX];
 };
 

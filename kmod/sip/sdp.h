@@ -9,7 +9,7 @@
 #include "msg.h"
 
 #define SIPALG_MEDIA_MAX	32	/* m= lines of one description */
-#define SIPALG_CONNS_MAX	40	/* c= lines of one description */
+#define SIPALG_CONNS_MAX	(1 + 2 * SIPALG_MEDIA_MAX)
 
 /**
  * enum sipalg_sdp_proto - what kind of port an m= line names
@@ -52,8 +52,9 @@ struct sipalg_sdp_media {
  * @nr_conns: used entries of @conns
  * @session_conn: index into @conns of the session's c=, else -1
  * @origin: the address of o=; host_len 0 when it is a name or there is none
- * @conns: addresses of c= and a=rtcp lines, in the order of the text; names,
- *	multicast with a TTL, and 0.0.0.0 included with @end.addr.family 0
+ * @conns: addresses of c= and a=rtcp lines, in the order of the text, the first
+ *	of each for the session and for each m= line; names, multicast, and
+ *	0.0.0.0 included with @end.addr.family 0
  * @media: the m= lines
  */
 struct sipalg_sdp {

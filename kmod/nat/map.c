@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The map of one message: a short list, searched from its beginning. Who puts
+ * what into it is left to state/.
+ */
+#include "map.h"
+#include "../sip/msg.h"
+
+/**
+ * sipalg_map_add() - add a mapping
+ * @map: the map
+ * @from: the endpoint that the text names; its port is not 0
+ * @to: what it becomes; its port is not 0
+ * @flags: SIPALG_MAP_*
+ *
+ * A mapping of an endpoint that has one already is never found.
+ *
+ * Return: whether there was a place for it.
+ */
+bool sipalg_map_add(struct sipalg_map *map, const struct sipalg_end *from,
+		    const struct sipalg_end *to, u8 flags)
+{
+	struct sipalg_pair *pair = &map->pairs[map->nr];
+
+	if (map->nr == SIPALG_MAP_MAX)
+		return false;
+	pair->from = *from;
+	pair->to = *to;
+	pair->flags = flags;
+	map->nr++;
+	return true;
+}
+
+/**
+ * sipalg_map_find() - find the mapping of an endpoint
+ * @map: the map
+ * @end: the endpoint; port 0 means 5060
+ *
+ * Return: the first mapping of it, NULL when there is none: it stays as it is.
+ */
+const struct sipalg_pair *sipalg_map_find(const struct sipalg_map *map,
+					  const struct sipalg_end *end)
+{
+	u16 port = end->port ? end->port : SIPALG_PORT_DEFAULT;
+	u32 i;
+
+	for (i = 0; i < map->nr; i++) {
+		const struct sipalg_pair *pair = &map->pairs[i];
+
+		if (pair->from.port == port &&
+		    sipalg_addr_equal(&pair->from.addr, &end->addr))
+			return pair;
+	}
+	return NULL;
+}
+
+/**
+ * sipalg_map_find_addr() - find what becomes of an address, at any port
+ * @map: the map
+ * @addr: the address
+ *
+ * Return: the first mapping of an endpoint with it, NULL when there is none.
+ */
+const struct sipalg_pair *sipalg_map_find_addr(const struct sipalg_map *map,
+					       const struct sipalg_addr *addr)
+{
+	u32 i;
+
+	for (i = 0; i < map->nr; i++)
+		if (sipalg_addr_equal(&map->pairs[i].from.addr, addr))
+			return &map->pairs[i];
+	return NULL;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A URI, and the addresses in it.
+ */
+#ifndef SIPALG_SIP_URI_H
+#define SIPALG_SIP_URI_H
+
+#include "value.h"
+
+/**
+ * struct sipalg_uri - what is told of a URI
+ * @text: from the scheme to host[:port]; all of it for other schemes than
+ *	sip: and sips:
+ * @site: index of its host among the sites; -1 when it is no address
+ */
+struct sipalg_uri {
+	struct sipalg_span text;
+	s32 site;
+};
+
+bool sipalg_uri_read(struct sipalg_value *value, struct sipalg_uri *uri);
+
+#endif /* SIPALG_SIP_URI_H */
