@@ -29,8 +29,8 @@
  * @SIPALG_CMD_CALLS: dump. One message a call: CALL_ID, STATE, AGE, IDLE,
  *	EXPIRES, CALLER, CALLEE (nested SIPALG_A_ENDPOINT), MEDIA { MEDIUM {
  *	KIND, MEDIA_TYPE, INSIDE, OUTSIDE, FLOWS_IN, FLOWS_OUT }, ... }
- * @SIPALG_CMD_REGS: dump. One message a registration: INSIDE, OUTSIDE,
- *	REGISTRAR, STATE, AGE, EXPIRES
+ * @SIPALG_CMD_REGS: dump. One message a registered Contact: INSIDE,
+ *	REGISTRAR, STATE, AGE, EXPIRES; OUTSIDE if it has a pinhole
  * @SIPALG_CMD_PINHOLES: dump. One message a pinhole: KIND, INSIDE, OUTSIDE,
  *	USERS, FLOWS_IN, FLOWS_OUT
  */

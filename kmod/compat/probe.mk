@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Questions put to the headers of the kernel that is built for, answered as
+# COMPAT_* macros. Never its version: stable series changed these APIs between
+# point releases. $(srctree) is the kernel's source or headers; a header is
+# asked as one line, so that a pattern may span several.
+
+compat-has = $(shell tr '\n\t' '  ' < $(srctree)/include/$(1) 2>/dev/null | \
+	grep -Eq '$(2)' && echo -D$(3))
+compat-helper := net/netfilter/nf_conntrack_helper.h
+
+# helpers are registered as templates, and unregistered by what came back
+compat-y += $(call compat-has,$(compat-helper),nf_conntrack_helpers_unregister.struct nf_conntrack_helper [*][*],COMPAT_HELPER_HANDLES)
+# a helper is made with the ports it wants
+compat-y += $(call compat-has,$(compat-helper),u16 default_port,COMPAT_HELPER_PORTS)
+# connections count references on their helper
+compat-y += $(call compat-has,$(compat-helper),refcount_t ct_refcnt,COMPAT_HELPER_REFS)
+# nf_ct_refresh() wants the packet
+compat-y += $(call compat-has,net/netfilter/nf_conntrack.h,nf_ct_refresh.struct nf_conn [*]ct. +const struct sk_buff,COMPAT_REFRESH_SKB)
+# get_random_u32_below() is there
+compat-y += $(call compat-has,linux/random.h,get_random_u32_below,COMPAT_RANDOM_BELOW)

@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The generic netlink family "sipalg": answers for the namespace of the
+ * socket that asks. Message trees are drawn in uapi/linux/sipalg.h. Reads
+ * state/, changes nothing.
+ */
+#include <linux/jiffies.h>
+#include <linux/module.h>
+#include <linux/timekeeping.h>
+#include <net/genetlink.h>
+#include <net/sock.h>
+#include "../state/call.h"
+#include "../state/netns.h"
+#include "../state/reg.h"
+#include "netlink.h"
+#include "stats.h"
+
+static struct genl_family family;
+
+static u32 seconds_ago(unsigned long then)
+{
+	return (jiffies - then) / HZ;
+}
+
+static u32 seconds_to(unsigned long then)
+{
+	return time_after(then, jiffies) ? (then - jiffies) / HZ : 0;
+}
+
+static int put_end(struct sk_buff *skb, int attr, const struct sipalg_end *end)
+{
+	struct nlattr *nest = nla_nest_start(skb, attr);
+
+	if (!nest ||
+	    nla_put(skb, SIPALG_A_ENDPOINT_ADDR,
+		    end->addr.family == 6 ? 16 : 4, end->addr.b) ||
+	    nla_put_u16(skb, SIPALG_A_ENDPOINT_PORT, end->port))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_place(struct sk_buff *skb, int attr,
+		     const struct sipalg_place *place)
+{
+	struct sipalg_end end;
+
+	sipalg_place_end(place, &end);
+	return put_end(skb, attr, &end);
+}
+
+static int put_uptime(struct sk_buff *skb, const struct sipalg_net *sn)
+{
+	return nla_put_u64_64bit(skb, SIPALG_A_UPTIME,
+				 ktime_get_boottime_seconds() - sn->since,
+				 SIPALG_A_PAD);
+}
+
+static int put_gauges(struct sk_buff *skb, struct sipalg_net *sn)
+{
+	int ret;
+
+	spin_lock_bh(&sn->lock);
+	ret = nla_put_u32(skb, SIPALG_A_CALLS, sn->nr_calls) ||
+	      nla_put_u32(skb, SIPALG_A_CALLS_RINGING,
+			  sn->calls_in[SIPALG_CALL_TRYING] +
+			  sn->calls_in[SIPALG_CALL_RINGING]) ||
+	      nla_put_u32(skb, SIPALG_A_CALLS_ANSWERED,
+			  sn->calls_in[SIPALG_CALL_ANSWERED]) ||
+	      nla_put_u32(skb, SIPALG_A_CALLS_ENDING,
+			  sn->calls_in[SIPALG_CALL_ENDING]) ||
+	      nla_put_u32(skb, SIPALG_A_REGS, sn->nr_regs) ||
+	      nla_put_u32(skb, SIPALG_A_PINHOLES, sn->nr_pinholes);
+	spin_unlock_bh(&sn->lock);
+	return ret ? -EMSGSIZE : 0;
+}
+
+static int put_limits(struct sk_buff *skb)
+{
+	if (nla_put_u32(skb, SIPALG_A_CALLS_MAX, sipalg_calls_max) ||
+	    nla_put_u32(skb, SIPALG_A_REGS_MAX, sipalg_regs_max) ||
+	    nla_put_u32(skb, SIPALG_A_PINHOLES_MAX, sipalg_pinholes_max) ||
+	    nla_put_u16(skb, SIPALG_A_PORT_MIN, sipalg_port_min) ||
+	    nla_put_u16(skb, SIPALG_A_PORT_MAX, sipalg_port_max))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int fill_info(struct sk_buff *skb, struct sipalg_net *sn)
+{
+	if (nla_put_u32(skb, SIPALG_A_PROTOCOL, SIPALG_PROTOCOL) ||
+	    nla_put_string(skb, SIPALG_A_VERSION, SIPALG_VERSION) ||
+	    put_uptime(skb, sn) || put_gauges(skb, sn) || put_limits(skb))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_counter(struct sk_buff *skb, int attr, u64 value)
+{
+	return nla_put(skb, attr, sizeof(value), &value);
+}
+
+static int fill_stats(struct sk_buff *skb, struct sipalg_net *sn)
+{
+	struct nlattr *nest;
+	u32 i;
+
+	if (nla_put_u32(skb, SIPALG_A_REASONS_NUM, SIPALG_REASONS_NUM) ||
+	    put_uptime(skb, sn))
+		return -EMSGSIZE;
+	nest = nla_nest_start(skb, SIPALG_A_COUNTERS);
+	if (!nest)
+		return -EMSGSIZE;
+	for (i = 0; i < SIPALG_REASONS_NUM; i++)
+		if (put_counter(skb, SIPALG_ATTR_OF_REASON(i),
+				sipalg_stats_reason(sn, i)))
+			return -EMSGSIZE;
+	for (i = 0; i < SIPALG_COUNTERS_NUM; i++)
+		if (put_counter(skb, SIPALG_ATTR_OF_COUNTER(i),
+				sipalg_stats_counter(sn, i)))
+			return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int reply(struct genl_info *info,
+		 int (*fill)(struct sk_buff *skb, struct sipalg_net *sn))
+{
+	struct sipalg_net *sn = sipalg_netns(genl_info_net(info));
+	struct sk_buff *skb;
+	void *head;
+	int ret;
+
+	if (!sn)
+		return -ENODEV;
+	skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	if (!skb)
+		return -ENOMEM;
+	head = genlmsg_put_reply(skb, info, &family, 0, info->genlhdr->cmd);
+	ret = head ? fill(skb, sn) : -EMSGSIZE;
+	if (ret) {
+		nlmsg_free(skb);
+		return ret;
+	}
+	genlmsg_end(skb, head);
+	return genlmsg_reply(skb, info);
+}
+
+static int get_info(struct sk_buff *skb, struct genl_info *info)
+{
+	return reply(info, fill_info);
+}
+
+static int get_stats(struct sk_buff *skb, struct genl_info *info)
+{
+	return reply(info, fill_stats);
+}
+
+static int put_hole(struct sk_buff *skb, const struct sipalg_pinhole *hole)
+{
+	if (nla_put_u8(skb, SIPALG_A_KIND, hole->kind) ||
+	    nla_put_u8(skb, SIPALG_A_MEDIA_TYPE, hole->type) ||
+	    put_place(skb, SIPALG_A_INSIDE, &hole->priv) ||
+	    put_place(skb, SIPALG_A_OUTSIDE, &hole->pub) ||
+	    nla_put_u32(skb, SIPALG_A_FLOWS_IN, atomic_read(&hole->flows_in)) ||
+	    nla_put_u32(skb, SIPALG_A_FLOWS_OUT, atomic_read(&hole->flows_out)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_media(struct sk_buff *skb, const struct sipalg_call *call)
+{
+	struct nlattr *media = nla_nest_start(skb, SIPALG_A_MEDIA);
+	const struct sipalg_use *use;
+	struct nlattr *medium;
+
+	if (!media)
+		return -EMSGSIZE;
+	list_for_each_entry(use, &call->uses, list) {
+		medium = nla_nest_start(skb, SIPALG_A_MEDIUM);
+		if (!medium || put_hole(skb, use->hole))
+			return -EMSGSIZE;
+		nla_nest_end(skb, medium);
+	}
+	nla_nest_end(skb, media);
+	return 0;
+}
+
+static int fill_call(struct sk_buff *skb, const struct list_head *pos, u32 i)
+{
+	const struct sipalg_call *call =
+		list_entry(pos, struct sipalg_call, list);
+
+	if (nla_put_string(skb, SIPALG_A_CALL_ID, call->call_id) ||
+	    nla_put_u8(skb, SIPALG_A_STATE, call->state) ||
+	    nla_put_u32(skb, SIPALG_A_AGE, seconds_ago(call->since)) ||
+	    nla_put_u32(skb, SIPALG_A_IDLE, seconds_ago(call->heard)) ||
+	    nla_put_u32(skb, SIPALG_A_EXPIRES, seconds_to(call->expires)) ||
+	    put_end(skb, SIPALG_A_CALLER, &call->caller) ||
+	    put_end(skb, SIPALG_A_CALLEE, &call->callee) ||
+	    put_media(skb, call))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int fill_binding(struct sk_buff *skb, const struct list_head *pos, u32 i)
+{
+	const struct sipalg_reg *reg = list_entry(pos, struct sipalg_reg, list);
+	const struct sipalg_binding *b = &reg->bindings[i];
+
+	if (put_end(skb, SIPALG_A_INSIDE, &b->inside) ||
+	    put_end(skb, SIPALG_A_REGISTRAR, &reg->registrar) ||
+	    nla_put_u8(skb, SIPALG_A_STATE, b->state) ||
+	    nla_put_u32(skb, SIPALG_A_AGE, seconds_ago(b->since)) ||
+	    nla_put_u32(skb, SIPALG_A_EXPIRES, seconds_to(b->expires)))
+		return -EMSGSIZE;
+	if (b->hole && put_place(skb, SIPALG_A_OUTSIDE, &b->hole->pub))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static u32 count_bindings(const struct list_head *pos)
+{
+	return list_entry(pos, struct sipalg_reg, list)->nr;
+}
+
+static int fill_pinhole(struct sk_buff *skb, const struct list_head *pos, u32 i)
+{
+	const struct sipalg_pinhole *hole =
+		list_entry(pos, struct sipalg_pinhole, list);
+
+	if (nla_put_u32(skb, SIPALG_A_USERS, hole->users))
+		return -EMSGSIZE;
+	return put_hole(skb, hole);
+}
+
+/**
+ * struct dump_kind - what is dumped
+ * @list: offset of the list in struct sipalg_net
+ * @count: messages that an entry makes; NULL for one
+ * @fill: writes message @i of an entry
+ */
+struct dump_kind {
+	size_t list;
+	u32 (*count)(const struct list_head *pos);
+	int (*fill)(struct sk_buff *skb, const struct list_head *pos, u32 i);
+};
+
+static const struct dump_kind call_dump = {
+	.list = offsetof(struct sipalg_net, call_list),
+	.fill = fill_call,
+};
+
+static const struct dump_kind reg_dump = {
+	.list = offsetof(struct sipalg_net, reg_list),
+	.count = count_bindings,
+	.fill = fill_binding,
+};
+
+static const struct dump_kind pinhole_dump = {
+	.list = offsetof(struct sipalg_net, pinhole_list),
+	.fill = fill_pinhole,
+};
+
+static void *begin_message(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	const struct genlmsghdr *hdr = nlmsg_data(cb->nlh);
+
+	return genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+			   &family, NLM_F_MULTI, hdr->cmd);
+}
+
+/* The messages of one entry from number cb->args[0] on; @nr numbers its first. */
+static int dump_entry(struct sk_buff *skb, struct netlink_callback *cb,
+		      const struct dump_kind *kind, const struct list_head *pos,
+		      long *nr)
+{
+	u32 i, n = kind->count ? kind->count(pos) : 1;
+	void *head;
+
+	for (i = 0; i < n; i++) {
+		if ((*nr)++ < cb->args[0])
+			continue;
+		head = begin_message(skb, cb);
+		if (!head)
+			return -EMSGSIZE;
+		if (kind->fill(skb, pos, i)) {
+			genlmsg_cancel(skb, head);
+			return -EMSGSIZE;
+		}
+		genlmsg_end(skb, head);
+		cb->args[0]++;
+	}
+	return 0;
+}
+
+/*
+ * Go on with a dump where the last part of it stopped, by number: what comes
+ * or goes in between may be told twice or not at all, but never wrongly.
+ */
+static int dump(struct sk_buff *skb, struct netlink_callback *cb,
+		const struct dump_kind *kind)
+{
+	struct sipalg_net *sn = sipalg_netns(sock_net(skb->sk));
+	const struct list_head *list, *pos;
+	int ret = 0;
+	long nr = 0;
+
+	if (!sn)
+		return 0;
+	list = (const void *)sn + kind->list;
+	spin_lock_bh(&sn->lock);
+	list_for_each(pos, list) {
+		ret = dump_entry(skb, cb, kind, pos, &nr);
+		if (ret)
+			break;
+	}
+	spin_unlock_bh(&sn->lock);
+	return ret && !skb->len ? ret : skb->len;
+}
+
+static int dump_calls(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return dump(skb, cb, &call_dump);
+}
+
+static int dump_regs(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return dump(skb, cb, &reg_dump);
+}
+
+static int dump_pinholes(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return dump(skb, cb, &pinhole_dump);
+}
+
+static const struct genl_small_ops ops[] = {
+	{
+		.cmd = SIPALG_CMD_INFO,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = get_info,
+	}, {
+		.cmd = SIPALG_CMD_STATS,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = get_stats,
+	}, {
+		.cmd = SIPALG_CMD_CALLS,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.dumpit = dump_calls,
+	}, {
+		.cmd = SIPALG_CMD_REGS,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.dumpit = dump_regs,
+	}, {
+		.cmd = SIPALG_CMD_PINHOLES,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.dumpit = dump_pinholes,
+	},
+};
+
+static struct genl_family family __ro_after_init = {
+	.name = SIPALG_GENL_NAME,
+	.version = SIPALG_GENL_VERSION,
+	.netnsok = true,
+	.module = THIS_MODULE,
+	.small_ops = ops,
+	.n_small_ops = ARRAY_SIZE(ops),
+};
+
+/**
+ * sipalg_netlink_setup - register the family
+ *
+ * Return: 0 or -errno.
+ */
+int __init sipalg_netlink_setup(void)
+{
+	return genl_register_family(&family);
+}
+
+/**
+ * sipalg_netlink_teardown - undo sipalg_netlink_setup()
+ *
+ * No request is being answered when it returns.
+ */
+void sipalg_netlink_teardown(void)
+{
+	genl_unregister_family(&family);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The conntrack helper "sipalg".
+ */
+#ifndef SIPALG_HOOK_HELPER_H
+#define SIPALG_HOOK_HELPER_H
+
+int sipalg_helper_setup(void);
+void sipalg_helper_teardown(void);
+
+#endif /* SIPALG_HOOK_HELPER_H */

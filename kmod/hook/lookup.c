@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * NAT for new connections that were promised a public port: the kernel asks
+ * here before it asks the operator's NAT rules. What is promised, and to whom,
+ * is in state/pinhole.c.
+ *
+ * DOC: Where the look-ups sit
+ *
+ * The NAT core keeps a list of look-ups per hook, of which nft and iptables
+ * NAT chains are the usual members, and walks it only for the first packet of
+ * a connection. Ours stand in front. So a media packet after the first costs
+ * what it costs under plain NAT, and media connections carry no helper and
+ * can be offloaded to a flowtable.
+ *
+ *  - prerouting: the packet's destination is a public port of ours and its
+ *    source is admitted: destination NAT to the phone, and the connection is
+ *    made a relative of the signalling connection, so that "ct state related"
+ *    lets it pass;
+ *  - postrouting: the packet's source is an endpoint of ours and it leaves by
+ *    the interface on which the promise holds (or goes back in through another
+ *    promise, hairpin): source NAT to the promised port.
+ */
+#include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6.h>
+#include <net/netfilter/nf_conntrack.h>
+#include <net/netfilter/nf_conntrack_core.h>
+#include <net/netfilter/nf_conntrack_helper.h>
+#include <net/netfilter/nf_conntrack_zones.h>
+#include <net/netfilter/nf_nat.h>
+#include "../state/counter.h"
+#include "../state/pinhole.h"
+#include "../state/tuple.h"
+#include "lookup.h"
+
+/* A new UDP connection that nobody else knows yet, and promises to find. */
+static struct nf_conn *fresh_conn(const struct sk_buff *skb,
+				  struct sipalg_net *sn)
+{
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
+
+	if (!ct || !sn || !READ_ONCE(sn->nr_pinholes) ||
+	    nf_ct_protonum(ct) != IPPROTO_UDP ||
+	    CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL || nf_ct_is_confirmed(ct))
+		return NULL;
+	return ct;
+}
+
+static unsigned int nat_to(struct nf_conn *ct, const struct sipalg_place *to,
+			   enum nf_nat_manip_type manip)
+{
+	struct nf_nat_range2 range = {
+		.flags = NF_NAT_RANGE_MAP_IPS | NF_NAT_RANGE_PROTO_SPECIFIED,
+	};
+
+	memcpy(range.min_addr.all, to->addr.b, sizeof(to->addr.b));
+	range.max_addr = range.min_addr;
+	range.min_proto.udp.port = htons(to->port);
+	range.max_proto = range.min_proto;
+	return nf_nat_setup_info(ct, &range, manip);
+}
+
+/*
+ * What init_conntrack() does for an expected connection. @ct is not confirmed,
+ * so it is ours alone.
+ */
+static void make_related(struct sk_buff *skb, struct nf_conn *ct,
+			 const struct sipalg_pinhole *hole)
+{
+	if (ct->master)
+		return;
+	__set_bit(IPS_EXPECTED_BIT, &ct->status);
+	nf_conntrack_get(&hole->master->ct_general);
+	ct->master = hole->master;
+#ifdef CONFIG_NF_CONNTRACK_MARK
+	ct->mark = READ_ONCE(hole->master->mark);
+#endif
+#ifdef CONFIG_NF_CONNTRACK_SECMARK
+	ct->secmark = hole->master->secmark;
+#endif
+	nf_ct_set(skb, ct, IP_CT_RELATED);
+}
+
+/* Signalling that comes in by itself is read like that it is related to. */
+static void give_helper(struct nf_conn *ct, const struct sipalg_pinhole *hole)
+{
+	struct nf_conn_help *of = nfct_help(hole->master);
+	struct nf_conntrack_helper *helper;
+	struct nf_conn_help *help;
+
+	helper = of ? rcu_dereference(of->helper) : NULL;
+	if (!helper || nfct_help(ct) || !nf_ct_helper_hold(helper))
+		return;
+	help = nf_ct_helper_ext_add(ct, GFP_ATOMIC);
+	if (help)
+		rcu_assign_pointer(help->helper, helper);
+	else
+		nf_ct_helper_release(helper);
+}
+
+static unsigned int look_in(void *priv, struct sk_buff *skb,
+			    const struct nf_hook_state *state)
+{
+	struct sipalg_net *sn = sipalg_netns(state->net);
+	struct nf_conn *ct = fresh_conn(skb, sn);
+	struct sipalg_pinhole *hole;
+	struct sipalg_end src, dst;
+
+	if (!ct)
+		return NF_ACCEPT;
+	sipalg_tuple_dst(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &dst);
+	hole = sipalg_pinhole_find_pub(sn, &dst, nf_ct_zone(ct)->id);
+	if (!hole)
+		return NF_ACCEPT;
+	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &src);
+	if (!sipalg_pinhole_admitted(sn, hole, &src)) {
+		sipalg_count(sn, SIPALG_COUNT_HOLES_REFUSED);
+		return NF_ACCEPT;
+	}
+	make_related(skb, ct, hole);
+	if (hole->kind == SIPALG_PINHOLE_SIGNAL)
+		give_helper(ct, hole);
+	atomic_inc(&hole->flows_in);
+	sipalg_count(sn, SIPALG_COUNT_HOLES_IN);
+	return nat_to(ct, &hole->priv, NF_NAT_MANIP_DST);
+}
+
+/* Would the answers to @ct, once it is @hole's, be another connection's? */
+static bool is_taken(const struct nf_conn *ct, const struct sipalg_pinhole *hole)
+{
+	struct nf_conntrack_tuple reply =
+		ct->tuplehash[IP_CT_DIR_REPLY].tuple;
+
+	memcpy(reply.dst.u3.all, hole->pub.addr.b, sizeof(hole->pub.addr.b));
+	reply.dst.u.udp.port = htons(hole->pub.port);
+	return nf_conntrack_tuple_taken(&reply, ct);
+}
+
+/*
+ * The interface on which the source's promise must hold: the one it leaves by,
+ * or for a connection that came to a pinhole of ours, that pinhole's.
+ */
+static int outside_of(struct sipalg_net *sn, const struct nf_conn *ct,
+		      const struct nf_hook_state *state)
+{
+	struct sipalg_pinhole *hole;
+	struct sipalg_end dst;
+
+	if (!(ct->status & IPS_DST_NAT))
+		return state->out->ifindex;
+	sipalg_tuple_dst(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &dst);
+	hole = sipalg_pinhole_find_pub(sn, &dst, nf_ct_zone(ct)->id);
+	return hole ? hole->priv.oif : state->out->ifindex;
+}
+
+static unsigned int look_out(void *priv, struct sk_buff *skb,
+			     const struct nf_hook_state *state)
+{
+	struct sipalg_net *sn = sipalg_netns(state->net);
+	struct nf_conn *ct = fresh_conn(skb, sn);
+	struct sipalg_pinhole *hole;
+	struct sipalg_end src;
+
+	if (!ct)
+		return NF_ACCEPT;
+	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &src);
+	hole = sipalg_pinhole_find_priv(sn, &src, nf_ct_zone(ct)->id,
+					outside_of(sn, ct, state));
+	if (!hole || is_taken(ct, hole))
+		return NF_ACCEPT;
+	atomic_inc(&hole->flows_out);
+	sipalg_count(sn, SIPALG_COUNT_HOLES_OUT);
+	return nat_to(ct, &hole->pub, NF_NAT_MANIP_SRC);
+}
+
+static const struct nf_hook_ops lookups[] = {
+	{
+		.hook = look_in,
+		.pf = NFPROTO_IPV4,
+		.hooknum = NF_INET_PRE_ROUTING,
+		.priority = NF_IP_PRI_FIRST,
+	}, {
+		.hook = look_out,
+		.pf = NFPROTO_IPV4,
+		.hooknum = NF_INET_POST_ROUTING,
+		.priority = NF_IP_PRI_FIRST,
+	},
+};
+
+static void disarm_from(struct net *net, u32 nr)
+{
+	while (nr--)
+		nf_nat_ipv4_unregister_fn(net, &lookups[nr]);
+	synchronize_net();
+}
+
+static int arm(struct net *net)
+{
+	u32 i;
+	int ret;
+
+	for (i = 0; i < ARRAY_SIZE(lookups); i++) {
+		ret = nf_nat_ipv4_register_fn(net, &lookups[i]);
+		if (!ret)
+			continue;
+		disarm_from(net, i);
+		return ret;
+	}
+	return 0;
+}
+
+static void disarm(struct net *net)
+{
+	disarm_from(net, ARRAY_SIZE(lookups));
+}
+
+const struct sipalg_net_ops sipalg_lookup_ops = {
+	.arm = arm,
+	.disarm = disarm,
+};

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The spine: parse, learn, reserve, plan, apply, settle, count. Each line of
+ * sipalg_process() is a room; the reason that comes out of it is turned into
+ * verdict and counter here and nowhere else.
+ */
+#include <linux/netfilter.h>
+#include "../state/call.h"
+#include "../state/counter.h"
+#include "../state/reg.h"
+#include "../state/resolve.h"
+#include "process.h"
+#include "skb.h"
+
+#define PASS	NF_ACCEPT
+#define DROP	NF_DROP
+#define VERDICT(id, name, verdict, sentence) [SIPALG_##id] = verdict,
+static const u8 verdicts[] = { SIPALG_REASONS(VERDICT) };
+#undef VERDICT
+#undef PASS
+#undef DROP
+
+/**
+ * sipalg_process_done - count an outcome
+ * @sn: the namespace
+ * @r: the outcome
+ *
+ * Return: the netfilter verdict that goes with it.
+ */
+unsigned int sipalg_process_done(struct sipalg_net *sn, enum sipalg_reason r)
+{
+	sipalg_count_reason(sn, r);
+	return verdicts[r];
+}
+
+static enum sipalg_reason parse(struct sipalg_pkt *pkt)
+{
+	struct sipalg_job *job = &pkt->job;
+	enum sipalg_reason ret;
+	u32 i;
+
+	pkt->sdp_read = false;
+	job->plan_sdp = false;
+	job->map.nr = 0;
+	ret = sipalg_msg_parse(job->data, job->len, &job->msg);
+	if (ret != SIPALG_OK || !job->msg.has_sdp)
+		return ret;
+
+	ret = sipalg_sdp_parse(job->data, job->msg.body, &job->sdp);
+	if (ret != SIPALG_OK) {
+		sipalg_pkt_note(pkt, ret);
+		return SIPALG_OK;
+	}
+	for (i = 0; i < job->sdp.nr_media; i++)
+		job->media[i].promised = false;
+	pkt->sdp_read = true;
+	return SIPALG_OK;
+}
+
+static void learn(struct sipalg_pkt *pkt)
+{
+	sipalg_resolve_ends(pkt);
+	sipalg_call_learn(pkt);
+	sipalg_reg_learn(pkt);
+}
+
+static void reserve(struct sipalg_pkt *pkt)
+{
+	sipalg_call_reserve(pkt);
+	sipalg_resolve_map(pkt);
+}
+
+static enum sipalg_reason plan(struct sipalg_pkt *pkt)
+{
+	sipalg_edit_init(&pkt->job.edits);
+	if (!pkt->job.map.nr)
+		return SIPALG_OK;
+	return sipalg_rewrite_plan(&pkt->job);
+}
+
+static enum sipalg_reason apply(struct sipalg_pkt *pkt)
+{
+	return pkt->job.edits.nr ? sipalg_skb_write(pkt) : SIPALG_OK;
+}
+
+static void settle(struct sipalg_pkt *pkt, enum sipalg_reason ret)
+{
+	sipalg_call_settle(pkt, ret == SIPALG_OK);
+}
+
+static void count_edits(struct sipalg_pkt *pkt)
+{
+	const struct sipalg_edits *edits = &pkt->job.edits;
+	u32 i;
+
+	BUILD_BUG_ON(SIPALG_COUNT_EDIT_CONTENT_LENGTH -
+		     SIPALG_COUNT_EDIT_REQUEST_URI !=
+		     SIPALG_FIELD_CONTENT_LENGTH);
+
+	for (i = 0; i < edits->nr; i++)
+		sipalg_count(pkt->sn, SIPALG_COUNT_EDIT_REQUEST_URI +
+				      edits->list[i].field);
+}
+
+/* The outcome of a message that was read: @ret of its change. */
+static unsigned int count(struct sipalg_pkt *pkt, enum sipalg_reason ret)
+{
+	struct sipalg_net *sn = pkt->sn;
+
+	sipalg_count(sn, pkt->job.msg.request ? SIPALG_COUNT_UDP_REQUESTS :
+						SIPALG_COUNT_UDP_RESPONSES);
+	if (ret == SIPALG_OK && pkt->job.edits.nr) {
+		sipalg_count(sn, SIPALG_COUNT_UDP_REWRITTEN);
+		count_edits(pkt);
+	} else if (verdicts[ret] == NF_ACCEPT) {
+		sipalg_count(sn, SIPALG_COUNT_UDP_LEFT);
+	} else {
+		sipalg_count(sn, SIPALG_COUNT_UDP_DROPPED);
+	}
+	return sipalg_process_done(sn, ret != SIPALG_OK ? ret : pkt->note);
+}
+
+/**
+ * sipalg_process - one message from its bytes to its verdict
+ * @pkt: the packet it came in, with sn, skb, protoff, ct, ctinfo, oif and zone
+ *	set; the rest is filled here
+ * @data: the message
+ * @len: bytes in @data
+ *
+ * Context: RCU read side.
+ * Return: NF_ACCEPT or NF_DROP.
+ */
+unsigned int sipalg_process(struct sipalg_pkt *pkt, const u8 *data, u32 len)
+{
+	enum sipalg_reason ret;
+
+	pkt->call = NULL;
+	pkt->note = SIPALG_OK;
+	pkt->nr_fresh = 0;
+	pkt->job.data = data;
+	pkt->job.len = len;
+
+	ret = parse(pkt);
+	if (ret != SIPALG_OK)
+		return sipalg_process_done(pkt->sn, ret);
+	learn(pkt);
+	reserve(pkt);
+	ret = plan(pkt);
+	if (ret == SIPALG_OK)
+		ret = apply(pkt);
+	settle(pkt, ret);
+	return count(pkt, ret);
+}

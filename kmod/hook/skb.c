@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The packet: the only file that reads a message out of one, and the only one
+ * that changes it. A message is changed once: the span from the first edit to
+ * the last is built beside the packet and put in by one mangle call.
+ */
+#include <linux/ip.h>
+#include <linux/skbuff.h>
+#include <linux/slab.h>
+#include <linux/udp.h>
+#include <net/dst.h>
+#include <net/ip.h>
+#include <net/netfilter/nf_nat_helper.h>
+#include "../state/counter.h"
+#include "skb.h"
+
+/**
+ * sipalg_skb_read - the bytes of a packet, in one piece
+ * @skb: the packet; not changed
+ * @off: offset of the first byte
+ * @len: bytes; @off + @len are within the packet
+ * @copy: set to memory that the caller must kfree(), NULL if none was needed
+ *
+ * Return: the bytes, valid until the packet is changed or @copy is freed;
+ * NULL without memory.
+ */
+const u8 *sipalg_skb_read(const struct sk_buff *skb, u32 off, u32 len,
+			  u8 **copy)
+{
+	*copy = NULL;
+	if (off + len <= skb_headlen(skb))
+		return skb->data + off;
+	*copy = kmalloc(len, GFP_ATOMIC);
+	if (*copy && skb_copy_bits(skb, off, *copy, len)) {
+		kfree(*copy);
+		*copy = NULL;
+	}
+	return *copy;
+}
+
+/*
+ * An IPv4 datagram that grew past the MTU is cut by the IP layer, but only
+ * without its don't-fragment bit, and then its identification must be unique.
+ */
+static void let_fragment(struct sipalg_pkt *pkt)
+{
+	struct sk_buff *skb = pkt->skb;
+	struct iphdr *iph = ip_hdr(skb);
+
+	if (skb->protocol != htons(ETH_P_IP) ||
+	    !(iph->frag_off & htons(IP_DF)) || !skb_dst(skb) ||
+	    skb->len <= dst_mtu(skb_dst(skb)))
+		return;
+	iph->frag_off &= ~htons(IP_DF);
+	__ip_select_ident(pkt->sn->net, iph, 1);
+	ip_send_check(iph);
+	sipalg_count(pkt->sn, SIPALG_COUNT_UDP_UNFRAGMENTED);
+}
+
+/**
+ * sipalg_skb_write - make the changes of the edit list in the packet
+ * @pkt: with a plan that is not empty. @pkt->job.data is stale afterwards
+ *
+ * Return: SIPALG_OK; SIPALG_GROWN_TOO_LONG and the packet as it was;
+ * SIPALG_WRITE_FAILED, also without memory, and the packet
+ * must not go on.
+ */
+enum sipalg_reason sipalg_skb_write(struct sipalg_pkt *pkt)
+{
+	const struct sipalg_edits *edits = &pkt->job.edits;
+	struct sipalg_span span = sipalg_edit_span(edits);
+	u32 len = span.len + edits->growth;
+	u8 *text;
+	bool ok;
+
+	if (pkt->skb->len + edits->growth > 65535)
+		return SIPALG_GROWN_TOO_LONG;
+	text = kmalloc(len, GFP_ATOMIC);
+	if (!text)
+		return SIPALG_WRITE_FAILED;
+	sipalg_edit_write(edits, pkt->job.data, text);
+	ok = nf_nat_mangle_udp_packet(pkt->skb, pkt->ct, pkt->ctinfo,
+				      pkt->protoff, span.off, span.len, text,
+				      len);
+	kfree(text);
+	if (!ok)
+		return SIPALG_WRITE_FAILED;
+	if (edits->growth > 0)
+		let_fragment(pkt);
+	return SIPALG_OK;
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * SIP over UDP: one datagram, one message. Decides what is a datagram of this
+ * connection at all and hands its bytes to the spine.
+ */
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/skbuff.h>
+#include <linux/slab.h>
+#include <linux/udp.h>
+#include <net/netfilter/nf_conntrack_zones.h>
+#include "process.h"
+#include "skb.h"
+#include "udp.h"
+
+static struct kmem_cache *pkt_cache;
+
+/**
+ * sipalg_udp_setup - memory for messages under way
+ *
+ * A message under way needs some 20 KiB, too much for the stack.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int sipalg_udp_setup(void)
+{
+	pkt_cache = kmem_cache_create("sipalg_pkt", sizeof(struct sipalg_pkt),
+				      0, SLAB_HWCACHE_ALIGN, NULL);
+	return pkt_cache ? 0 : -ENOMEM;
+}
+
+/**
+ * sipalg_udp_teardown - undo sipalg_udp_setup(); no message is under way
+ */
+void sipalg_udp_teardown(void)
+{
+	kmem_cache_destroy(pkt_cache);
+}
+
+/*
+ * Is there a UDP header at @protoff, and not that of an error which quotes
+ * the connection?
+ */
+static bool is_datagram(const struct sk_buff *skb, unsigned int protoff)
+{
+	if (skb->protocol == htons(ETH_P_IP) &&
+	    ip_hdr(skb)->protocol != IPPROTO_UDP)
+		return false;
+	if (skb->protocol == htons(ETH_P_IPV6) &&
+	    ipv6_hdr(skb)->nexthdr == IPPROTO_ICMPV6)
+		return false;
+	return skb->len >= protoff + sizeof(struct udphdr);
+}
+
+static unsigned int process(struct sipalg_pkt *pkt)
+{
+	u32 off = pkt->protoff + sizeof(struct udphdr);
+	u32 len = pkt->skb->len - off;
+	unsigned int verdict;
+	const u8 *data;
+	u8 *copy;
+
+	data = sipalg_skb_read(pkt->skb, off, len, &copy);
+	if (!data)
+		return sipalg_process_done(pkt->sn, SIPALG_NO_MEMORY);
+	verdict = sipalg_process(pkt, data, len);
+	kfree(copy);
+	return verdict;
+}
+
+/**
+ * sipalg_udp_receive - a datagram of a SIP connection
+ * @sn: the namespace
+ * @skb: the packet
+ * @protoff: where its transport header begins
+ * @ctinfo: its place in its conntrack
+ *
+ * Context: RCU read side, after NAT has changed the packet's own headers.
+ * Return: NF_ACCEPT or NF_DROP.
+ */
+unsigned int sipalg_udp_receive(struct sipalg_net *sn, struct sk_buff *skb,
+				unsigned int protoff,
+				enum ip_conntrack_info ctinfo)
+{
+	struct sipalg_pkt *pkt;
+	unsigned int verdict;
+
+	if (!is_datagram(skb, protoff))
+		return sipalg_process_done(sn, SIPALG_NOT_OURS);
+	if (skb_is_gso(skb))
+		return sipalg_process_done(sn, SIPALG_SUPER_PACKET);
+
+	pkt = kmem_cache_alloc(pkt_cache, GFP_ATOMIC);
+	if (!pkt)
+		return sipalg_process_done(sn, SIPALG_NO_MEMORY);
+	pkt->sn = sn;
+	pkt->skb = skb;
+	pkt->protoff = protoff;
+	pkt->ct = nf_ct_get(skb, &pkt->ctinfo);
+	pkt->ctinfo = ctinfo;
+	pkt->oif = skb->dev ? skb->dev->ifindex : 0;
+	pkt->zone = nf_ct_zone(pkt->ct)->id;
+	verdict = process(pkt);
+	kmem_cache_free(pkt_cache, pkt);
+	return verdict;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * SIP over UDP: one datagram, one message.
+ */
+#ifndef SIPALG_HOOK_UDP_H
+#define SIPALG_HOOK_UDP_H
+
+#include "../state/pkt.h"
+
+int sipalg_udp_setup(void);
+void sipalg_udp_teardown(void);
+unsigned int sipalg_udp_receive(struct sipalg_net *sn, struct sk_buff *skb,
+				unsigned int protoff,
+				enum ip_conntrack_info ctinfo);
+
+#endif /* SIPALG_HOOK_UDP_H */

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * sipalg: the SIP Application Layer Gateway. Rooms come up in order and go
+ * down in reverse; what they are is in kmod/README.
+ */
+#include <linux/module.h>
+#include <net/genetlink.h>
+#include <net/netfilter/nf_conntrack_helper.h>
+#include <net/netfilter/nf_nat_helper.h>
+#include "ctl/netlink.h"
+#include "hook/helper.h"
+#include "hook/lookup.h"
+#include "hook/udp.h"
+#include "state/netns.h"
+
+/* Open vSwitch and tc ask for the NAT side of a helper by this name. */
+static struct nf_conntrack_nat_helper nat_helper =
+	NF_CT_NAT_HELPER_INIT("sipalg");
+
+static int __init sipalg_init(void)
+{
+	int ret;
+
+	ret = sipalg_udp_setup();
+	if (ret)
+		return ret;
+	ret = sipalg_netns_setup(&sipalg_lookup_ops);
+	if (ret)
+		goto err_udp;
+	ret = sipalg_netlink_setup();
+	if (ret)
+		goto err_netns;
+	nf_nat_helper_register(&nat_helper);
+	ret = sipalg_helper_setup();
+	if (ret)
+		goto err_nat_helper;
+	return 0;
+
+err_nat_helper:
+	nf_nat_helper_unregister(&nat_helper);
+	sipalg_netlink_teardown();
+err_netns:
+	sipalg_netns_teardown();
+err_udp:
+	sipalg_udp_teardown();
+	return ret;
+}
+
+static void __exit sipalg_exit(void)
+{
+	sipalg_helper_teardown();
+	nf_nat_helper_unregister(&nat_helper);
+	sipalg_netlink_teardown();
+	sipalg_netns_teardown();
+	sipalg_udp_teardown();
+}
+
+module_init(sipalg_init);
+module_exit(sipalg_exit);
+
+MODULE_DESCRIPTION("SIP Application Layer Gateway: conntrack and NAT helper");
+MODULE_AUTHOR("The sipalg project");
+MODULE_LICENSE("GPL");
+MODULE_VERSION(SIPALG_VERSION);
+MODULE_ALIAS_NFCT_HELPER("sipalg");
+MODULE_ALIAS_NF_NAT_HELPER("sipalg");
+MODULE_ALIAS_GENL_FAMILY("sipalg");

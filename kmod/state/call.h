@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Calls: dialogs begun by INVITE, and the pinholes they own.
+ */
+#ifndef SIPALG_STATE_CALL_H
+#define SIPALG_STATE_CALL_H
+
+#include <linux/sipalg.h>
+#include "pinhole.h"
+
+#define SIPALG_CALL_ID_MAX	128	/* bytes kept for people, NUL included */
+#define SIPALG_HOSTS_MAX	8	/* addresses that take part in a call */
+#define SIPALG_PEERS_MAX	8	/* media endpoints named from outside */
+#define SIPALG_SIDES_MAX	8	/* tags: the caller and its forks */
+#define SIPALG_LEGS_MAX		8	/* INVITE transactions without an end */
+
+/**
+ * struct sipalg_use - a pinhole that a call or registration holds
+ * @list: in the holder's list
+ * @hole: the pinhole; one of its users
+ * @side: tag hash of the party that it serves
+ * @born: number of the description that made it
+ * @seen: number of the last description that named it
+ * @admitted: bit i: the call's hosts[i] may use it; signalling only
+ */
+struct sipalg_use {
+	struct list_head list;
+	struct sipalg_pinhole *hole;
+	u64 side;
+	u32 born;
+	u32 seen;
+	u32 admitted;
+};
+
+/**
+ * struct sipalg_side - one party of a call
+ * @tag: hash of its tag
+ * @seen: number of its last description
+ */
+struct sipalg_side {
+	u64 tag;
+	u32 seen;
+};
+
+/**
+ * struct sipalg_host - an address that takes part in a call
+ * @addr: the address, as its own packets carry it
+ * @outside: it is not one of ours
+ */
+struct sipalg_host {
+	struct sipalg_addr addr;
+	bool outside;
+};
+
+/**
+ * struct sipalg_call - a call
+ * @node: in sipalg_net.calls
+ * @list: in sipalg_net.call_list
+ * @key: hash of Call-ID and caller's tag
+ * @state: enum sipalg_call_state
+ * @dead: unlinked; for who still borrows it
+ * @legs_lost: there were more transactions than @legs has places for
+ * @caller: address and port that the first INVITE came from
+ * @callee: where it went
+ * @caller_tag: hash of its From tag
+ * @callee_tag: hash of the To tag of the 2xx; 0 before
+ * @descriptions: session descriptions seen so far
+ * @settled: @descriptions when the last INVITE was answered with a 2xx
+ * @since: jiffies when it entered @state
+ * @heard: jiffies of its last message
+ * @expires: jiffies when it ends by itself
+ * @ct: its last signalling connection; referenced
+ * @nr_sides: used entries of @sides
+ * @nr_legs: used entries of @legs
+ * @nr_hosts: used entries of @hosts
+ * @nr_peers: used entries of @peers
+ * @sides: the parties
+ * @legs: branch hashes of INVITEs without a final answer
+ * @hosts: the addresses that take part
+ * @peers: media endpoints that were named from outside
+ * @uses: struct sipalg_use, what it holds open
+ * @call_id: its Call-ID, cut, for people
+ * @rcu: frees it
+ *
+ * Everything but @rcu is guarded by the namespace's lock.
+ */
+struct sipalg_call {
+	struct rhash_head node;
+	struct list_head list;
+	u64 key;
+	u8 state;
+	bool dead;
+	bool legs_lost;
+	struct sipalg_end caller;
+	struct sipalg_end callee;
+	u64 caller_tag;
+	u64 callee_tag;
+	u32 descriptions;
+	u32 settled;
+	unsigned long since;
+	unsigned long heard;
+	unsigned long expires;
+	struct nf_conn *ct;
+	u8 nr_sides;
+	u8 nr_legs;
+	u8 nr_hosts;
+	u8 nr_peers;
+	struct sipalg_side sides[SIPALG_SIDES_MAX];
+	u64 legs[SIPALG_LEGS_MAX];
+	struct sipalg_host hosts[SIPALG_HOSTS_MAX];
+	struct sipalg_end peers[SIPALG_PEERS_MAX];
+	struct list_head uses;
+	char call_id[SIPALG_CALL_ID_MAX];
+	struct rcu_head rcu;
+};
+
+extern const struct rhashtable_params sipalg_call_params;
+
+void sipalg_call_learn(struct sipalg_pkt *pkt);
+void sipalg_call_reserve(struct sipalg_pkt *pkt);
+void sipalg_call_settle(struct sipalg_pkt *pkt, bool written);
+void sipalg_call_age(struct sipalg_net *sn, unsigned long now);
+void sipalg_call_flush(struct sipalg_net *sn);
+
+#endif /* SIPALG_STATE_CALL_H */

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The signalling connection: what is kept in its helper extension, how it is
+ * held, kept alive, and found to be gone. Calls and registrations hold a
+ * reference, so a connection that was flushed stays readable until they have
+ * noticed.
+ */
+#include <linux/jiffies.h>
+#include <net/netfilter/nf_conntrack_core.h>
+#include <net/netfilter/nf_conntrack_helper.h>
+#include "conn.h"
+
+/* A connection that serves somebody never has less than this left. */
+#define KEEP_S		180
+
+/**
+ * sipalg_conn - our part of a conntrack
+ * @ct: a conntrack with our helper
+ *
+ * Context: while the packet or a reference holds @ct. The members are plain
+ * words that both directions write: READ_ONCE() and WRITE_ONCE().
+ * Return: it, or NULL when the helper was taken away.
+ */
+struct sipalg_conn *sipalg_conn(const struct nf_conn *ct)
+{
+	NF_CT_HELPER_BUILD_BUG_ON(sizeof(struct sipalg_conn));
+
+	return nfct_help(ct) ? nfct_help_data(ct) : NULL;
+}
+
+/**
+ * sipalg_conn_hold - hold a connection in a slot, in place of what was there
+ * @slot: where the reference lies; NULL when empty
+ * @ct: the connection; NULL to empty the slot
+ *
+ * Context: whatever guards @slot.
+ */
+void sipalg_conn_hold(struct nf_conn **slot, struct nf_conn *ct)
+{
+	struct nf_conn *old = *slot;
+
+	if (old == ct)
+		return;
+	if (ct)
+		nf_conntrack_get(&ct->ct_general);
+	*slot = ct;
+	if (old)
+		nf_ct_put(old);
+}
+
+/**
+ * sipalg_conn_gone - was the connection removed from conntrack?
+ * @ct: the connection; a reference is held
+ * @since: jiffies when its last message was seen
+ *
+ * A connection that was never confirmed lost the race of its first packet.
+ *
+ * Return: whether it is gone.
+ */
+bool sipalg_conn_gone(const struct nf_conn *ct, unsigned long since)
+{
+	if (nf_ct_is_dying(ct))
+		return true;
+	return !nf_ct_is_confirmed(ct) && time_after(jiffies, since + 2 * HZ);
+}
+
+/**
+ * sipalg_conn_keep - keep a connection alive that serves a call or phone
+ * @ct: the connection; a reference is held
+ *
+ * Every packet sets the timeout back to that of its protocol, so this is
+ * called again and again for as long as the connection is needed.
+ */
+void sipalg_conn_keep(struct nf_conn *ct)
+{
+	if (nf_ct_is_confirmed(ct) && nf_ct_expires(ct) < KEEP_S * HZ / 2)
+		nf_ct_refresh(ct, KEEP_S * HZ);
+}

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One root per network namespace: its tables, counters and the work that ages
+ * them. A namespace costs its empty tables until the first SIP message; then
+ * the NAT look-ups are armed and ageing starts.
+ *
+ * DOC: How a namespace ends
+ *
+ * Packets can reach a dying namespace until its devices are gone, which is
+ * after our exit. So pre_exit disarms the look-ups, stops the work and takes
+ * the root out of sipalg_netns(); the core then waits for RCU, and exit frees
+ * what nobody can reach any more. Freeing drops the last references to
+ * signalling conntracks, for which conntrack's own exit, later, waits.
+ */
+#include <linux/module.h>
+#include <linux/percpu.h>
+#include <linux/random.h>
+#include <linux/rhashtable.h>
+#include <linux/timekeeping.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
+#include "call.h"
+#include "counter.h"
+#include "netns.h"
+#include "pinhole.h"
+#include "reg.h"
+
+#define AGEING_S	2
+
+unsigned int sipalg_calls_max = 4096;
+module_param_named(calls_max, sipalg_calls_max, uint, 0644);
+MODULE_PARM_DESC(calls_max, "calls in one network namespace");
+unsigned int sipalg_regs_max = 8192;
+module_param_named(registrations_max, sipalg_regs_max, uint, 0644);
+MODULE_PARM_DESC(registrations_max, "registrations in one network namespace");
+unsigned int sipalg_pinholes_max = 32768;
+module_param_named(pinholes_max, sipalg_pinholes_max, uint, 0644);
+MODULE_PARM_DESC(pinholes_max, "pinholes in one network namespace");
+ushort sipalg_port_min = 16384;
+module_param_named(media_port_min, sipalg_port_min, ushort, 0644);
+MODULE_PARM_DESC(media_port_min, "first public port given to media");
+ushort sipalg_port_max = 32767;
+module_param_named(media_port_max, sipalg_port_max, ushort, 0644);
+MODULE_PARM_DESC(media_port_max, "last public port given to media");
+
+siphash_key_t sipalg_secret __read_mostly;
+
+static unsigned int net_id __read_mostly;
+static const struct sipalg_net_ops *net_ops;
+
+/**
+ * struct net_root - what net_generic() gives
+ * @sn: the root; NULL before init and after pre_exit
+ * @leaving: the same, for exit
+ */
+struct net_root {
+	struct sipalg_net __rcu *sn;
+	struct sipalg_net *leaving;
+};
+
+/**
+ * sipalg_netns - what we remember in a namespace
+ * @net: the namespace
+ *
+ * Context: RCU read side, or a caller that keeps the namespace alive.
+ * Return: its root, or NULL while the namespace is being torn down.
+ */
+struct sipalg_net *sipalg_netns(const struct net *net)
+{
+	struct net_root *root = net_generic(net, net_id);
+
+	return rcu_dereference_check(root->sn, true);
+}
+
+static void arm(struct work_struct *work)
+{
+	struct sipalg_net *sn = container_of(work, struct sipalg_net, arming);
+
+	if (sn->armed)
+		return;
+	if (net_ops->arm(sn->net))
+		return;
+	WRITE_ONCE(sn->armed, true);
+}
+
+static void age(struct work_struct *work)
+{
+	struct sipalg_net *sn = container_of(to_delayed_work(work),
+					     struct sipalg_net, ageing);
+	bool again;
+
+	spin_lock_bh(&sn->lock);
+	sipalg_call_age(sn, jiffies);
+	sipalg_reg_age(sn, jiffies);
+	again = sn->nr_calls || sn->nr_regs;
+	spin_unlock_bh(&sn->lock);
+	if (again)
+		schedule_delayed_work(&sn->ageing, AGEING_S * HZ);
+}
+
+/**
+ * sipalg_netns_wake - a message was seen: have the namespace ready for media
+ * @sn: the namespace
+ *
+ * Context: RCU read side. Cheap when everything runs already.
+ */
+void sipalg_netns_wake(struct sipalg_net *sn)
+{
+	if (unlikely(!READ_ONCE(sn->armed)))
+		queue_work(system_highpri_wq, &sn->arming);
+	if (!delayed_work_pending(&sn->ageing))
+		schedule_delayed_work(&sn->ageing, AGEING_S * HZ);
+}
+
+static int init_tables(struct sipalg_net *sn)
+{
+	int ret;
+
+	ret = rhashtable_init(&sn->calls, &sipalg_call_params);
+	if (ret)
+		return ret;
+	ret = rhashtable_init(&sn->regs, &sipalg_reg_params);
+	if (ret)
+		goto err_calls;
+	ret = rhashtable_init(&sn->pinholes_pub, &sipalg_pinhole_pub_params);
+	if (ret)
+		goto err_regs;
+	ret = rhashtable_init(&sn->pinholes_priv, &sipalg_pinhole_priv_params);
+	if (ret)
+		goto err_pub;
+	return 0;
+
+err_pub:
+	rhashtable_destroy(&sn->pinholes_pub);
+err_regs:
+	rhashtable_destroy(&sn->regs);
+err_calls:
+	rhashtable_destroy(&sn->calls);
+	return ret;
+}
+
+static void destroy_tables(struct sipalg_net *sn)
+{
+	rhashtable_destroy(&sn->pinholes_priv);
+	rhashtable_destroy(&sn->pinholes_pub);
+	rhashtable_destroy(&sn->regs);
+	rhashtable_destroy(&sn->calls);
+}
+
+static int __net_init netns_init(struct net *net)
+{
+	struct net_root *root = net_generic(net, net_id);
+	struct sipalg_net *sn;
+	int ret = -ENOMEM;
+
+	sn = kzalloc(sizeof(*sn), GFP_KERNEL);
+	if (!sn)
+		return ret;
+	sn->counters = alloc_percpu(struct sipalg_counters);
+	if (!sn->counters)
+		goto err_sn;
+	ret = init_tables(sn);
+	if (ret)
+		goto err_counters;
+	sn->net = net;
+	sn->since = ktime_get_boottime_seconds();
+	spin_lock_init(&sn->lock);
+	INIT_LIST_HEAD(&sn->call_list);
+	INIT_LIST_HEAD(&sn->reg_list);
+	INIT_LIST_HEAD(&sn->pinhole_list);
+	INIT_DELAYED_WORK(&sn->ageing, age);
+	INIT_WORK(&sn->arming, arm);
+	rcu_assign_pointer(root->sn, sn);
+	return 0;
+
+err_counters:
+	free_percpu(sn->counters);
+err_sn:
+	kfree(sn);
+	return ret;
+}
+
+static void __net_exit netns_pre_exit(struct net *net)
+{
+	struct net_root *root = net_generic(net, net_id);
+
+	root->leaving = rcu_dereference_protected(root->sn, true);
+	RCU_INIT_POINTER(root->sn, NULL);
+}
+
+static void __net_exit netns_exit(struct net *net)
+{
+	struct net_root *root = net_generic(net, net_id);
+	struct sipalg_net *sn = root->leaving;
+
+	cancel_work_sync(&sn->arming);
+	cancel_delayed_work_sync(&sn->ageing);
+	if (sn->armed)
+		net_ops->disarm(net);
+
+	spin_lock_bh(&sn->lock);
+	sipalg_call_flush(sn);
+	sipalg_reg_flush(sn);
+	spin_unlock_bh(&sn->lock);
+
+	WARN_ON_ONCE(sn->nr_calls || sn->nr_regs || sn->nr_pinholes);
+	destroy_tables(sn);
+	free_percpu(sn->counters);
+	kfree_rcu(sn, rcu);
+}
+
+static struct pernet_operations netns_ops = {
+	.init = netns_init,
+	.pre_exit = netns_pre_exit,
+	.exit = netns_exit,
+	.id = &net_id,
+	.size = sizeof(struct net_root),
+};
+
+/**
+ * sipalg_netns_setup - begin to remember, in every namespace
+ * @ops: what hook/ does for a namespace in use; must stay
+ *
+ * Return: 0 or -errno.
+ */
+int sipalg_netns_setup(const struct sipalg_net_ops *ops)
+{
+	net_ops = ops;
+	get_random_bytes(&sipalg_secret, sizeof(sipalg_secret));
+	return register_pernet_subsys(&netns_ops);
+}
+
+/**
+ * sipalg_netns_teardown - forget everything, everywhere
+ *
+ * No message may come in any more. Waits for what RCU still has to free.
+ */
+void sipalg_netns_teardown(void)
+{
+	unregister_pernet_subsys(&netns_ops);
+	rcu_barrier();
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The root of all that we remember in one network namespace.
+ */
+#ifndef SIPALG_STATE_NETNS_H
+#define SIPALG_STATE_NETNS_H
+
+#include <linux/rhashtable-types.h>
+#include <linux/sipalg.h>
+#include <linux/siphash.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+#include <net/net_namespace.h>
+
+struct sipalg_counters;
+
+/**
+ * struct sipalg_net - what we remember in one namespace
+ * @net: the namespace; outlives this
+ * @lock: guards all tables and lists below and what hangs on them. Writers
+ *	take it, with bottom halves off; readers on the packet path use RCU.
+ *	Entries are unlinked under it and freed after a grace period.
+ * @calls: struct sipalg_call by hash of Call-ID
+ * @regs: struct sipalg_reg by hash of address-of-record and host
+ * @pinholes_pub: struct sipalg_pinhole by public endpoint
+ * @pinholes_priv: struct sipalg_pinhole by inside endpoint
+ * @call_list: all calls
+ * @reg_list: all registrations
+ * @pinhole_list: all pinholes
+ * @nr_calls: entries of @call_list
+ * @nr_regs: entries of @reg_list
+ * @nr_pinholes: entries of @pinhole_list; read without @lock
+ * @calls_in: calls by enum sipalg_call_state
+ * @since: boot time in seconds when the counters began
+ * @counters: one set a CPU
+ * @ageing: takes away what has run out
+ * @arming: registers the NAT look-ups, which sleeps and so cannot be done
+ *	where the first message is seen
+ * @armed: the look-ups are registered
+ * @rcu: frees it
+ */
+struct sipalg_net {
+	struct net *net;
+	spinlock_t lock;
+	struct rhashtable calls;
+	struct rhashtable regs;
+	struct rhashtable pinholes_pub;
+	struct rhashtable pinholes_priv;
+	struct list_head call_list;
+	struct list_head reg_list;
+	struct list_head pinhole_list;
+	u32 nr_calls;
+	u32 nr_regs;
+	u32 nr_pinholes;
+	u32 calls_in[SIPALG_CALL_ENDING + 1];
+	time64_t since;
+	struct sipalg_counters __percpu *counters;
+	struct delayed_work ageing;
+	struct work_struct arming;
+	bool armed;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct sipalg_net_ops - what hook/ does when a namespace comes into use
+ * @arm: registers the NAT look-ups in @net; may sleep; 0 or -errno
+ * @disarm: takes them away; called only after a successful @arm
+ */
+struct sipalg_net_ops {
+	int (*arm)(struct net *net);
+	void (*disarm)(struct net *net);
+};
+
+extern unsigned int sipalg_calls_max;
+extern unsigned int sipalg_regs_max;
+extern unsigned int sipalg_pinholes_max;
+extern ushort sipalg_port_min;
+extern ushort sipalg_port_max;
+extern siphash_key_t sipalg_secret;
+
+int sipalg_netns_setup(const struct sipalg_net_ops *ops);
+void sipalg_netns_teardown(void);
+struct sipalg_net *sipalg_netns(const struct net *net);
+void sipalg_netns_wake(struct sipalg_net *sn);
+
+#endif /* SIPALG_STATE_NETNS_H */

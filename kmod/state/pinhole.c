@@ -1,0 +1,503 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Pinholes: which public ports are promised to which endpoints inside, who
+ * may come in through them, and how a free one is found. What they are for is
+ * known in call.c and reg.c, which hold them; what happens to a packet that
+ * uses one is decided in hook/nat.c.
+ *
+ * DOC: Promises
+ *
+ * A pinhole is one row: public endpoint <-> inside endpoint. It is found from
+ * both ends: a packet from outside by its destination, a packet from inside by
+ * its source and the interface it leaves by. So media works whichever end
+ * speaks first, and always leaves from the port that the SDP names.
+ *
+ * The rows are ours and not conntrack expectations. An expectation answers one
+ * direction only, there may be 255 of a class on one signalling connection
+ * and a few thousand in a namespace, and while there is one, every new
+ * connection of the namespace takes a global lock. A row costs a hash look-up
+ * on the first packet of a new UDP connection and nothing afterwards.
+ *
+ * A port is promised only if no row has it, no expectation waits on it, and no
+ * conntrack joins it to an endpoint that the other side of the call has named.
+ */
+#include <linux/random.h>
+#include <linux/rhashtable.h>
+#include <linux/slab.h>
+#include <net/netfilter/nf_conntrack_core.h>
+#include <net/netfilter/nf_conntrack_expect.h>
+#include <net/netfilter/nf_conntrack_zones.h>
+#include "call.h"
+#include "counter.h"
+#include "pinhole.h"
+#include "tuple.h"
+
+/* Random ports tried before giving up; a range half full fails 2^-64. */
+#define PORT_TRIES	64
+
+/* Distinct sources that one signalling pinhole lets in. */
+#define ADMITS_MAX	64
+
+/**
+ * struct sipalg_admit - an address that may use a signalling pinhole
+ * @list: in sipalg_pinhole.admits; writers hold the namespace's lock
+ * @addr: the address
+ * @users: registrations and calls that let it in
+ * @rcu: frees it
+ */
+struct sipalg_admit {
+	struct list_head list;
+	struct sipalg_addr addr;
+	u32 users;
+	struct rcu_head rcu;
+};
+
+const struct rhashtable_params sipalg_pinhole_pub_params = {
+	.key_len = sizeof(struct sipalg_place),
+	.key_offset = offsetof(struct sipalg_pinhole, pub),
+	.head_offset = offsetof(struct sipalg_pinhole, pub_node),
+	.automatic_shrinking = true,
+};
+
+const struct rhashtable_params sipalg_pinhole_priv_params = {
+	.key_len = sizeof(struct sipalg_place),
+	.key_offset = offsetof(struct sipalg_pinhole, priv),
+	.head_offset = offsetof(struct sipalg_pinhole, priv_node),
+	.automatic_shrinking = true,
+};
+
+static void make_place(struct sipalg_place *place, const struct sipalg_end *end,
+		       u16 zone, int oif)
+{
+	BUILD_BUG_ON(sizeof(*place) != 28);	/* a key has no padding */
+
+	place->addr = end->addr;
+	place->oif = oif;
+	place->zone = zone;
+	place->port = end->port;
+}
+
+/**
+ * sipalg_pinhole_find_pub - find the pinhole that a public endpoint is
+ * @sn: the namespace
+ * @pub: the public endpoint
+ * @zone: conntrack zone
+ *
+ * Context: RCU read side or the namespace's lock.
+ * Return: the pinhole, borrowed, or NULL.
+ */
+struct sipalg_pinhole *sipalg_pinhole_find_pub(struct sipalg_net *sn,
+					       const struct sipalg_end *pub,
+					       u16 zone)
+{
+	struct sipalg_place place;
+
+	make_place(&place, pub, zone, 0);
+	return rhashtable_lookup(&sn->pinholes_pub, &place,
+				 sipalg_pinhole_pub_params);
+}
+
+/**
+ * sipalg_pinhole_find_priv - find the pinhole of an inside endpoint
+ * @sn: the namespace
+ * @priv: the inside endpoint
+ * @zone: conntrack zone
+ * @oif: interface towards the outside
+ *
+ * Context: RCU read side or the namespace's lock.
+ * Return: the pinhole, borrowed, or NULL.
+ */
+struct sipalg_pinhole *sipalg_pinhole_find_priv(struct sipalg_net *sn,
+						const struct sipalg_end *priv,
+						u16 zone, int oif)
+{
+	struct sipalg_place place;
+
+	make_place(&place, priv, zone, oif);
+	return rhashtable_lookup(&sn->pinholes_priv, &place,
+				 sipalg_pinhole_priv_params);
+}
+
+static struct sipalg_admit *find_admit(const struct sipalg_pinhole *hole,
+				       const struct sipalg_addr *addr)
+{
+	struct sipalg_admit *admit;
+
+	list_for_each_entry_rcu(admit, &hole->admits, list, true)
+		if (sipalg_addr_equal(&admit->addr, addr))
+			return admit;
+	return NULL;
+}
+
+/**
+ * sipalg_pinhole_admitted - may this source come in?
+ * @sn: the namespace
+ * @hole: the pinhole
+ * @src: the source, as it came in
+ *
+ * Anybody may send media. Signalling comes from addresses that a registration
+ * or a call has named, or from another phone inside (hairpin).
+ *
+ * Context: RCU read side.
+ * Return: whether it may.
+ */
+bool sipalg_pinhole_admitted(struct sipalg_net *sn,
+			     const struct sipalg_pinhole *hole,
+			     const struct sipalg_end *src)
+{
+	if (hole->kind != SIPALG_PINHOLE_SIGNAL)
+		return true;
+	if (find_admit(hole, &src->addr))
+		return true;
+	return sipalg_pinhole_find_priv(sn, src, hole->priv.zone,
+					hole->priv.oif);
+}
+
+/* Is the conntrack between @src and @dst, if any, that of @want's owner? */
+static bool tuple_free(const struct sipalg_pkt *pkt,
+		       const struct sipalg_want *want,
+		       const struct nf_conntrack_tuple *tuple)
+{
+	struct nf_conntrack_tuple_hash *h;
+	struct sipalg_end owner;
+	struct nf_conn *ct;
+
+	h = nf_conntrack_find_get(pkt->sn->net, nf_ct_zone(pkt->ct), tuple);
+	if (!h)
+		return true;
+	ct = nf_ct_tuplehash_to_ctrack(h);
+	sipalg_tuple_src(&ct->tuplehash[!NF_CT_DIRECTION(h)].tuple, &owner);
+	nf_ct_put(ct);
+	return sipalg_end_equal(&owner, &want->priv);
+}
+
+static bool port_free(const struct sipalg_pkt *pkt,
+		      const struct sipalg_want *want, u16 port)
+{
+	struct sipalg_end pub = { .addr = pkt->src_pub.addr, .port = port };
+	struct nf_conntrack_tuple tuple;
+	const struct sipalg_end *peer;
+	u32 i;
+
+	if (sipalg_pinhole_find_pub(pkt->sn, &pub, pkt->zone))
+		return false;
+
+	sipalg_tuple_make(&tuple, &pkt->dst, &pub);
+	if (__nf_ct_expect_find(pkt->sn->net, nf_ct_zone(pkt->ct), &tuple))
+		return false;
+
+	if (!tuple_free(pkt, want, &tuple))
+		return false;
+	if (!pkt->call)
+		return true;
+	for (i = 0; i < pkt->call->nr_peers; i++) {
+		peer = &pkt->call->peers[i];
+		sipalg_tuple_make(&tuple, peer, &pub);
+		if (!tuple_free(pkt, want, &tuple))
+			return false;
+	}
+	return true;
+}
+
+static enum sipalg_reason insert(struct sipalg_net *sn,
+				 struct sipalg_pinhole *hole)
+{
+	if (rhashtable_lookup_insert_fast(&sn->pinholes_pub, &hole->pub_node,
+					  sipalg_pinhole_pub_params))
+		return SIPALG_NO_MEMORY;
+	if (rhashtable_lookup_insert_fast(&sn->pinholes_priv, &hole->priv_node,
+					  sipalg_pinhole_priv_params)) {
+		rhashtable_remove_fast(&sn->pinholes_pub, &hole->pub_node,
+				       sipalg_pinhole_pub_params);
+		return SIPALG_NO_MEMORY;
+	}
+	list_add_tail_rcu(&hole->list, &sn->pinhole_list);
+	WRITE_ONCE(sn->nr_pinholes, sn->nr_pinholes + 1);
+	sipalg_count(sn, SIPALG_COUNT_HOLES_OPENED);
+	return SIPALG_OK;
+}
+
+static void free_hole(struct rcu_head *rcu)
+{
+	struct sipalg_pinhole *hole = container_of(rcu, struct sipalg_pinhole,
+						   rcu);
+
+	nf_ct_put(hole->master);
+	kfree(hole);
+}
+
+/**
+ * sipalg_pinhole_open - promise a known public port
+ * @pkt: the message that makes the promise
+ * @want: the inside endpoint and its purpose
+ * @pub_port: public port, on the address that the receiver of @pkt sees
+ * @hole: the pinhole, with one user; sipalg_pinhole_put() gives it back
+ *
+ * Does not ask whether the port is free but in the table itself.
+ *
+ * Context: the namespace's lock.
+ * Return: SIPALG_OK; SIPALG_PINHOLE_LIMIT; SIPALG_NO_MEMORY, also when one of
+ * the two endpoints already has a pinhole.
+ */
+enum sipalg_reason sipalg_pinhole_open(struct sipalg_pkt *pkt,
+				       const struct sipalg_want *want,
+				       u16 pub_port,
+				       struct sipalg_pinhole **hole)
+{
+	struct sipalg_end pub = { .addr = pkt->src_pub.addr, .port = pub_port };
+	struct sipalg_net *sn = pkt->sn;
+	struct sipalg_pinhole *new;
+	enum sipalg_reason ret;
+
+	if (sn->nr_pinholes >= READ_ONCE(sipalg_pinholes_max))
+		return SIPALG_PINHOLE_LIMIT;
+	new = kzalloc(sizeof(*new), GFP_ATOMIC);
+	if (!new)
+		return SIPALG_NO_MEMORY;
+
+	make_place(&new->pub, &pub, pkt->zone, 0);
+	make_place(&new->priv, &want->priv, pkt->zone, pkt->oif);
+	new->kind = want->kind;
+	new->type = want->type;
+	new->users = 1;
+	INIT_LIST_HEAD(&new->admits);
+	new->master = pkt->ct;
+	nf_conntrack_get(&pkt->ct->ct_general);
+
+	ret = insert(sn, new);
+	if (ret != SIPALG_OK) {
+		nf_ct_put(new->master);
+		kfree(new);
+		return ret;
+	}
+	*hole = new;
+	return SIPALG_OK;
+}
+
+static struct sipalg_pinhole *reuse(struct sipalg_pkt *pkt,
+				    const struct sipalg_want *want)
+{
+	struct sipalg_pinhole *hole;
+
+	hole = sipalg_pinhole_find_priv(pkt->sn, &want->priv, pkt->zone,
+					pkt->oif);
+	if (hole)
+		hole->users++;
+	return hole;
+}
+
+/* A random port of the range, odd or even as @like; 0 if there is none. */
+static u16 pick_port(u16 like)
+{
+	u32 min = READ_ONCE(sipalg_port_min), max = READ_ONCE(sipalg_port_max);
+
+	min += (min ^ like) & 1;
+	if (min >= max)
+		return 0;
+	return min + 2 * get_random_u32_below((max - min + 1) / 2);
+}
+
+/* How many of the two ports from @port on are free for @want? */
+static bool ports_free(struct sipalg_pkt *pkt, const struct sipalg_want *want,
+		       u32 nr, u16 port)
+{
+	u32 i;
+
+	if (port < 1024 || port > 65535 - nr + 1)
+		return false;
+	for (i = 0; i < nr; i++)
+		if (!port_free(pkt, &want[i], port + i))
+			return false;
+	return true;
+}
+
+static u16 find_ports(struct sipalg_pkt *pkt, const struct sipalg_want *want,
+		      u32 nr)
+{
+	u16 port = want[0].priv.port;
+	u32 i;
+
+	for (i = 0; i <= PORT_TRIES; i++) {
+		if (ports_free(pkt, want, nr, port))
+			return port;
+		port = pick_port(want[0].priv.port);
+	}
+	return 0;
+}
+
+/**
+ * sipalg_pinhole_reserve - promise some public port
+ * @pkt: the message that makes the promise
+ * @want: the inside endpoint and its purpose
+ * @hole: the pinhole, with one user more; sipalg_pinhole_put() gives it back
+ *
+ * An endpoint that has a pinhole keeps it. A new one gets the endpoint's own
+ * port if that is free, else a random one of the range.
+ *
+ * Context: the namespace's lock.
+ * Return: SIPALG_OK; SIPALG_NO_MEDIA_PORT when no port is free;
+ * SIPALG_PINHOLE_LIMIT; SIPALG_NO_MEMORY.
+ */
+enum sipalg_reason sipalg_pinhole_reserve(struct sipalg_pkt *pkt,
+					  const struct sipalg_want *want,
+					  struct sipalg_pinhole **hole)
+{
+	u16 port;
+
+	*hole = reuse(pkt, want);
+	if (*hole)
+		return SIPALG_OK;
+	port = find_ports(pkt, want, 1);
+	if (!port)
+		return SIPALG_NO_MEDIA_PORT;
+	return sipalg_pinhole_open(pkt, want, port, hole);
+}
+
+/**
+ * sipalg_pinhole_reserve_pair - promise neighbouring ports for RTP and RTCP
+ * @pkt: the message that makes the promise
+ * @want: RTP, then RTCP
+ * @hole: the pinholes, each with one user more
+ *
+ * As sipalg_pinhole_reserve(), both or none. The two are neighbours with the
+ * parity of the phone's own port unless the phone had a pinhole for one.
+ *
+ * Context: the namespace's lock.
+ * Return: as sipalg_pinhole_reserve().
+ */
+enum sipalg_reason sipalg_pinhole_reserve_pair(struct sipalg_pkt *pkt,
+					       const struct sipalg_want want[2],
+					       struct sipalg_pinhole *hole[2])
+{
+	enum sipalg_reason ret;
+	u16 port;
+
+	hole[0] = reuse(pkt, &want[0]);
+	if (hole[0]) {
+		ret = sipalg_pinhole_reserve(pkt, &want[1], &hole[1]);
+		goto out;
+	}
+	port = find_ports(pkt, want, 2);
+	if (!port)
+		return SIPALG_NO_MEDIA_PORT;
+	ret = sipalg_pinhole_open(pkt, &want[0], port, &hole[0]);
+	if (ret != SIPALG_OK)
+		return ret;
+	hole[1] = reuse(pkt, &want[1]);
+	if (!hole[1])
+		ret = sipalg_pinhole_open(pkt, &want[1], port + 1, &hole[1]);
+out:
+	if (ret != SIPALG_OK)
+		sipalg_pinhole_put(pkt->sn, hole[0]);
+	return ret;
+}
+
+/**
+ * sipalg_pinhole_signal - promise the public port of a Contact
+ * @pkt: the message that makes the promise
+ * @priv: the inside endpoint that Contact names; its host sent @pkt
+ * @hole: the pinhole, with one user more; sipalg_pinhole_put() gives it back
+ *
+ * Where the phone sends from the port it names, its connection's own mapping
+ * is promised and nothing is searched for.
+ *
+ * Context: the namespace's lock.
+ * Return: as sipalg_pinhole_reserve(), with SIPALG_NO_SIGNAL_PORT.
+ */
+enum sipalg_reason sipalg_pinhole_signal(struct sipalg_pkt *pkt,
+					 const struct sipalg_end *priv,
+					 struct sipalg_pinhole **hole)
+{
+	struct sipalg_want want = {
+		.priv = *priv, .kind = SIPALG_PINHOLE_SIGNAL,
+	};
+	enum sipalg_reason ret;
+
+	*hole = reuse(pkt, &want);
+	if (*hole)
+		return SIPALG_OK;
+	if (priv->port == pkt->src.port)
+		ret = sipalg_pinhole_open(pkt, &want, pkt->src_pub.port, hole);
+	else
+		ret = sipalg_pinhole_reserve(pkt, &want, hole);
+	return ret == SIPALG_NO_MEDIA_PORT ? SIPALG_NO_SIGNAL_PORT : ret;
+}
+
+/**
+ * sipalg_pinhole_put - give back one use of a pinhole
+ * @sn: the namespace
+ * @hole: the pinhole; must not be touched afterwards but under RCU
+ *
+ * The last use closes it: no new connection passes. Those that exist go on.
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_pinhole_put(struct sipalg_net *sn, struct sipalg_pinhole *hole)
+{
+	struct sipalg_admit *admit, *next;
+
+	if (--hole->users)
+		return;
+	rhashtable_remove_fast(&sn->pinholes_pub, &hole->pub_node,
+			       sipalg_pinhole_pub_params);
+	rhashtable_remove_fast(&sn->pinholes_priv, &hole->priv_node,
+			       sipalg_pinhole_priv_params);
+	list_del_rcu(&hole->list);
+	WRITE_ONCE(sn->nr_pinholes, sn->nr_pinholes - 1);
+	list_for_each_entry_safe(admit, next, &hole->admits, list) {
+		list_del_rcu(&admit->list);
+		kfree_rcu(admit, rcu);
+	}
+	sipalg_count(sn, SIPALG_COUNT_HOLES_CLOSED);
+	call_rcu(&hole->rcu, free_hole);
+}
+
+/**
+ * sipalg_pinhole_admit - let an address use a signalling pinhole
+ * @hole: the pinhole
+ * @addr: the address
+ *
+ * Context: the namespace's lock.
+ * Return: false when memory or the place for another source is lacking; true
+ * obliges the caller to sipalg_pinhole_dismiss().
+ */
+bool sipalg_pinhole_admit(struct sipalg_pinhole *hole,
+			  const struct sipalg_addr *addr)
+{
+	struct sipalg_admit *admit = find_admit(hole, addr);
+	struct list_head *pos;
+	u32 nr = 0;
+
+	if (admit) {
+		admit->users++;
+		return true;
+	}
+	list_for_each(pos, &hole->admits)
+		if (++nr == ADMITS_MAX)
+			return false;
+	admit = kzalloc(sizeof(*admit), GFP_ATOMIC);
+	if (!admit)
+		return false;
+	admit->addr = *addr;
+	admit->users = 1;
+	list_add_tail_rcu(&admit->list, &hole->admits);
+	return true;
+}
+
+/**
+ * sipalg_pinhole_dismiss - undo one sipalg_pinhole_admit()
+ * @hole: the pinhole
+ * @addr: the address
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_pinhole_dismiss(struct sipalg_pinhole *hole,
+			    const struct sipalg_addr *addr)
+{
+	struct sipalg_admit *admit = find_admit(hole, addr);
+
+	if (!admit || --admit->users)
+		return;
+	list_del_rcu(&admit->list);
+	kfree_rcu(admit, rcu);
+}

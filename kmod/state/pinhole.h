@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Pinholes: public ports promised to endpoints inside.
+ */
+#ifndef SIPALG_STATE_PINHOLE_H
+#define SIPALG_STATE_PINHOLE_H
+
+#include <linux/sipalg.h>
+#include "pkt.h"
+
+/**
+ * struct sipalg_place - an endpoint and where it is valid; a table key
+ * @addr: the address
+ * @oif: interface on which an inside endpoint leaves; 0 for public ones
+ * @zone: conntrack zone
+ * @port: host order
+ */
+struct sipalg_place {
+	struct sipalg_addr addr;
+	u32 oif;
+	u16 zone;
+	u16 port;
+};
+
+/**
+ * struct sipalg_pinhole - a public port promised to an inside endpoint
+ * @pub_node: in sipalg_net.pinholes_pub
+ * @priv_node: in sipalg_net.pinholes_priv
+ * @list: in sipalg_net.pinhole_list
+ * @pub: the public endpoint; never changes
+ * @priv: the inside endpoint; never changes
+ * @kind: enum sipalg_pinhole_kind; never changes
+ * @type: enum sipalg_media_type; never changes
+ * @users: uses by calls and registrations; under the namespace's lock
+ * @flows_in: connections that it let in
+ * @flows_out: connections that it let out
+ * @admits: struct sipalg_admit, read under RCU; who may come in. Media
+ *	pinholes have none and let anybody in
+ * @master: the signalling connection that the promise was made on, which
+ *	connections through it are related to; referenced until @rcu has run
+ * @rcu: frees it
+ */
+struct sipalg_pinhole {
+	struct rhash_head pub_node;
+	struct rhash_head priv_node;
+	struct list_head list;
+	struct sipalg_place pub;
+	struct sipalg_place priv;
+	u8 kind;
+	u8 type;
+	u32 users;
+	atomic_t flows_in;
+	atomic_t flows_out;
+	struct list_head admits;
+	struct nf_conn *master;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct sipalg_want - what a pinhole is wanted for
+ * @priv: the inside endpoint
+ * @kind: enum sipalg_pinhole_kind
+ * @type: enum sipalg_media_type
+ */
+struct sipalg_want {
+	struct sipalg_end priv;
+	u8 kind;
+	u8 type;
+};
+
+extern const struct rhashtable_params sipalg_pinhole_pub_params;
+extern const struct rhashtable_params sipalg_pinhole_priv_params;
+
+struct sipalg_pinhole *sipalg_pinhole_find_pub(struct sipalg_net *sn,
+					       const struct sipalg_end *pub,
+					       u16 zone);
+struct sipalg_pinhole *sipalg_pinhole_find_priv(struct sipalg_net *sn,
+						const struct sipalg_end *priv,
+						u16 zone, int oif);
+bool sipalg_pinhole_admitted(struct sipalg_net *sn,
+			     const struct sipalg_pinhole *hole,
+			     const struct sipalg_end *src);
+
+enum sipalg_reason sipalg_pinhole_open(struct sipalg_pkt *pkt,
+				       const struct sipalg_want *want,
+				       u16 pub_port,
+				       struct sipalg_pinhole **hole);
+enum sipalg_reason sipalg_pinhole_reserve(struct sipalg_pkt *pkt,
+					  const struct sipalg_want *want,
+					  struct sipalg_pinhole **hole);
+enum sipalg_reason sipalg_pinhole_reserve_pair(struct sipalg_pkt *pkt,
+					       const struct sipalg_want want[2],
+					       struct sipalg_pinhole *hole[2]);
+enum sipalg_reason sipalg_pinhole_signal(struct sipalg_pkt *pkt,
+					 const struct sipalg_end *priv,
+					 struct sipalg_pinhole **hole);
+void sipalg_pinhole_put(struct sipalg_net *sn, struct sipalg_pinhole *hole);
+bool sipalg_pinhole_admit(struct sipalg_pinhole *hole,
+			  const struct sipalg_addr *addr);
+void sipalg_pinhole_dismiss(struct sipalg_pinhole *hole,
+			    const struct sipalg_addr *addr);
+
+static inline void sipalg_place_end(const struct sipalg_place *place,
+				    struct sipalg_end *end)
+{
+	end->addr = place->addr;
+	end->port = place->port;
+}
+
+#endif /* SIPALG_STATE_PINHOLE_H */

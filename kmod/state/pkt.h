@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One message with the packet it came in: what hook/ and state/ hand to each
+ * other. sip/ and nat/ see only the job inside.
+ */
+#ifndef SIPALG_STATE_PKT_H
+#define SIPALG_STATE_PKT_H
+
+#include <net/netfilter/nf_conntrack.h>
+#include "../nat/rewrite.h"
+#include "netns.h"
+
+struct sipalg_call;
+struct sipalg_use;
+
+/* RTP and RTCP of each media line, and the Contact. */
+#define SIPALG_FRESH_MAX	(2 * SIPALG_MEDIA_MAX + 1)
+
+/**
+ * struct sipalg_pkt - a message on its way through the spine
+ * @sn: the namespace
+ * @skb: the packet
+ * @protoff: where its transport header begins
+ * @ct: its conntrack
+ * @ctinfo: its place in @ct
+ * @oif: interface it leaves by, on which the mapping of the sender holds
+ * @zone: conntrack zone
+ * @src: the sender as it sees itself
+ * @src_pub: the sender as the receiver sees it
+ * @dst: the receiver as the sender sees it
+ * @dst_priv: the receiver as it sees itself
+ * @src_nat: @src and @src_pub differ
+ * @dst_nat: @dst and @dst_priv differ
+ * @sdp_read: the job's description was read without error
+ * @call: the call it belongs to, borrowed under RCU; NULL if none
+ * @side: hash of the sender's tag in @call
+ * @note: the reason that it is counted under; the first one stays
+ * @nr_fresh: used entries of @fresh
+ * @fresh: promises made for this message, which settle keeps or undoes
+ * @job: what the pure rooms work on
+ */
+struct sipalg_pkt {
+	struct sipalg_net *sn;
+	struct sk_buff *skb;
+	unsigned int protoff;
+	struct nf_conn *ct;
+	enum ip_conntrack_info ctinfo;
+	int oif;
+	u16 zone;
+	struct sipalg_end src;
+	struct sipalg_end src_pub;
+	struct sipalg_end dst;
+	struct sipalg_end dst_priv;
+	bool src_nat;
+	bool dst_nat;
+	bool sdp_read;
+	struct sipalg_call *call;
+	u64 side;
+	enum sipalg_reason note;
+	u32 nr_fresh;
+	struct sipalg_use *fresh[SIPALG_FRESH_MAX];
+	struct sipalg_job job;
+};
+
+static inline void sipalg_pkt_note(struct sipalg_pkt *pkt, enum sipalg_reason r)
+{
+	if (pkt->note == SIPALG_OK)
+		pkt->note = r;
+}
+
+#endif /* SIPALG_STATE_PKT_H */

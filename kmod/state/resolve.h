@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * From what we remember to the map of one message.
+ */
+#ifndef SIPALG_STATE_RESOLVE_H
+#define SIPALG_STATE_RESOLVE_H
+
+#include "pkt.h"
+
+void sipalg_resolve_ends(struct sipalg_pkt *pkt);
+void sipalg_resolve_map(struct sipalg_pkt *pkt);
+
+#endif /* SIPALG_STATE_RESOLVE_H */

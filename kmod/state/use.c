@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a call holds open: the pinholes of its media, owned by the party whose
+ * description named them, and the signalling pinhole of a phone that takes
+ * part. When each is taken and given back; the pinholes themselves are in
+ * pinhole.c. Everything here runs under the namespace's lock.
+ */
+#include <linux/slab.h>
+#include "call.h"
+#include "counter.h"
+#include "use.h"
+
+static void drop_use(struct sipalg_net *sn, struct sipalg_call *call,
+		     struct sipalg_use *use)
+{
+	u32 i;
+
+	for (i = 0; i < call->nr_hosts; i++)
+		if (use->admitted & BIT(i))
+			sipalg_pinhole_dismiss(use->hole, &call->hosts[i].addr);
+	list_del(&use->list);
+	sipalg_pinhole_put(sn, use->hole);
+	kfree(use);
+}
+
+static bool is_media(const struct sipalg_use *use)
+{
+	return use->hole->kind != SIPALG_PINHOLE_SIGNAL;
+}
+
+/*
+ * Make @hole, of which the caller has one user, a use of the sender's side.
+ * False when there is no memory; the user is given back in any case.
+ */
+static bool add_use(struct sipalg_pkt *pkt, struct sipalg_pinhole *hole)
+{
+	struct sipalg_call *call = pkt->call;
+	struct sipalg_use *use;
+
+	list_for_each_entry(use, &call->uses, list) {
+		if (use->hole != hole || use->side != pkt->side)
+			continue;
+		use->seen = call->descriptions;
+		sipalg_pinhole_put(pkt->sn, hole);
+		return true;
+	}
+	use = kzalloc(sizeof(*use), GFP_ATOMIC);
+	if (!use || pkt->nr_fresh == SIPALG_FRESH_MAX) {
+		kfree(use);
+		sipalg_pinhole_put(pkt->sn, hole);
+		return false;
+	}
+	use->hole = hole;
+	use->side = pkt->side;
+	use->born = call->descriptions;
+	use->seen = call->descriptions;
+	list_add_tail(&use->list, &call->uses);
+	pkt->fresh[pkt->nr_fresh++] = use;
+	return true;
+}
+
+/* Number this description and remember it as the side's last. */
+static void number_description(struct sipalg_call *call, u64 tag)
+{
+	u32 i;
+
+	call->descriptions++;
+	for (i = 0; i < call->nr_sides; i++)
+		if (call->sides[i].tag == tag)
+			break;
+	if (i == SIPALG_SIDES_MAX)
+		return;
+	if (i == call->nr_sides)
+		call->sides[call->nr_sides++].tag = tag;
+	call->sides[i].seen = call->descriptions;
+}
+
+static void add_peer(struct sipalg_call *call, const struct sipalg_end *end)
+{
+	u32 i;
+
+	if (call->nr_peers == SIPALG_PEERS_MAX)
+		return;
+	for (i = 0; i < call->nr_peers; i++)
+		if (sipalg_end_equal(&call->peers[i], end))
+			return;
+	call->peers[call->nr_peers++] = *end;
+}
+
+/* The description comes from outside: remember where its media is. */
+static void learn_peers(struct sipalg_call *call, const struct sipalg_sdp *sdp)
+{
+	struct sipalg_end end;
+	u32 i;
+
+	for (i = 0; i < sdp->nr_media; i++) {
+		const struct sipalg_sdp_media *m = &sdp->media[i];
+
+		if (!m->port || m->conn < 0)
+			continue;
+		end.addr = sdp->conns[m->conn].end.addr;
+		end.port = m->port;
+		if (end.addr.family)
+			add_peer(call, &end);
+	}
+}
+
+/*
+ * What media line @m asks for, if it is the sender's own: the number of ports
+ * wanted, 0 when the line is to be left alone.
+ */
+static u32 make_wants(const struct sipalg_pkt *pkt,
+		      const struct sipalg_sdp_media *m,
+		      struct sipalg_want want[2])
+{
+	const struct sipalg_site *conns = pkt->job.sdp.conns;
+	const struct sipalg_addr *own = &pkt->src.addr;
+	s32 control = m->rtcp_site >= 0 ? m->rtcp_site : m->conn;
+	u16 port = m->rtcp_port ? m->rtcp_port : m->port + 1;
+
+	if (!m->port || m->proto == SIPALG_PROTO_OTHER || m->conn < 0 ||
+	    !sipalg_addr_equal(&conns[m->conn].end.addr, own))
+		return 0;
+	want[0] = (struct sipalg_want){
+		.priv = { .addr = *own, .port = m->port },
+		.kind = SIPALG_PINHOLE_RTP, .type = m->type,
+	};
+	want[1] = want[0];
+	want[1].kind = SIPALG_PINHOLE_RTCP;
+	want[1].priv.port = port;
+	if (m->proto != SIPALG_PROTO_RTP || port == m->port || port < 1024 ||
+	    !sipalg_addr_equal(&conns[control].end.addr, own))
+		return 1;
+	return 2;
+}
+
+static enum sipalg_reason promise(struct sipalg_pkt *pkt,
+				  const struct sipalg_sdp_media *m,
+				  struct sipalg_media_map *map)
+{
+	struct sipalg_pinhole *hole[2];
+	struct sipalg_want want[2];
+	enum sipalg_reason ret;
+	u32 nr, i;
+
+	nr = make_wants(pkt, m, want);
+	if (!nr)
+		return SIPALG_OK;
+	if (m->port < 1024)
+		return SIPALG_LOW_MEDIA_PORT;
+	ret = nr == 2 ? sipalg_pinhole_reserve_pair(pkt, want, hole) :
+			sipalg_pinhole_reserve(pkt, want, hole);
+	if (ret != SIPALG_OK)
+		return ret;
+	for (i = 0; i < nr; i++)
+		if (!add_use(pkt, hole[i]))
+			ret = SIPALG_NO_MEMORY;
+	if (ret != SIPALG_OK)
+		return ret;
+
+	sipalg_place_end(&hole[0]->pub, &map->rtp);
+	map->rtcp.port = 0;
+	if (nr == 2)
+		sipalg_place_end(&hole[1]->pub, &map->rtcp);
+	map->promised = true;
+	return SIPALG_OK;
+}
+
+static void take_media(struct sipalg_pkt *pkt, struct sipalg_call *call)
+{
+	struct sipalg_job *job = &pkt->job;
+	enum sipalg_reason ret;
+	u32 i;
+
+	number_description(call, pkt->side);
+	if (!pkt->src_nat) {
+		learn_peers(call, &job->sdp);
+		return;
+	}
+	for (i = 0; i < job->sdp.nr_media; i++) {
+		ret = promise(pkt, &job->sdp.media[i], &job->media[i]);
+		if (ret != SIPALG_OK)
+			sipalg_pkt_note(pkt, ret);
+		if (job->media[i].promised)
+			job->plan_sdp = true;
+	}
+}
+
+/* Let every outside host of the call use the signalling pinholes it holds. */
+static void admit_hosts(struct sipalg_call *call)
+{
+	struct sipalg_use *use;
+	u32 i;
+
+	list_for_each_entry(use, &call->uses, list) {
+		if (is_media(use))
+			continue;
+		for (i = 0; i < call->nr_hosts; i++) {
+			if (use->admitted & BIT(i) || !call->hosts[i].outside)
+				continue;
+			if (sipalg_pinhole_admit(use->hole,
+						 &call->hosts[i].addr))
+				use->admitted |= BIT(i);
+		}
+	}
+}
+
+/*
+ * The other side may send its ACK, BYE or re-INVITE to the Contact of the
+ * phone from an address of its own, past the proxy.
+ */
+static void take_signal(struct sipalg_pkt *pkt)
+{
+	const struct sipalg_msg *msg = &pkt->job.msg;
+	struct sipalg_pinhole *hole;
+	struct sipalg_end priv;
+
+	if (!msg->nr_contacts || msg->contacts[0].site < 0)
+		return;
+	priv = msg->sites[msg->contacts[0].site].end;
+	if (!priv.port)
+		priv.port = 5060;
+	if (!sipalg_addr_equal(&priv.addr, &pkt->src.addr))
+		return;
+	if (sipalg_pinhole_signal(pkt, &priv, &hole) == SIPALG_OK)
+		add_use(pkt, hole);
+}
+
+/**
+ * sipalg_use_take - take what the message promises
+ * @pkt: the message; fills the media map of its job
+ * @call: its call
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_use_take(struct sipalg_pkt *pkt, struct sipalg_call *call)
+{
+	const struct sipalg_msg *msg = &pkt->job.msg;
+
+	if (pkt->sdp_read)
+		take_media(pkt, call);
+	if (msg->method != SIPALG_METHOD_INVITE || msg->status >= 300)
+		return;
+	if (pkt->src_nat)
+		take_signal(pkt);
+	admit_hosts(call);
+}
+
+/**
+ * sipalg_use_undo - give back what this message took
+ * @pkt: a message that will not go out as planned
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_use_undo(struct sipalg_pkt *pkt)
+{
+	while (pkt->nr_fresh)
+		drop_use(pkt->sn, pkt->call, pkt->fresh[--pkt->nr_fresh]);
+}
+
+static bool is_stale(const struct sipalg_call *call,
+		     const struct sipalg_use *use)
+{
+	u32 i;
+
+	for (i = 0; i < call->nr_sides; i++)
+		if (call->sides[i].tag == use->side)
+			return use->seen < call->sides[i].seen;
+	return false;
+}
+
+/**
+ * sipalg_use_sweep - an answer passed: close what its side no longer names
+ * @sn: the namespace
+ * @call: the call
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_use_sweep(struct sipalg_net *sn, struct sipalg_call *call)
+{
+	struct sipalg_use *use, *next;
+
+	list_for_each_entry_safe(use, next, &call->uses, list)
+		if (is_media(use) && is_stale(call, use))
+			drop_use(sn, call, use);
+	call->settled = call->descriptions;
+}
+
+/**
+ * sipalg_use_revert - a new offer was refused: close what only it named
+ * @sn: the namespace
+ * @call: the call, answered before
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_use_revert(struct sipalg_net *sn, struct sipalg_call *call)
+{
+	struct sipalg_use *use, *next;
+
+	list_for_each_entry_safe(use, next, &call->uses, list)
+		if (is_media(use) && use->born > call->settled)
+			drop_use(sn, call, use);
+}
+
+/**
+ * sipalg_use_drop_side - close what one party holds
+ * @sn: the namespace
+ * @call: the call
+ * @side: hash of the party's tag
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_use_drop_side(struct sipalg_net *sn, struct sipalg_call *call,
+			  u64 side)
+{
+	struct sipalg_use *use, *next;
+
+	list_for_each_entry_safe(use, next, &call->uses, list)
+		if (use->side == side)
+			drop_use(sn, call, use);
+}
+
+/**
+ * sipalg_use_drop_all - close all that a call holds
+ * @sn: the namespace
+ * @call: the call
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_use_drop_all(struct sipalg_net *sn, struct sipalg_call *call)
+{
+	struct sipalg_use *use, *next;
+
+	list_for_each_entry_safe(use, next, &call->uses, list)
+		drop_use(sn, call, use);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a call holds open.
+ */
+#ifndef SIPALG_STATE_USE_H
+#define SIPALG_STATE_USE_H
+
+#include "call.h"
+
+void sipalg_use_take(struct sipalg_pkt *pkt, struct sipalg_call *call);
+void sipalg_use_undo(struct sipalg_pkt *pkt);
+void sipalg_use_sweep(struct sipalg_net *sn, struct sipalg_call *call);
+void sipalg_use_revert(struct sipalg_net *sn, struct sipalg_call *call);
+void sipalg_use_drop_side(struct sipalg_net *sn, struct sipalg_call *call,
+			  u64 side);
+void sipalg_use_drop_all(struct sipalg_net *sn, struct sipalg_call *call);
+
+#endif /* SIPALG_STATE_USE_H */
