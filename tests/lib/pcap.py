@@ -1,13 +1,15 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
 """Reads what tcpdump wrote: UDP over IPv4 out of Ethernet frames.
 
     pcap.py list FILE           one line a datagram
     pcap.py first-rtp FILE      source address of the first PCMU or PCMA packet
     pcap.py rtp-ports FILE IP   source ports from which IP sent RTP
+    pcap.py sdp-port FILE IP    the audio port in the last SDP that IP sent
 """
 
 import collections
+import re
 import socket
 import struct
 import sys
@@ -83,6 +85,10 @@ def main():
     elif verb == "rtp-ports":
         print(*sorted({d.sport for d in read(path)
                        if is_rtp(d) and d.src == rest[0]}))
+    elif verb == "sdp-port":
+        ports = [re.search(rb"(?m)^m=audio (\d+)", d.payload)
+                 for d in read(path) if d.src == rest[0]]
+        print(*[m[1].decode() for m in ports if m][-1:])
     else:
         sys.exit(__doc__)
 

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
 """One baresip phone, driven by lines of text.
 
@@ -167,11 +167,9 @@ def main():
     try:
         run(args, baresip)
     finally:
-        baresip.terminate()
-        try:
-            baresip.wait(5)
-        except subprocess.TimeoutExpired:
-            baresip.kill()
+        # at once: a polite end would unregister, and wait for the answer
+        baresip.kill()
+        baresip.wait()
 
 
 if __name__ == "__main__":
