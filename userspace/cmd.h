@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The commands, and what they share.
+ */
+#ifndef SIPALG_CMD_H
+#define SIPALG_CMD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "genl.h"
+#include "print.h"
+
+#define JSON_SCHEMA	1
+
+/**
+ * struct args - what stood after the command
+ * @all: -a
+ * @explain: -e
+ * @verbose: -v
+ * @call_id: -c CALL-ID
+ * @words: everything that is no option
+ * @words_num: length of @words
+ */
+struct args {
+	bool all;
+	bool explain;
+	bool verbose;
+	const char *call_id;
+	char **words;
+	size_t words_num;
+};
+
+/**
+ * struct context - one run of the tool
+ * @args: what the command was told
+ * @netns: -n NETNS, or NULL
+ * @print: the output
+ */
+struct context {
+	struct args args;
+	const char *netns;
+	struct print print;
+};
+
+/**
+ * struct cmd - one command
+ * @name: its only name
+ * @usage: what may stand after the name
+ * @summary: a line for the list
+ * @help: the rest of its help, or NULL
+ * @options: letters of its options, as for getopt
+ * @takes_words: something that is no option may follow
+ * @run: does it; returns an exit status, having said why when it is not 0
+ */
+struct cmd {
+	const char *name;
+	const char *usage;
+	const char *summary;
+	const char *help;
+	const char *options;
+	bool takes_words;
+	int (*run)(struct context *context);
+};
+
+extern const struct cmd cmd_status;
+extern const struct cmd cmd_stats;
+extern const struct cmd cmd_calls;
+extern const struct cmd cmd_regs;
+extern const struct cmd cmd_version;
+extern const struct cmd cmd_help;
+
+const struct cmd *cmd_at(size_t i);
+const struct cmd *cmd_find(const char *name);
+int cmd_enter_netns(const struct context *context);
+int cmd_open(const struct context *context, struct genl *genl,
+	     struct info *info);
+void cmd_document(struct print *print, const struct info *info);
+const char *cmd_word(const char *const *words, size_t num, unsigned int value);
+void help_show(struct print *print, const struct cmd *cmd);
+
+#endif /* SIPALG_CMD_H */

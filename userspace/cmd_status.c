@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * sipalg status: what is going on, in five lines.
+ */
+#include <sys/utsname.h>
+
+#include <linux/sipalg_counters.h>
+
+#include "cmd.h"
+#include "counters.h"
+#include "fail.h"
+#include "units.h"
+
+/**
+ * struct status - everything that the command shows
+ * @info: the module and its tables
+ * @kernel: release of the running kernel
+ * @messages: messages read
+ * @outcome: messages not handled to the end
+ */
+struct status {
+	struct info info;
+	struct utsname kernel;
+	uint64_t messages;
+	struct outcome outcome;
+};
+
+static void show_gauge_json(struct print *print, const struct gauge *gauge)
+{
+	print_number(print, "now", gauge->now);
+	print_number(print, "limit", gauge->limit);
+}
+
+static void show_json(struct print *print, const struct status *status)
+{
+	const struct info *info = &status->info;
+
+	cmd_document(print, info);
+	print_number(print, "protocol", info->protocol);
+	print_word(print, "tool", STYLE_PLAIN, SIPALG_VERSION);
+	print_bytes(print, "kernel", status->kernel.release);
+	print_number(print, "uptime_s", info->uptime_s);
+
+	print_object(print, "calls");
+	show_gauge_json(print, &info->calls);
+	print_number(print, "ringing", info->ringing);
+	print_number(print, "answered", info->answered);
+	print_number(print, "ending", info->ending);
+	print_object_end(print);
+
+	print_object(print, "registrations");
+	show_gauge_json(print, &info->regs);
+	print_object_end(print);
+
+	print_object(print, "pinholes");
+	show_gauge_json(print, &info->pinholes);
+	print_number(print, "port_min", info->port_min);
+	print_number(print, "port_max", info->port_max);
+	print_object_end(print);
+
+	print_object(print, "messages");
+	print_number(print, "total", status->messages);
+	print_number(print, "passed_unread", status->outcome.unread);
+	print_number(print, "in_part", status->outcome.in_part);
+	print_number(print, "dropped", status->outcome.dropped);
+	print_object_end(print);
+	print_object_end(print);
+}
+
+static void show_now(struct print *print, const char *label,
+		     const struct gauge *gauge)
+{
+	struct text now;
+
+	print_row(print);
+	print_cell(print, STYLE_PLAIN, "  %s", label);
+	print_cell(print, STYLE_PLAIN, "%s now",
+		   units_number(gauge->now, &now));
+}
+
+static void show_limit(struct print *print, const struct gauge *gauge)
+{
+	print_cell(print, gauge->now < gauge->limit ? STYLE_PLAIN : STYLE_WARN,
+		   "limit %u", gauge->limit);
+}
+
+static void show_messages(struct print *print, const struct status *status)
+{
+	const struct outcome *outcome = &status->outcome;
+	struct text total, span, unread, in_part, dropped;
+
+	print_row(print);
+	print_cell(print, STYLE_PLAIN, "  messages");
+	print_cell(print, STYLE_PLAIN, "%s in %s",
+		   units_number(status->messages, &total),
+		   units_span(status->info.uptime_s, &span));
+	print_cell(print, outcome->dropped ? STYLE_BAD : STYLE_PLAIN,
+		   "%s passed unread, %s done in part, %s dropped",
+		   units_number(outcome->unread, &unread),
+		   units_number(outcome->in_part, &in_part),
+		   units_number(outcome->dropped, &dropped));
+}
+
+static void show_text(struct print *print, const struct status *status)
+{
+	const struct info *info = &status->info;
+	struct text version, kernel;
+
+	print_line(print, "sipalg %s on %s",
+		   units_plain(info->version, &version),
+		   units_plain(status->kernel.release, &kernel));
+
+	print_table(print, "llll");
+	show_now(print, "calls", &info->calls);
+	print_cell(print, STYLE_PLAIN, "%u answered, %u ringing, %u ending",
+		   info->answered, info->ringing, info->ending);
+	show_limit(print, &info->calls);
+	show_now(print, "registrations", &info->regs);
+	print_cell(print, STYLE_PLAIN, "%s", "");
+	show_limit(print, &info->regs);
+	show_now(print, "pinholes", &info->pinholes);
+	print_cell(print, STYLE_PLAIN, "ports %u-%u", info->port_min,
+		   info->port_max);
+	show_limit(print, &info->pinholes);
+	show_messages(print, status);
+	print_table_end(print);
+}
+
+static void sum_up(struct status *status, const struct counts *counts)
+{
+	const struct count *counter = counts->counters;
+
+	status->messages = counter[SIPALG_COUNT_UDP_REQUESTS].value +
+			   counter[SIPALG_COUNT_UDP_RESPONSES].value;
+	status->outcome = counters_outcome(counts);
+}
+
+static int run(struct context *context)
+{
+	struct status status = { 0 };
+	enum genl_result result;
+	struct counts counts;
+	struct genl genl;
+
+	if (cmd_open(context, &genl, &status.info))
+		return EXIT_CANNOT;
+	result = genl_counts(&genl, &counts);
+	genl_close(&genl);
+	if (result != GENL_OK)
+		return fail_genl(result, &status.info);
+	sum_up(&status, &counts);
+	genl_free_counts(&counts);
+	uname(&status.kernel);
+
+	if (context->print.as_json)
+		show_json(&context->print, &status);
+	else
+		show_text(&context->print, &status);
+	return EXIT_DONE;
+}
+
+const struct cmd cmd_status = {
+	.name = "status",
+	.usage = "",
+	.summary = "what is going on (default)",
+	.help =
+"Shows the calls, registrations and public ports of this network namespace\n"
+"beside their limits, and how many messages the module has seen since the\n"
+"namespace's counters began:\n"
+"  passed unread   went through unchanged: could not be read or rewritten\n"
+"  done in part    went through, but less was done than they asked for\n"
+"  dropped         did not go through, because forwarding was not safe\n"
+"'sipalg stats' says why.\n",
+	.options = "",
+	.run = run,
+};

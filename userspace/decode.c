@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Netlink messages of the module to plain structs. Lengths are checked here,
+ * once; unknown attributes are passed over, since a newer module has more.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libmnl/libmnl.h>
+#include <linux/genetlink.h>
+#include <linux/sipalg.h>
+
+#include "decode.h"
+#include "facts.h"
+
+/* The types of attributes that this tool reads. */
+static const enum mnl_attr_data_type attr_type[SIPALG_A_MAX + 1] = {
+	[SIPALG_A_PROTOCOL]		= MNL_TYPE_U32,
+	[SIPALG_A_UPTIME]		= MNL_TYPE_U64,
+	[SIPALG_A_CALLS]		= MNL_TYPE_U32,
+	[SIPALG_A_CALLS_MAX]		= MNL_TYPE_U32,
+	[SIPALG_A_CALLS_RINGING]	= MNL_TYPE_U32,
+	[SIPALG_A_CALLS_ANSWERED]	= MNL_TYPE_U32,
+	[SIPALG_A_CALLS_ENDING]		= MNL_TYPE_U32,
+	[SIPALG_A_REGS]			= MNL_TYPE_U32,
+	[SIPALG_A_REGS_MAX]		= MNL_TYPE_U32,
+	[SIPALG_A_PINHOLES]		= MNL_TYPE_U32,
+	[SIPALG_A_PINHOLES_MAX]		= MNL_TYPE_U32,
+	[SIPALG_A_PORT_MIN]		= MNL_TYPE_U16,
+	[SIPALG_A_PORT_MAX]		= MNL_TYPE_U16,
+	[SIPALG_A_REASONS_NUM]		= MNL_TYPE_U32,
+	[SIPALG_A_COUNTERS]		= MNL_TYPE_NESTED,
+	[SIPALG_A_STATE]		= MNL_TYPE_U8,
+	[SIPALG_A_AGE]			= MNL_TYPE_U32,
+	[SIPALG_A_IDLE]			= MNL_TYPE_U32,
+	[SIPALG_A_EXPIRES]		= MNL_TYPE_U32,
+	[SIPALG_A_CALLER]		= MNL_TYPE_NESTED,
+	[SIPALG_A_CALLEE]		= MNL_TYPE_NESTED,
+	[SIPALG_A_INSIDE]		= MNL_TYPE_NESTED,
+	[SIPALG_A_OUTSIDE]		= MNL_TYPE_NESTED,
+	[SIPALG_A_REGISTRAR]		= MNL_TYPE_NESTED,
+	[SIPALG_A_MEDIA]		= MNL_TYPE_NESTED,
+	[SIPALG_A_MEDIUM]		= MNL_TYPE_NESTED,
+	[SIPALG_A_KIND]			= MNL_TYPE_U8,
+	[SIPALG_A_FLOWS_IN]		= MNL_TYPE_U32,
+	[SIPALG_A_FLOWS_OUT]		= MNL_TYPE_U32,
+	[SIPALG_A_ENDPOINT_PORT]	= MNL_TYPE_U16,
+	[SIPALG_A_MEDIA_TYPE]		= MNL_TYPE_U8,
+};
+
+struct attrs {
+	const struct nlattr *at[SIPALG_A_MAX + 1];
+};
+
+static int fail(int err)
+{
+	errno = err;
+	return MNL_CB_ERROR;
+}
+
+static int keep_attr(const struct nlattr *attr, void *data)
+{
+	struct attrs *attrs = data;
+	uint16_t type = mnl_attr_get_type(attr);
+
+	if (type > SIPALG_A_MAX)
+		return MNL_CB_OK;
+	if (attr_type[type] && mnl_attr_validate(attr, attr_type[type]) < 0)
+		return fail(EBADMSG);
+	attrs->at[type] = attr;
+	return MNL_CB_OK;
+}
+
+static int read_attrs(const struct nlmsghdr *nlh, struct attrs *attrs)
+{
+	memset(attrs, 0, sizeof(*attrs));
+	return mnl_attr_parse(nlh, sizeof(struct genlmsghdr), keep_attr, attrs);
+}
+
+static int read_nest(const struct nlattr *nest, struct attrs *attrs)
+{
+	memset(attrs, 0, sizeof(*attrs));
+	return mnl_attr_parse_nested(nest, keep_attr, attrs);
+}
+
+static bool have(const struct attrs *attrs, const enum sipalg_attr *need,
+		 size_t num)
+{
+	size_t i;
+
+	for (i = 0; i < num; i++)
+		if (!attrs->at[need[i]])
+			return false;
+	return true;
+}
+
+/* A value that the message does not carry is zero. */
+static uint8_t get_u8(const struct attrs *attrs, enum sipalg_attr type)
+{
+	return attrs->at[type] ? mnl_attr_get_u8(attrs->at[type]) : 0;
+}
+
+static uint16_t get_u16(const struct attrs *attrs, enum sipalg_attr type)
+{
+	return attrs->at[type] ? mnl_attr_get_u16(attrs->at[type]) : 0;
+}
+
+static uint32_t get_u32(const struct attrs *attrs, enum sipalg_attr type)
+{
+	return attrs->at[type] ? mnl_attr_get_u32(attrs->at[type]) : 0;
+}
+
+/* Copy what fits; the value may lack its final NUL. */
+static void get_string(const struct nlattr *attr, char *to, size_t size)
+{
+	size_t len = mnl_attr_get_payload_len(attr);
+
+	if (len > size - 1)
+		len = size - 1;
+	memcpy(to, mnl_attr_get_payload(attr), len);
+	to[len] = '\0';
+}
+
+static int read_endpoint(const struct nlattr *nest, struct endpoint *endpoint)
+{
+	const struct nlattr *addr;
+	struct attrs attrs;
+	size_t len;
+
+	memset(endpoint, 0, sizeof(*endpoint));
+	endpoint->family = AF_UNSPEC;
+	if (!nest)
+		return MNL_CB_OK;
+	if (read_nest(nest, &attrs) < 0)
+		return MNL_CB_ERROR;
+
+	addr = attrs.at[SIPALG_A_ENDPOINT_ADDR];
+	if (!addr)
+		return MNL_CB_OK;
+	len = mnl_attr_get_payload_len(addr);
+	if (len != 4 && len != 16)
+		return fail(EBADMSG);
+	endpoint->family = len == 4 ? AF_INET : AF_INET6;
+	memcpy(endpoint->addr, mnl_attr_get_payload(addr), len);
+	endpoint->port = get_u16(&attrs, SIPALG_A_ENDPOINT_PORT);
+	return MNL_CB_OK;
+}
+
+/*
+ * The list with room for one more item, which is cleared; NULL leaves the list
+ * as it was. Memory doubles whenever the number of items reaches a power of
+ * two, so no capacity has to be remembered.
+ */
+static void *add_room(void *list, size_t num, size_t size)
+{
+	char *items = list;
+
+	if ((num & (num - 1)) == 0)
+		items = reallocarray(items, num ? num * 2 : 1, size);
+	if (items)
+		memset(items + num * size, 0, size);
+	return items;
+}
+
+static int keep_family(const struct nlattr *attr, void *data)
+{
+	uint16_t *family = data;
+
+	if (mnl_attr_get_type(attr) != CTRL_ATTR_FAMILY_ID)
+		return MNL_CB_OK;
+	if (mnl_attr_validate(attr, MNL_TYPE_U16) < 0)
+		return fail(EBADMSG);
+	*family = mnl_attr_get_u16(attr);
+	return MNL_CB_OK;
+}
+
+/**
+ * decode_family() - read an answer to CTRL_CMD_GETFAMILY
+ * @nlh: the message
+ * @family: uint16_t, gets the number of the family
+ */
+int decode_family(const struct nlmsghdr *nlh, void *family)
+{
+	return mnl_attr_parse(nlh, sizeof(struct genlmsghdr), keep_family,
+			      family);
+}
+
+static void read_gauges(const struct attrs *attrs, struct info *info)
+{
+	info->calls.now = get_u32(attrs, SIPALG_A_CALLS);
+	info->calls.limit = get_u32(attrs, SIPALG_A_CALLS_MAX);
+	info->ringing = get_u32(attrs, SIPALG_A_CALLS_RINGING);
+	info->answered = get_u32(attrs, SIPALG_A_CALLS_ANSWERED);
+	info->ending = get_u32(attrs, SIPALG_A_CALLS_ENDING);
+	info->regs.now = get_u32(attrs, SIPALG_A_REGS);
+	info->regs.limit = get_u32(attrs, SIPALG_A_REGS_MAX);
+	info->pinholes.now = get_u32(attrs, SIPALG_A_PINHOLES);
+	info->pinholes.limit = get_u32(attrs, SIPALG_A_PINHOLES_MAX);
+	info->port_min = get_u16(attrs, SIPALG_A_PORT_MIN);
+	info->port_max = get_u16(attrs, SIPALG_A_PORT_MAX);
+}
+
+/**
+ * decode_info() - read an answer to SIPALG_CMD_INFO
+ * @nlh: the message
+ * @info: struct info; only @protocol and @version of it are filled when the
+ *	module speaks another protocol, whose other attributes may mean
+ *	something else
+ */
+int decode_info(const struct nlmsghdr *nlh, void *info)
+{
+	static const enum sipalg_attr need[] = {
+		SIPALG_A_VERSION, SIPALG_A_UPTIME,
+		SIPALG_A_CALLS, SIPALG_A_CALLS_MAX, SIPALG_A_CALLS_RINGING,
+		SIPALG_A_CALLS_ANSWERED, SIPALG_A_CALLS_ENDING,
+		SIPALG_A_REGS, SIPALG_A_REGS_MAX,
+		SIPALG_A_PINHOLES, SIPALG_A_PINHOLES_MAX,
+		SIPALG_A_PORT_MIN, SIPALG_A_PORT_MAX,
+	};
+	struct info *to = info;
+	struct attrs attrs;
+
+	if (read_attrs(nlh, &attrs) < 0)
+		return MNL_CB_ERROR;
+	if (!attrs.at[SIPALG_A_PROTOCOL])
+		return fail(EBADMSG);
+	to->protocol = get_u32(&attrs, SIPALG_A_PROTOCOL);
+	if (attrs.at[SIPALG_A_VERSION])
+		get_string(attrs.at[SIPALG_A_VERSION], to->version,
+			   sizeof(to->version));
+	if (to->protocol != SIPALG_PROTOCOL)
+		return MNL_CB_OK;
+
+	if (!have(&attrs, need, sizeof(need) / sizeof(need[0])))
+		return fail(EBADMSG);
+	to->uptime_s = mnl_attr_get_u64(attrs.at[SIPALG_A_UPTIME]);
+	read_gauges(&attrs, to);
+	return MNL_CB_OK;
+}
+
+/* Attribute 1 is reason 0; the counters begin after the module's reasons. */
+static struct count *find_count(struct counts *counts, uint32_t reasons_num,
+				uint16_t type)
+{
+	uint32_t i = type - 1u;
+
+	return i < reasons_num ? &counts->reasons[i] :
+				 &counts->counters[i - reasons_num];
+}
+
+static int size_counts(struct counts *counts, const struct nlattr *nest,
+		       uint32_t reasons_num)
+{
+	uint32_t counters_num = SIPALG_COUNTERS_NUM;
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		uint16_t type = mnl_attr_get_type(attr);
+
+		if (type && mnl_attr_validate(attr, MNL_TYPE_U64) < 0)
+			return fail(EBADMSG);
+		if (type > reasons_num + counters_num)
+			counters_num = type - reasons_num;
+	}
+	counts->counters_num = counters_num;
+	counts->reasons_num = reasons_num > SIPALG_REASONS_NUM ?
+			      reasons_num : SIPALG_REASONS_NUM;
+	counts->reasons = calloc(counts->reasons_num, sizeof(struct count));
+	counts->counters = calloc(counts->counters_num, sizeof(struct count));
+	return counts->reasons && counts->counters ? MNL_CB_OK : fail(ENOMEM);
+}
+
+/**
+ * decode_counts() - read an answer to SIPALG_CMD_STATS
+ * @nlh: the message
+ * @counts: empty struct counts; its arrays are to be freed by the caller, also
+ *	after an error
+ */
+int decode_counts(const struct nlmsghdr *nlh, void *counts)
+{
+	static const enum sipalg_attr need[] = {
+		SIPALG_A_UPTIME, SIPALG_A_REASONS_NUM, SIPALG_A_COUNTERS,
+	};
+	const struct nlattr *nest, *attr;
+	struct counts *to = counts;
+	struct attrs attrs;
+	uint32_t reasons_num;
+
+	if (read_attrs(nlh, &attrs) < 0)
+		return MNL_CB_ERROR;
+	if (to->reasons || !have(&attrs, need, sizeof(need) / sizeof(need[0])))
+		return fail(EBADMSG);
+
+	nest = attrs.at[SIPALG_A_COUNTERS];
+	reasons_num = get_u32(&attrs, SIPALG_A_REASONS_NUM);
+	if (reasons_num > UINT16_MAX)
+		return fail(EBADMSG);
+	if (size_counts(to, nest, reasons_num) < 0)
+		return MNL_CB_ERROR;
+
+	to->uptime_s = mnl_attr_get_u64(attrs.at[SIPALG_A_UPTIME]);
+	mnl_attr_for_each_nested(attr, nest) {
+		struct count *count;
+
+		if (!mnl_attr_get_type(attr))
+			continue;
+		count = find_count(to, reasons_num, mnl_attr_get_type(attr));
+		count->value = mnl_attr_get_u64(attr);
+		count->known = true;
+	}
+	return MNL_CB_OK;
+}
+
+static int read_medium(const struct nlattr *nest, struct call *call)
+{
+	struct medium *medium, *media;
+	struct attrs attrs;
+
+	if (mnl_attr_validate(nest, MNL_TYPE_NESTED) < 0)
+		return fail(EBADMSG);
+	if (read_nest(nest, &attrs) < 0)
+		return MNL_CB_ERROR;
+	if (!attrs.at[SIPALG_A_KIND])
+		return fail(EBADMSG);
+
+	media = add_room(call->media, call->media_num, sizeof(*media));
+	if (!media)
+		return fail(ENOMEM);
+	call->media = media;
+	medium = &media[call->media_num++];
+	medium->kind = get_u8(&attrs, SIPALG_A_KIND);
+	medium->type = get_u8(&attrs, SIPALG_A_MEDIA_TYPE);
+	medium->flows_in = get_u32(&attrs, SIPALG_A_FLOWS_IN);
+	medium->flows_out = get_u32(&attrs, SIPALG_A_FLOWS_OUT);
+	if (read_endpoint(attrs.at[SIPALG_A_INSIDE], &medium->inside) < 0)
+		return MNL_CB_ERROR;
+	return read_endpoint(attrs.at[SIPALG_A_OUTSIDE], &medium->outside);
+}
+
+static int read_media(const struct nlattr *nest, struct call *call)
+{
+	const struct nlattr *attr;
+
+	if (!nest)
+		return MNL_CB_OK;
+	mnl_attr_for_each_nested(attr, nest) {
+		if (mnl_attr_get_type(attr) != SIPALG_A_MEDIUM)
+			continue;
+		if (read_medium(attr, call) < 0)
+			return MNL_CB_ERROR;
+	}
+	return MNL_CB_OK;
+}
+
+/**
+ * decode_call() - read one message of a SIPALG_CMD_CALLS dump
+ * @nlh: the message
+ * @calls: struct calls, gets one more; to be freed by the caller, also after
+ *	an error
+ */
+int decode_call(const struct nlmsghdr *nlh, void *calls)
+{
+	struct calls *to = calls;
+	struct call *call, *list;
+	struct attrs attrs;
+
+	if (read_attrs(nlh, &attrs) < 0)
+		return MNL_CB_ERROR;
+	if (!attrs.at[SIPALG_A_CALL_ID] || !attrs.at[SIPALG_A_STATE])
+		return fail(EBADMSG);
+
+	list = add_room(to->item, to->num, sizeof(*list));
+	if (!list)
+		return fail(ENOMEM);
+	to->item = list;
+	call = &list[to->num++];
+	get_string(attrs.at[SIPALG_A_CALL_ID], call->id, sizeof(call->id));
+	call->state = get_u8(&attrs, SIPALG_A_STATE);
+	call->age_s = get_u32(&attrs, SIPALG_A_AGE);
+	call->idle_s = get_u32(&attrs, SIPALG_A_IDLE);
+	call->expires_s = get_u32(&attrs, SIPALG_A_EXPIRES);
+	if (read_endpoint(attrs.at[SIPALG_A_CALLER], &call->caller) < 0 ||
+	    read_endpoint(attrs.at[SIPALG_A_CALLEE], &call->callee) < 0)
+		return MNL_CB_ERROR;
+	return read_media(attrs.at[SIPALG_A_MEDIA], call);
+}
+
+/**
+ * decode_reg() - read one message of a SIPALG_CMD_REGS dump
+ * @nlh: the message
+ * @regs: struct regs, gets one more; to be freed by the caller, also after an
+ *	error
+ */
+int decode_reg(const struct nlmsghdr *nlh, void *regs)
+{
+	struct regs *to = regs;
+	struct reg *reg, *list;
+	struct attrs attrs;
+
+	if (read_attrs(nlh, &attrs) < 0)
+		return MNL_CB_ERROR;
+	if (!attrs.at[SIPALG_A_STATE] || !attrs.at[SIPALG_A_INSIDE])
+		return fail(EBADMSG);
+
+	list = add_room(to->item, to->num, sizeof(*list));
+	if (!list)
+		return fail(ENOMEM);
+	to->item = list;
+	reg = &list[to->num++];
+	reg->state = get_u8(&attrs, SIPALG_A_STATE);
+	reg->age_s = get_u32(&attrs, SIPALG_A_AGE);
+	reg->expires_s = get_u32(&attrs, SIPALG_A_EXPIRES);
+	if (read_endpoint(attrs.at[SIPALG_A_INSIDE], &reg->inside) < 0 ||
+	    read_endpoint(attrs.at[SIPALG_A_OUTSIDE], &reg->outside) < 0)
+		return MNL_CB_ERROR;
+	return read_endpoint(attrs.at[SIPALG_A_REGISTRAR], &reg->registrar);
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the tool knows of the module, as plain structs: the netlink reader
+ * fills them, the printers read them, and the two never meet.
+ */
+#ifndef SIPALG_FACTS_H
+#define SIPALG_FACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#define CALL_ID_MAX	127
+#define VERSION_MAX	63
+
+/**
+ * struct endpoint - an address and a port
+ * @family: AF_INET, AF_INET6, or AF_UNSPEC when the module did not say
+ * @addr: the address in network order, 4 bytes of it for AF_INET
+ * @port: host order, 0 for none
+ */
+struct endpoint {
+	int family;
+	unsigned char addr[16];
+	uint16_t port;
+};
+
+/**
+ * struct gauge - how many there are of something, and how many there may be
+ * @now: how many there are
+ * @limit: how many there may be
+ */
+struct gauge {
+	uint32_t now;
+	uint32_t limit;
+};
+
+/**
+ * struct info - the module as a whole, in one network namespace
+ * @protocol: SIPALG_PROTOCOL of the module
+ * @version: its version; bytes of the module, to be escaped when printed
+ * @uptime_s: how long the namespace has counted
+ * @calls: calls, @ringing, @answered and @ending of them
+ * @ringing: calls not answered yet
+ * @answered: calls in progress
+ * @ending: calls whose BYE is under way
+ * @regs: registrations
+ * @pinholes: public ports promised or in use
+ * @port_min: first port of the media range
+ * @port_max: last port of the media range
+ */
+struct info {
+	uint32_t protocol;
+	char version[VERSION_MAX + 1];
+	uint64_t uptime_s;
+	struct gauge calls;
+	uint32_t ringing;
+	uint32_t answered;
+	uint32_t ending;
+	struct gauge regs;
+	struct gauge pinholes;
+	uint16_t port_min;
+	uint16_t port_max;
+};
+
+/**
+ * struct count - one number of the module
+ * @value: the number
+ * @known: false when the module is older than this counter
+ */
+struct count {
+	uint64_t value;
+	bool known;
+};
+
+/**
+ * struct counts - every reason and counter
+ * @uptime_s: how long the namespace has counted
+ * @reasons: by enum sipalg_reason; never shorter than this tool's list, longer
+ *	when the module knows reasons that this tool does not
+ * @reasons_num: length of @reasons
+ * @counters: by enum sipalg_counter, likewise
+ * @counters_num: length of @counters
+ */
+struct counts {
+	uint64_t uptime_s;
+	struct count *reasons;
+	size_t reasons_num;
+	struct count *counters;
+	size_t counters_num;
+};
+
+/**
+ * struct medium - one public port that a call was promised
+ * @kind: enum sipalg_pinhole_kind, or a number this tool does not know
+ * @type: enum sipalg_media_type, or a number this tool does not know
+ * @inside: the port in the LAN
+ * @outside: the public port
+ * @flows_in: connections from outside that used it
+ * @flows_out: connections from inside that used it
+ */
+struct medium {
+	uint8_t kind;
+	uint8_t type;
+	struct endpoint inside;
+	struct endpoint outside;
+	uint32_t flows_in;
+	uint32_t flows_out;
+};
+
+/**
+ * struct call - one call
+ * @id: its Call-ID, cut by the module; bytes of a stranger
+ * @state: enum sipalg_call_state, or a number this tool does not know
+ * @age_s: how long it has been in its state
+ * @idle_s: how long ago its last message was
+ * @expires_s: when it ends by itself
+ * @caller: where it came from
+ * @callee: where it went
+ * @media: its promised ports
+ * @media_num: length of @media
+ */
+struct call {
+	char id[CALL_ID_MAX + 1];
+	uint8_t state;
+	uint32_t age_s;
+	uint32_t idle_s;
+	uint32_t expires_s;
+	struct endpoint caller;
+	struct endpoint callee;
+	struct medium *media;
+	size_t media_num;
+};
+
+/**
+ * struct calls - the calls of a namespace
+ * @item: the calls
+ * @num: how many
+ */
+struct calls {
+	struct call *item;
+	size_t num;
+};
+
+/**
+ * struct reg - one registration
+ * @state: enum sipalg_reg_state, or a number this tool does not know
+ * @inside: the phone
+ * @outside: where the registrar reaches it
+ * @registrar: who accepted it
+ * @age_s: how long it has been in its state
+ * @expires_s: when it ends by itself
+ */
+struct reg {
+	uint8_t state;
+	struct endpoint inside;
+	struct endpoint outside;
+	struct endpoint registrar;
+	uint32_t age_s;
+	uint32_t expires_s;
+};
+
+/**
+ * struct regs - the registrations of a namespace
+ * @item: the registrations
+ * @num: how many
+ */
+struct regs {
+	struct reg *item;
+	size_t num;
+};
+
+#endif /* SIPALG_FACTS_H */

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What went wrong, said on stderr: one line for it and one for what to do.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <linux/sipalg.h>
+
+#include "fail.h"
+#include "units.h"
+
+/**
+ * fail() - say what failed
+ * @code: exit status
+ * @todo: what the reader can do about it, or NULL
+ * @fmt: what failed
+ *
+ * Return: @code, so that callers can return it.
+ */
+int fail(enum exit_code code, const char *todo, const char *fmt, ...)
+{
+	va_list args;
+
+	fputs("sipalg: ", stderr);
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fputc('\n', stderr);
+	if (todo)
+		fprintf(stderr, "  %s\n", todo);
+	return code;
+}
+
+/* What each result of genl.h means, and what to do about it. */
+static const struct {
+	const char *reason;
+	const char *todo;
+} sentence[] = {
+	[GENL_ABSENT] = {
+		"the kernel module is not loaded",
+		"run 'sudo modprobe sipalg'; if that fails, 'dkms status sipalg' says whether it was built",
+	},
+	[GENL_DENIED] = {
+		"no permission to ask the kernel module",
+		"run it with sudo: it takes CAP_NET_ADMIN in the network namespace",
+	},
+	[GENL_PROTOCOL] = {
+		"module and tool do not fit together",
+		"install the same version of both, then load the new module: 'sudo modprobe -r sipalg && sudo modprobe sipalg'",
+	},
+	[GENL_GARBLED] = {
+		"the answer of the kernel module makes no sense",
+		"install the same version of module and tool, then load the new module: 'sudo modprobe -r sipalg && sudo modprobe sipalg'",
+	},
+	[GENL_CHANGED] = {
+		"the table changed each time while it was read",
+		"run the command again",
+	},
+	[GENL_SYSTEM] = {
+		"cannot talk to the kernel",
+		"see 'dmesg' and 'sipalg version'",
+	},
+};
+
+/**
+ * fail_reason() - why the module could not be asked, in few words
+ * @result: how the question ended, not GENL_OK
+ *
+ * Return: the words.
+ */
+const char *fail_reason(enum genl_result result)
+{
+	return sentence[result].reason;
+}
+
+/**
+ * fail_genl() - say why the module could not be asked
+ * @result: how the question ended, not GENL_OK; errno for GENL_SYSTEM
+ * @info: the module, as far as it is known
+ *
+ * Return: EXIT_CANNOT.
+ */
+int fail_genl(enum genl_result result, const struct info *info)
+{
+	const char *todo = sentence[result].todo;
+	struct text version;
+
+	if (result == GENL_SYSTEM)
+		return fail(EXIT_CANNOT, todo, "%s: %s", fail_reason(result),
+			    strerror(errno));
+	if (result == GENL_PROTOCOL)
+		return fail(EXIT_CANNOT, todo,
+			    "module %s speaks protocol %u, this tool %s speaks %u",
+			    units_plain(info->version, &version),
+			    info->protocol, SIPALG_VERSION, SIPALG_PROTOCOL);
+	return fail(EXIT_CANNOT, todo, "%s", fail_reason(result));
+}

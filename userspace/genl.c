@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Questions to the module: build the request, run its answers through
+ * decode.c, turn errors into one of a few causes. Prints nothing.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libmnl/libmnl.h>
+#include <linux/genetlink.h>
+#include <linux/sipalg.h>
+
+#include "decode.h"
+#include "genl.h"
+#include "link.h"
+
+/* The kernel fills the datagrams of a dump up to 32 KiB. */
+#define RECV_SIZE	(64 * 1024)
+
+/* How often a dump is begun anew because its table changed under it. */
+#define DUMP_TRIES	5
+
+/**
+ * struct question - one request and who reads its answers
+ * @family: netlink message type
+ * @cmd: generic netlink command
+ * @version: generic netlink version
+ * @dump: every item of a table, or a single answer
+ * @name: value of CTRL_ATTR_FAMILY_NAME, or NULL
+ * @decode: called with each message of the answer
+ * @data: its second argument
+ */
+struct question {
+	uint16_t family;
+	uint8_t cmd;
+	uint8_t version;
+	bool dump;
+	const char *name;
+	mnl_cb_t decode;
+	void *data;
+};
+
+static int send_question(struct genl *genl, const struct question *question)
+{
+	char buf[256] __attribute__((aligned(NLMSG_ALIGNTO)));
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct genlmsghdr *hdr;
+
+	nlh->nlmsg_type = question->family;
+	nlh->nlmsg_flags = NLM_F_REQUEST;
+	nlh->nlmsg_flags |= question->dump ? NLM_F_DUMP : NLM_F_ACK;
+	nlh->nlmsg_seq = ++genl->seq;
+	hdr = mnl_nlmsg_put_extra_header(nlh, sizeof(*hdr));
+	hdr->cmd = question->cmd;
+	hdr->version = question->version;
+	if (question->name)
+		mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, question->name);
+	return link_send(genl->link, nlh, nlh->nlmsg_len);
+}
+
+/*
+ * An error, an acknowledgement and the end of a dump all begin with an errno,
+ * negative or zero. libmnl by itself ignores the one at the end of a dump.
+ */
+static int end_answer(const struct nlmsghdr *nlh, void *data)
+{
+	int err;
+
+	(void)data;
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(err)) {
+		errno = EBADMSG;
+		return MNL_CB_ERROR;
+	}
+	memcpy(&err, mnl_nlmsg_get_payload(nlh), sizeof(err));
+	if (err >= 0)
+		return MNL_CB_STOP;
+	errno = -err;
+	return MNL_CB_ERROR;
+}
+
+/*
+ * A message marked "the table changed" makes libmnl stop in the middle of the
+ * dump, and the rest would answer the next question. Take the marks off, and
+ * remember that there was one.
+ */
+static bool take_marks(void *buf, int len)
+{
+	struct nlmsghdr *nlh = buf;
+	bool marked = false;
+
+	while (mnl_nlmsg_ok(nlh, len)) {
+		marked |= nlh->nlmsg_flags & NLM_F_DUMP_INTR;
+		nlh->nlmsg_flags &= ~NLM_F_DUMP_INTR;
+		nlh = mnl_nlmsg_next(nlh, &len);
+	}
+	return marked;
+}
+
+static int hear_part(struct genl *genl, const struct question *question,
+		     void *buf, bool *changed)
+{
+	static mnl_cb_t control[NLMSG_MIN_TYPE] = {
+		[NLMSG_ERROR]	= end_answer,
+		[NLMSG_DONE]	= end_answer,
+	};
+	ssize_t len;
+
+	len = link_recv(genl->link, buf, RECV_SIZE);
+	if (len < 0)
+		return MNL_CB_ERROR;
+	*changed |= take_marks(buf, len);
+	return mnl_cb_run2(buf, len, genl->seq, 0, question->decode,
+			   question->data, control, NLMSG_MIN_TYPE);
+}
+
+static int hear_answer(struct genl *genl, const struct question *question)
+{
+	void *buf = malloc(RECV_SIZE);
+	bool changed = false;
+	int ret;
+
+	if (!buf)
+		return MNL_CB_ERROR;
+	do
+		ret = hear_part(genl, question, buf, &changed);
+	while (ret > MNL_CB_STOP);
+	free(buf);
+	if (ret == MNL_CB_ERROR || !changed)
+		return ret;
+	errno = EINTR;
+	return MNL_CB_ERROR;
+}
+
+static enum genl_result name_error(int err)
+{
+	switch (err) {
+	case ENOENT:
+		return GENL_ABSENT;
+	case EPERM:
+	case EACCES:
+		return GENL_DENIED;
+	case EBADMSG:
+	case EOPNOTSUPP:
+	case EPROTO:
+	case ESRCH:
+		return GENL_GARBLED;
+	case EINTR:
+		return GENL_CHANGED;
+	default:
+		return GENL_SYSTEM;
+	}
+}
+
+static enum genl_result ask(struct genl *genl, const struct question *question)
+{
+	if (send_question(genl, question) < 0 ||
+	    hear_answer(genl, question) < 0)
+		return name_error(errno);
+	return GENL_OK;
+}
+
+static enum genl_result ask_module(struct genl *genl, enum sipalg_cmd cmd,
+				   mnl_cb_t decode, void *data)
+{
+	const struct question question = {
+		.family = genl->family,
+		.cmd = cmd,
+		.version = SIPALG_GENL_VERSION,
+		.dump = cmd == SIPALG_CMD_CALLS || cmd == SIPALG_CMD_REGS,
+		.decode = decode,
+		.data = data,
+	};
+
+	return ask(genl, &question);
+}
+
+/**
+ * genl_open() - connect to the module in the current network namespace
+ * @genl: filled; to be given to genl_close() when the result is GENL_OK
+ *
+ * Return: GENL_OK, GENL_ABSENT, GENL_GARBLED or GENL_SYSTEM.
+ */
+enum genl_result genl_open(struct genl *genl)
+{
+	const struct question question = {
+		.family = GENL_ID_CTRL,
+		.cmd = CTRL_CMD_GETFAMILY,
+		.version = 1,
+		.name = SIPALG_GENL_NAME,
+		.decode = decode_family,
+		.data = &genl->family,
+	};
+	enum genl_result result;
+
+	memset(genl, 0, sizeof(*genl));
+	genl->link = link_open();
+	if (!genl->link)
+		return GENL_SYSTEM;
+
+	result = ask(genl, &question);
+	if (result == GENL_OK && !genl->family)
+		result = GENL_GARBLED;
+	if (result != GENL_OK)
+		genl_close(genl);
+	return result;
+}
+
+/**
+ * genl_close() - end the connection
+ * @genl: as genl_open() filled it
+ *
+ * Leaves errno alone.
+ */
+void genl_close(struct genl *genl)
+{
+	int err = errno;
+
+	link_close(genl->link);
+	errno = err;
+}
+
+/**
+ * genl_info() - ask what the module is and how full its tables are
+ * @genl: the connection
+ * @info: filled; for GENL_PROTOCOL only its protocol and version
+ *
+ * Return: how it ended.
+ */
+enum genl_result genl_info(struct genl *genl, struct info *info)
+{
+	enum genl_result result;
+
+	memset(info, 0, sizeof(*info));
+	result = ask_module(genl, SIPALG_CMD_INFO, decode_info, info);
+	if (result == GENL_OK && info->protocol != SIPALG_PROTOCOL)
+		return GENL_PROTOCOL;
+	return result;
+}
+
+/**
+ * genl_counts() - ask for every reason and counter
+ * @genl: the connection
+ * @counts: filled when the result is GENL_OK, to be freed by
+ *	genl_free_counts(); else empty
+ *
+ * Return: how it ended.
+ */
+enum genl_result genl_counts(struct genl *genl, struct counts *counts)
+{
+	enum genl_result result;
+
+	memset(counts, 0, sizeof(*counts));
+	result = ask_module(genl, SIPALG_CMD_STATS, decode_counts, counts);
+	if (result == GENL_OK && !counts->reasons)
+		result = GENL_GARBLED;
+	if (result != GENL_OK)
+		genl_free_counts(counts);
+	return result;
+}
+
+/**
+ * genl_calls() - ask for every call
+ * @genl: the connection
+ * @calls: filled when the result is GENL_OK, to be freed by
+ *	genl_free_calls(); else empty
+ *
+ * Return: how it ended.
+ */
+enum genl_result genl_calls(struct genl *genl, struct calls *calls)
+{
+	enum genl_result result;
+	int tries = 0;
+
+	memset(calls, 0, sizeof(*calls));
+	do {
+		genl_free_calls(calls);
+		result = ask_module(genl, SIPALG_CMD_CALLS, decode_call, calls);
+	} while (result == GENL_CHANGED && ++tries < DUMP_TRIES);
+	if (result != GENL_OK)
+		genl_free_calls(calls);
+	return result;
+}
+
+/**
+ * genl_regs() - ask for every registration
+ * @genl: the connection
+ * @regs: filled when the result is GENL_OK, to be freed by genl_free_regs();
+ *	else empty
+ *
+ * Return: how it ended.
+ */
+enum genl_result genl_regs(struct genl *genl, struct regs *regs)
+{
+	enum genl_result result;
+	int tries = 0;
+
+	memset(regs, 0, sizeof(*regs));
+	do {
+		genl_free_regs(regs);
+		result = ask_module(genl, SIPALG_CMD_REGS, decode_reg, regs);
+	} while (result == GENL_CHANGED && ++tries < DUMP_TRIES);
+	if (result != GENL_OK)
+		genl_free_regs(regs);
+	return result;
+}
+
+/**
+ * genl_free_counts() - give back what genl_counts() took
+ * @counts: empty afterwards
+ */
+void genl_free_counts(struct counts *counts)
+{
+	free(counts->reasons);
+	free(counts->counters);
+	memset(counts, 0, sizeof(*counts));
+}
+
+/**
+ * genl_free_calls() - give back what genl_calls() took
+ * @calls: empty afterwards
+ */
+void genl_free_calls(struct calls *calls)
+{
+	size_t i;
+
+	for (i = 0; i < calls->num; i++)
+		free(calls->item[i].media);
+	free(calls->item);
+	memset(calls, 0, sizeof(*calls));
+}
+
+/**
+ * genl_free_regs() - give back what genl_regs() took
+ * @regs: empty afterwards
+ */
+void genl_free_regs(struct regs *regs)
+{
+	free(regs->item);
+	memset(regs, 0, sizeof(*regs));
+}

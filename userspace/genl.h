@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Questions to the module, answered in plain structs.
+ */
+#ifndef SIPALG_GENL_H
+#define SIPALG_GENL_H
+
+#include <stdint.h>
+
+#include "facts.h"
+
+struct link;
+
+/**
+ * enum genl_result - how a question to the module ended
+ * @GENL_OK: answered
+ * @GENL_ABSENT: there is no family "sipalg": the module is not loaded
+ * @GENL_DENIED: CAP_NET_ADMIN is missing
+ * @GENL_PROTOCOL: the module speaks another protocol
+ * @GENL_GARBLED: the answer is not what sipalg.h says
+ * @GENL_CHANGED: a table changed each time while it was read
+ * @GENL_SYSTEM: another error; errno tells
+ */
+enum genl_result {
+	GENL_OK,
+	GENL_ABSENT,
+	GENL_DENIED,
+	GENL_PROTOCOL,
+	GENL_GARBLED,
+	GENL_CHANGED,
+	GENL_SYSTEM,
+};
+
+/**
+ * struct genl - a connection to the module
+ * @link: the socket
+ * @family: number of the family "sipalg"
+ * @seq: sequence number of the last question
+ */
+struct genl {
+	struct link *link;
+	uint16_t family;
+	uint32_t seq;
+};
+
+enum genl_result genl_open(struct genl *genl);
+void genl_close(struct genl *genl);
+enum genl_result genl_info(struct genl *genl, struct info *info);
+enum genl_result genl_counts(struct genl *genl, struct counts *counts);
+enum genl_result genl_calls(struct genl *genl, struct calls *calls);
+enum genl_result genl_regs(struct genl *genl, struct regs *regs);
+
+void genl_free_counts(struct counts *counts);
+void genl_free_calls(struct calls *calls);
+void genl_free_regs(struct regs *regs);
+
+#endif /* SIPALG_GENL_H */
