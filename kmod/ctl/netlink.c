@@ -162,8 +162,8 @@ static int put_hole(struct sk_buff *skb, const struct sipalg_pinhole *hole)
 	    nla_put_u8(skb, SIPALG_A_MEDIA_TYPE, hole->type) ||
 	    put_place(skb, SIPALG_A_INSIDE, &hole->priv) ||
 	    put_place(skb, SIPALG_A_OUTSIDE, &hole->pub) ||
-	    nla_put_u32(skb, SIPALG_A_FLOWS_IN, atomic_read(&hole->flows_in)) ||
-	    nla_put_u32(skb, SIPALG_A_FLOWS_OUT, atomic_read(&hole->flows_out)))
+	    nla_put_u32(skb, SIPALG_A_FLOWS_IN, hole->flows_in) ||
+	    nla_put_u32(skb, SIPALG_A_FLOWS_OUT, hole->flows_out))
 		return -EMSGSIZE;
 	return 0;
 }

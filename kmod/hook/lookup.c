@@ -117,11 +117,11 @@ static unsigned int look_in(void *priv, struct sk_buff *skb,
 		sipalg_count(sn, SIPALG_COUNT_HOLES_REFUSED);
 		return NF_ACCEPT;
 	}
+	if (!sipalg_pinhole_enter(sn, hole, ct, true))
+		return NF_ACCEPT;
 	make_related(skb, ct, hole);
 	if (hole->kind == SIPALG_PINHOLE_SIGNAL)
 		give_helper(ct, hole);
-	atomic_inc(&hole->flows_in);
-	sipalg_count(sn, SIPALG_COUNT_HOLES_IN);
 	return nat_to(ct, &hole->priv, NF_NAT_MANIP_DST);
 }
 
@@ -166,10 +166,9 @@ static unsigned int look_out(void *priv, struct sk_buff *skb,
 	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &src);
 	hole = sipalg_pinhole_find_priv(sn, &src, nf_ct_zone(ct)->id,
 					outside_of(sn, ct, state));
-	if (!hole || is_taken(ct, hole))
+	if (!hole || is_taken(ct, hole) ||
+	    !sipalg_pinhole_enter(sn, hole, ct, false))
 		return NF_ACCEPT;
-	atomic_inc(&hole->flows_out);
-	sipalg_count(sn, SIPALG_COUNT_HOLES_OUT);
 	return nat_to(ct, &hole->pub, NF_NAT_MANIP_SRC);
 }
 

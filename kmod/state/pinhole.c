@@ -28,6 +28,7 @@
 #include <net/netfilter/nf_conntrack_expect.h>
 #include <net/netfilter/nf_conntrack_zones.h>
 #include "call.h"
+#include "conn.h"
 #include "counter.h"
 #include "pinhole.h"
 #include "tuple.h"
@@ -423,12 +424,71 @@ enum sipalg_reason sipalg_pinhole_signal(struct sipalg_pkt *pkt,
 	return ret == SIPALG_NO_MEDIA_PORT ? SIPALG_NO_SIGNAL_PORT : ret;
 }
 
+/* A place for one more flow: one that is free, or whose flow has ended. */
+static struct nf_conn **flow_slot(struct sipalg_pinhole *hole)
+{
+	u32 i;
+
+	for (i = 0; i < SIPALG_FLOWS_MAX; i++)
+		if (!hole->flows[i] || nf_ct_is_dying(hole->flows[i]))
+			return &hole->flows[i];
+	return &hole->flows[(hole->flows_in + hole->flows_out) %
+			    SIPALG_FLOWS_MAX];
+}
+
+/**
+ * sipalg_pinhole_enter - a new connection uses the pinhole
+ * @sn: the namespace
+ * @hole: the pinhole, found under RCU
+ * @ct: the connection, not confirmed yet
+ * @inbound: it comes from outside
+ *
+ * Media connections are remembered and end with the pinhole.
+ *
+ * Context: RCU read side; takes the namespace's lock.
+ * Return: false if the pinhole was closed meanwhile.
+ */
+bool sipalg_pinhole_enter(struct sipalg_net *sn, struct sipalg_pinhole *hole,
+			  struct nf_conn *ct, bool inbound)
+{
+	bool open;
+
+	spin_lock_bh(&sn->lock);
+	open = hole->users;
+	if (open) {
+		if (hole->kind != SIPALG_PINHOLE_SIGNAL)
+			sipalg_conn_hold(flow_slot(hole), ct);
+		if (inbound)
+			hole->flows_in++;
+		else
+			hole->flows_out++;
+		sipalg_count(sn, inbound ? SIPALG_COUNT_HOLES_IN :
+					   SIPALG_COUNT_HOLES_OUT);
+	}
+	spin_unlock_bh(&sn->lock);
+	return open;
+}
+
+static void end_flows(struct sipalg_pinhole *hole)
+{
+	u32 i;
+
+	for (i = 0; i < SIPALG_FLOWS_MAX; i++) {
+		if (!hole->flows[i])
+			continue;
+		if (nf_ct_is_confirmed(hole->flows[i]))
+			nf_ct_kill(hole->flows[i]);
+		sipalg_conn_hold(&hole->flows[i], NULL);
+	}
+}
+
 /**
  * sipalg_pinhole_put - give back one use of a pinhole
  * @sn: the namespace
  * @hole: the pinhole; must not be touched afterwards but under RCU
  *
- * The last use closes it: no new connection passes. Those that exist go on.
+ * The last use closes it: no new connection passes, and the media connections
+ * that used it end, so that its port does not leak into another call.
  *
  * Context: the namespace's lock.
  */
@@ -448,6 +508,7 @@ void sipalg_pinhole_put(struct sipalg_net *sn, struct sipalg_pinhole *hole)
 		list_del_rcu(&admit->list);
 		kfree_rcu(admit, rcu);
 	}
+	end_flows(hole);
 	sipalg_count(sn, SIPALG_COUNT_HOLES_CLOSED);
 	call_rcu(&hole->rcu, free_hole);
 }

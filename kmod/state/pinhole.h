@@ -8,6 +8,8 @@
 #include <linux/sipalg.h>
 #include "pkt.h"
 
+#define SIPALG_FLOWS_MAX	4	/* connections remembered per pinhole */
+
 /**
  * struct sipalg_place - an endpoint and where it is valid; a table key
  * @addr: the address
@@ -31,9 +33,12 @@ struct sipalg_place {
  * @priv: the inside endpoint; never changes
  * @kind: enum sipalg_pinhole_kind; never changes
  * @type: enum sipalg_media_type; never changes
- * @users: uses by calls and registrations; under the namespace's lock
- * @flows_in: connections that it let in
- * @flows_out: connections that it let out
+ * @users: uses by calls and registrations; under the namespace's lock. 0
+ *	means closed
+ * @flows_in: connections that it let in; under the lock
+ * @flows_out: connections that it let out; under the lock
+ * @flows: the last of these for media, referenced, to be ended with the
+ *	pinhole; under the lock
  * @admits: struct sipalg_admit, read under RCU; who may come in. Media
  *	pinholes have none and let anybody in
  * @master: the signalling connection that the promise was made on, which
@@ -49,8 +54,9 @@ struct sipalg_pinhole {
 	u8 kind;
 	u8 type;
 	u32 users;
-	atomic_t flows_in;
-	atomic_t flows_out;
+	u32 flows_in;
+	u32 flows_out;
+	struct nf_conn *flows[SIPALG_FLOWS_MAX];
 	struct list_head admits;
 	struct nf_conn *master;
 	struct rcu_head rcu;
@@ -95,6 +101,8 @@ enum sipalg_reason sipalg_pinhole_signal(struct sipalg_pkt *pkt,
 					 const struct sipalg_end *priv,
 					 struct sipalg_pinhole **hole);
 void sipalg_pinhole_put(struct sipalg_net *sn, struct sipalg_pinhole *hole);
+bool sipalg_pinhole_enter(struct sipalg_net *sn, struct sipalg_pinhole *hole,
+			  struct nf_conn *ct, bool inbound);
 bool sipalg_pinhole_admit(struct sipalg_pinhole *hole,
 			  const struct sipalg_addr *addr);
 void sipalg_pinhole_dismiss(struct sipalg_pinhole *hole,
