@@ -130,7 +130,7 @@ int stats_check_names(const struct args *args)
 
 	for (i = 0; i < args->words_num; i++)
 		if (!is_known(args->words[i]))
-			return fail(EXIT_USAGE, "'sipalg stats -a' lists them",
+			return fail(EXIT_USAGE, "'sipalg stats -e -a' lists them",
 				    "there is no counter or reason '%s'",
 				    units_plain(args->words[i], &plain));
 	return EXIT_DONE;

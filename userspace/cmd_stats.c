@@ -218,9 +218,11 @@ static void show_reason(struct stats *stats, size_t reason)
 /* "ok" is what should happen: only -a lists it among the reasons. */
 static bool is_listed(struct stats *stats, size_t reason)
 {
-	if (reason == SIPALG_OK && !stats->all)
+	const struct count *count = &stats->counts->reasons[reason];
+
+	if (reason == SIPALG_OK && count->value && !stats->all)
 		return false;
-	return is_shown(stats, &stats->counts->reasons[reason]);
+	return is_shown(stats, count);
 }
 
 static void show_reasons(struct stats *stats)

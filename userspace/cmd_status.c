@@ -80,22 +80,21 @@ static void show_now(struct print *print, const char *label,
 
 static void show_limit(struct print *print, const struct gauge *gauge)
 {
+	struct text limit;
+
 	print_cell(print, gauge->now < gauge->limit ? STYLE_PLAIN : STYLE_WARN,
-		   "limit %u", gauge->limit);
+		   "limit %s", units_number(gauge->limit, &limit));
 }
 
+/* No row of the table: its length would move the limits out of sight. */
 static void show_messages(struct print *print, const struct status *status)
 {
 	const struct outcome *outcome = &status->outcome;
 	struct text total, span, unread, in_part, dropped;
 
-	print_row(print);
-	print_cell(print, STYLE_PLAIN, "  messages");
-	print_cell(print, STYLE_PLAIN, "%s in %s",
-		   units_number(status->messages, &total),
-		   units_span(status->info.uptime_s, &span));
-	print_cell(print, outcome->dropped ? STYLE_BAD : STYLE_PLAIN,
-		   "%s passed unread, %s done in part, %s dropped",
+	print_line(print, "  %-13s  %s in %s, %s passed unread, %s done in part, %s dropped",
+		   "messages", units_number(status->messages, &total),
+		   units_span(status->info.uptime_s, &span),
 		   units_number(outcome->unread, &unread),
 		   units_number(outcome->in_part, &in_part),
 		   units_number(outcome->dropped, &dropped));
@@ -122,8 +121,8 @@ static void show_text(struct print *print, const struct status *status)
 	print_cell(print, STYLE_PLAIN, "ports %u-%u", info->port_min,
 		   info->port_max);
 	show_limit(print, &info->pinholes);
-	show_messages(print, status);
 	print_table_end(print);
+	show_messages(print, status);
 }
 
 static void sum_up(struct status *status, const struct counts *counts)

@@ -252,7 +252,7 @@ void print_bytes(struct print *print, const char *key, const char *bytes)
 		json_string(&print->json, key, bytes);
 	else
 		table_cell(&print->table, STYLE_PLAIN,
-			   units_plain(bytes, &text));
+			   *bytes ? units_plain(bytes, &text) : "-");
 }
 
 /**

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel side of a test: stands where userspace/link.c stands in the tool,
+ * looks at what is asked as the kernel would, and answers from a scene.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libmnl/libmnl.h>
+#include <linux/genetlink.h>
+#include <linux/sipalg.h>
+
+#include "link.h"
+#include "scene.h"
+
+#define FAMILY		0x1b
+#define MESSAGE_MAX	16384
+#define DATAGRAMS_MAX	2048
+
+/* Exit status when the tool does what would hang or upset a kernel. */
+#define EXIT_WRONG	99
+
+/**
+ * struct datagram - what one link_recv() gets
+ * @bytes: whole messages
+ * @len: their length
+ */
+struct datagram {
+	char *bytes;
+	size_t len;
+};
+
+/**
+ * struct link - a conversation
+ * @scene: what is played
+ * @dumps: dumps begun
+ * @queue: what waits to be received
+ * @head: first of @queue that waits
+ * @tail: end of @queue
+ */
+struct link {
+	const struct scene *scene;
+	int dumps;
+	struct datagram queue[DATAGRAMS_MAX];
+	size_t head;
+	size_t tail;
+};
+
+static void give_up(const char *why)
+{
+	fprintf(stderr, "player: %s\n", why);
+	exit(EXIT_WRONG);
+}
+
+struct link *link_open(void)
+{
+	const char *name = getenv("SIPALG_SCENE");
+	struct link *link = calloc(1, sizeof(*link));
+
+	if (!link)
+		give_up("no memory");
+	link->scene = scene_find(name ? name : "");
+	if (!link->scene)
+		give_up("no such scene");
+	return link;
+}
+
+void link_close(struct link *link)
+{
+	while (link->head < link->tail)
+		free(link->queue[link->head++].bytes);
+	free(link);
+}
+
+static struct datagram *new_datagram(struct link *link)
+{
+	struct datagram *datagram = &link->queue[link->tail++];
+
+	if (link->tail >= DATAGRAMS_MAX)
+		give_up("too many datagrams");
+	datagram->bytes = NULL;
+	datagram->len = 0;
+	return datagram;
+}
+
+static void append(struct datagram *datagram, const struct nlmsghdr *nlh)
+{
+	size_t len = MNL_ALIGN(nlh->nlmsg_len);
+
+	datagram->bytes = realloc(datagram->bytes, datagram->len + len);
+	if (!datagram->bytes)
+		give_up("no memory");
+	memcpy(datagram->bytes + datagram->len, nlh, len);
+	datagram->len += len;
+}
+
+/* An acknowledgement or an error; the request itself follows it. */
+static void answer_error(struct link *link, const struct nlmsghdr *request,
+			 int error)
+{
+	char buf[MESSAGE_MAX] __attribute__((aligned(4))) = { 0 };
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct nlmsgerr *err;
+
+	nlh->nlmsg_type = NLMSG_ERROR;
+	nlh->nlmsg_seq = request->nlmsg_seq;
+	err = mnl_nlmsg_put_extra_header(nlh, sizeof(*err));
+	err->error = -error;
+	err->msg = *request;
+	append(new_datagram(link), nlh);
+}
+
+static struct nlmsghdr *begin_answer(char *buf, const struct nlmsghdr *request)
+{
+	const struct genlmsghdr *asked = mnl_nlmsg_get_payload(request);
+	struct nlmsghdr *nlh;
+	struct genlmsghdr *hdr;
+
+	memset(buf, 0, MESSAGE_MAX);
+	nlh = mnl_nlmsg_put_header(buf);
+	nlh->nlmsg_type = request->nlmsg_type;
+	nlh->nlmsg_seq = request->nlmsg_seq;
+	hdr = mnl_nlmsg_put_extra_header(nlh, sizeof(*hdr));
+	hdr->cmd = asked->cmd;
+	hdr->version = SIPALG_GENL_VERSION;
+	return nlh;
+}
+
+static void answer_family(struct link *link, const struct nlmsghdr *request)
+{
+	char buf[MESSAGE_MAX] __attribute__((aligned(4)));
+	const struct nlattr *attr;
+	struct nlmsghdr *nlh;
+	const char *name = "";
+
+	mnl_attr_for_each(attr, request, sizeof(struct genlmsghdr))
+		if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_NAME &&
+		    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) == 0)
+			name = mnl_attr_get_str(attr);
+	if (link->scene->absent || strcmp(name, "sipalg")) {
+		answer_error(link, request, ENOENT);
+		return;
+	}
+	nlh = begin_answer(buf, request);
+	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, name);
+	mnl_attr_put_u16(nlh, CTRL_ATTR_FAMILY_ID, FAMILY);
+	mnl_attr_put_u32(nlh, CTRL_ATTR_VERSION, SIPALG_GENL_VERSION);
+	mnl_attr_put_u32(nlh, CTRL_ATTR_HDRSIZE, 0);
+	append(new_datagram(link), nlh);
+	answer_error(link, request, 0);
+}
+
+static void answer_once(struct link *link, const struct nlmsghdr *request,
+			void (*put)(struct nlmsghdr *, const struct scene *))
+{
+	char buf[MESSAGE_MAX] __attribute__((aligned(4)));
+	struct nlmsghdr *nlh = begin_answer(buf, request);
+
+	put(nlh, link->scene);
+	append(new_datagram(link), nlh);
+	if (request->nlmsg_flags & NLM_F_ACK)
+		answer_error(link, request, 0);
+}
+
+static void end_dump(struct link *link, const struct nlmsghdr *request,
+		     uint16_t flags)
+{
+	char buf[64] __attribute__((aligned(4))) = { 0 };
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	int *error;
+
+	nlh->nlmsg_type = NLMSG_DONE;
+	nlh->nlmsg_flags = flags;
+	nlh->nlmsg_seq = request->nlmsg_seq;
+	error = mnl_nlmsg_put_extra_header(nlh, sizeof(*error));
+	*error = -link->scene->dump_error;
+	append(new_datagram(link), nlh);
+}
+
+/* What a dump needs to know: how many, and how to write one. */
+struct dump {
+	size_t num;
+	void (*put)(struct nlmsghdr *nlh, const struct scene *scene, size_t i);
+};
+
+static void answer_dump(struct link *link, const struct nlmsghdr *request,
+			const struct dump *dump)
+{
+	char buf[MESSAGE_MAX] __attribute__((aligned(4)));
+	unsigned int each = link->scene->per_datagram ?: 2;
+	uint16_t flags = NLM_F_MULTI;
+	struct datagram *datagram = NULL;
+	size_t i;
+
+	if (link->dumps++ < link->scene->changes)
+		flags |= NLM_F_DUMP_INTR;
+	for (i = 0; i < dump->num; i++) {
+		struct nlmsghdr *nlh = begin_answer(buf, request);
+
+		/* the mark comes late: what was before it looked well */
+		nlh->nlmsg_flags = i ? flags : NLM_F_MULTI;
+		dump->put(nlh, link->scene, i);
+		if (i % each == 0)
+			datagram = new_datagram(link);
+		append(datagram, nlh);
+	}
+	end_dump(link, request, flags);
+}
+
+static void answer_module(struct link *link, const struct nlmsghdr *request)
+{
+	const struct genlmsghdr *hdr = mnl_nlmsg_get_payload(request);
+	const struct scene *scene = link->scene;
+	const struct dump calls = {
+		scene->calls_num,
+		scene->put_call ? scene->put_call : scene_put_call,
+	};
+	const struct dump regs = { scene_regs_num(scene), scene_put_reg };
+	bool dump = (request->nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP;
+
+	if (scene->error)
+		answer_error(link, request, scene->error);
+	else if (hdr->cmd == SIPALG_CMD_INFO && !dump)
+		answer_once(link, request, scene_put_info);
+	else if (hdr->cmd == SIPALG_CMD_STATS && !dump)
+		answer_once(link, request, scene_put_stats);
+	else if (hdr->cmd == SIPALG_CMD_CALLS && dump)
+		answer_dump(link, request, &calls);
+	else if (hdr->cmd == SIPALG_CMD_REGS && dump)
+		answer_dump(link, request, &regs);
+	else
+		answer_error(link, request, EOPNOTSUPP);
+}
+
+int link_send(struct link *link, const void *msg, size_t len)
+{
+	const struct nlmsghdr *nlh = msg;
+	const struct genlmsghdr *hdr = mnl_nlmsg_get_payload(nlh);
+
+	if (!mnl_nlmsg_ok(nlh, len) || nlh->nlmsg_len != len)
+		give_up("a message of the wrong length was sent");
+	if (len < MNL_NLMSG_HDRLEN + sizeof(*hdr))
+		give_up("a message without generic netlink header was sent");
+	if (!(nlh->nlmsg_flags & NLM_F_REQUEST))
+		give_up("a message that is no request was sent");
+
+	if (nlh->nlmsg_type == GENL_ID_CTRL && hdr->cmd == CTRL_CMD_GETFAMILY)
+		answer_family(link, nlh);
+	else if (nlh->nlmsg_type == FAMILY && !link->scene->absent)
+		answer_module(link, nlh);
+	else
+		answer_error(link, nlh, ENOENT);
+	return 0;
+}
+
+ssize_t link_recv(struct link *link, void *buf, size_t size)
+{
+	struct datagram *datagram = &link->queue[link->head];
+	ssize_t len;
+
+	if (link->head == link->tail)
+		give_up("waiting for an answer that never comes");
+	if (datagram->len > size) {
+		errno = ENOSPC;
+		return -1;
+	}
+	link->head++;
+	len = datagram->len;
+	memcpy(buf, datagram->bytes, len);
+	free(datagram->bytes);
+	return len;
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Scenes as netlink messages, written from sipalg.h alone: nothing here is
+ * shared with the reader in userspace/.
+ */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libmnl/libmnl.h>
+#include <linux/sipalg.h>
+
+#include "scene.h"
+
+#define UPTIME		187240
+#define UNKNOWN_ATTR	(SIPALG_A_MAX + 7)
+
+static void put_extra(struct nlmsghdr *nlh, const struct scene *scene)
+{
+	if (!scene->extra)
+		return;
+	mnl_attr_put_strz(nlh, UNKNOWN_ATTR, "of the future");
+	mnl_attr_put(nlh, SIPALG_A_PAD, 0, NULL);
+}
+
+/* "ADDRESS PORT", either kind of address. */
+static void put_endpoint(struct nlmsghdr *nlh, uint16_t type, const char *text)
+{
+	char host[64];
+	unsigned char addr[16];
+	unsigned int port;
+	struct nlattr *nest;
+	bool four;
+
+	if (!text)
+		return;
+	if (sscanf(text, "%63s %u", host, &port) != 2)
+		abort();
+	four = inet_pton(AF_INET, host, addr) == 1;
+	if (!four && inet_pton(AF_INET6, host, addr) != 1)
+		abort();
+	nest = mnl_attr_nest_start(nlh, type);
+	mnl_attr_put(nlh, SIPALG_A_ENDPOINT_ADDR, four ? 4 : 16, addr);
+	mnl_attr_put_u16(nlh, SIPALG_A_ENDPOINT_PORT, port);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+static void put_usual_info(struct nlmsghdr *nlh)
+{
+	mnl_attr_put_u32(nlh, SIPALG_A_PROTOCOL, SIPALG_PROTOCOL);
+	mnl_attr_put_strz(nlh, SIPALG_A_VERSION, "0.3.0");
+	mnl_attr_put_u64(nlh, SIPALG_A_UPTIME, UPTIME);
+	mnl_attr_put_u32(nlh, SIPALG_A_CALLS, 14);
+	mnl_attr_put_u32(nlh, SIPALG_A_CALLS_MAX, 4096);
+	mnl_attr_put_u32(nlh, SIPALG_A_CALLS_RINGING, 3);
+	mnl_attr_put_u32(nlh, SIPALG_A_CALLS_ANSWERED, 9);
+	mnl_attr_put_u32(nlh, SIPALG_A_CALLS_ENDING, 2);
+	mnl_attr_put_u32(nlh, SIPALG_A_REGS, 37);
+	mnl_attr_put_u32(nlh, SIPALG_A_REGS_MAX, 8192);
+	mnl_attr_put_u32(nlh, SIPALG_A_PINHOLES, 1054);
+	mnl_attr_put_u32(nlh, SIPALG_A_PINHOLES_MAX, 16384);
+	mnl_attr_put_u16(nlh, SIPALG_A_PORT_MIN, 16384);
+	mnl_attr_put_u16(nlh, SIPALG_A_PORT_MAX, 32767);
+}
+
+/**
+ * scene_put_info() - fill an answer to SIPALG_CMD_INFO
+ * @nlh: the message
+ * @scene: the scene
+ */
+void scene_put_info(struct nlmsghdr *nlh, const struct scene *scene)
+{
+	put_extra(nlh, scene);
+	if (scene->put_info)
+		scene->put_info(nlh);
+	else
+		put_usual_info(nlh);
+}
+
+static uint64_t value_of(const struct scene_count *count, unsigned int index)
+{
+	for (; count && count->value; count++)
+		if (count->index == index)
+			return count->value;
+	return 0;
+}
+
+/**
+ * scene_put_stats() - fill an answer to SIPALG_CMD_STATS
+ * @nlh: the message
+ * @scene: the scene
+ */
+void scene_put_stats(struct nlmsghdr *nlh, const struct scene *scene)
+{
+	unsigned int reasons_num = scene->reasons_num ?: SIPALG_REASONS_NUM;
+	unsigned int counters_num = scene->counters_num ?: SIPALG_COUNTERS_NUM;
+	struct nlattr *nest;
+	unsigned int i;
+
+	mnl_attr_put_u64(nlh, SIPALG_A_UPTIME, UPTIME);
+	put_extra(nlh, scene);
+	mnl_attr_put_u32(nlh, SIPALG_A_REASONS_NUM, reasons_num);
+	nest = mnl_attr_nest_start(nlh, SIPALG_A_COUNTERS);
+	/* where 64 bit values must be aligned the kernel puts padding */
+	mnl_attr_put(nlh, 0, 0, NULL);
+	for (i = 0; i < reasons_num; i++)
+		mnl_attr_put_u64(nlh, 1 + i, value_of(scene->reasons, i));
+	for (i = 0; i < counters_num; i++)
+		mnl_attr_put_u64(nlh, 1 + reasons_num + i,
+				 value_of(scene->counters, i));
+	mnl_attr_nest_end(nlh, nest);
+}
+
+static void put_medium(struct nlmsghdr *nlh, const struct scene *scene,
+		       const struct scene_medium *medium)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, SIPALG_A_MEDIUM);
+
+	mnl_attr_put_u8(nlh, SIPALG_A_KIND, medium->kind);
+	mnl_attr_put_u8(nlh, SIPALG_A_MEDIA_TYPE, medium->type);
+	put_endpoint(nlh, SIPALG_A_INSIDE, medium->inside);
+	put_endpoint(nlh, SIPALG_A_OUTSIDE, medium->outside);
+	mnl_attr_put_u32(nlh, SIPALG_A_FLOWS_IN, medium->in);
+	mnl_attr_put_u32(nlh, SIPALG_A_FLOWS_OUT, medium->out);
+	put_extra(nlh, scene);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+/**
+ * scene_put_call() - fill a message of a SIPALG_CMD_CALLS dump
+ * @nlh: the message
+ * @scene: the scene
+ * @i: which call
+ */
+void scene_put_call(struct nlmsghdr *nlh, const struct scene *scene, size_t i)
+{
+	const struct scene_call *call = &scene->calls[i];
+	const struct scene_medium *medium;
+	struct nlattr *nest;
+
+	mnl_attr_put_strz(nlh, SIPALG_A_CALL_ID, call->id);
+	mnl_attr_put_u8(nlh, SIPALG_A_STATE, call->state);
+	mnl_attr_put_u32(nlh, SIPALG_A_AGE, call->age);
+	mnl_attr_put_u32(nlh, SIPALG_A_IDLE, call->idle);
+	mnl_attr_put_u32(nlh, SIPALG_A_EXPIRES, call->expires);
+	put_endpoint(nlh, SIPALG_A_CALLER, call->caller);
+	put_endpoint(nlh, SIPALG_A_CALLEE, call->callee);
+	put_extra(nlh, scene);
+	if (!call->media)
+		return;
+	nest = mnl_attr_nest_start(nlh, SIPALG_A_MEDIA);
+	put_extra(nlh, scene);
+	for (medium = call->media; medium->inside; medium++)
+		put_medium(nlh, scene, medium);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+/**
+ * scene_put_reg() - fill a message of a SIPALG_CMD_REGS dump
+ * @nlh: the message
+ * @scene: the scene
+ * @i: which registration
+ */
+void scene_put_reg(struct nlmsghdr *nlh, const struct scene *scene, size_t i)
+{
+	const struct scene_reg *reg = &scene->regs[i];
+
+	put_endpoint(nlh, SIPALG_A_INSIDE, reg->inside);
+	put_endpoint(nlh, SIPALG_A_OUTSIDE, reg->outside);
+	put_endpoint(nlh, SIPALG_A_REGISTRAR, reg->registrar);
+	mnl_attr_put_u8(nlh, SIPALG_A_STATE, reg->state);
+	mnl_attr_put_u32(nlh, SIPALG_A_AGE, reg->age);
+	mnl_attr_put_u32(nlh, SIPALG_A_EXPIRES, reg->expires);
+	put_extra(nlh, scene);
+}
+
+/**
+ * scene_regs_num() - how many registrations there are
+ * @scene: the scene
+ *
+ * Return: the number.
+ */
+size_t scene_regs_num(const struct scene *scene)
+{
+	size_t num = 0;
+
+	while (scene->regs && scene->regs[num].inside)
+		num++;
+	return num;
+}
