@@ -287,8 +287,8 @@ static int run(struct context *context)
 		return EXIT_CANNOT;
 	result = genl_calls(&genl, &calls);
 	genl_close(&genl);
-	if (result != GENL_OK)
-		return fail_genl(result, &info);
+	if (fail_dump(result, &info))
+		return EXIT_CANNOT;
 	code = show(context, &info, &calls);
 	genl_free_calls(&calls);
 	return code;

@@ -86,8 +86,8 @@ static int run(struct context *context)
 		return EXIT_CANNOT;
 	result = genl_regs(&genl, &regs);
 	genl_close(&genl);
-	if (result != GENL_OK)
-		return fail_genl(result, &info);
+	if (fail_dump(result, &info))
+		return EXIT_CANNOT;
 	if (regs.num)
 		qsort(regs.item, regs.num, sizeof(*regs.item), compare);
 	show(&context->print, &info, &regs);

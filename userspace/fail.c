@@ -57,7 +57,7 @@ static const struct {
 	},
 	[GENL_CHANGED] = {
 		"the table changed each time while it was read",
-		"run the command again",
+		"an entry may be missing or there twice",
 	},
 	[GENL_SYSTEM] = {
 		"cannot talk to the kernel",
@@ -74,6 +74,21 @@ static const struct {
 const char *fail_reason(enum genl_result result)
 {
 	return sentence[result].reason;
+}
+
+/**
+ * fail_dump() - say why a table could not be read, or not at one moment
+ * @result: how the dump ended
+ * @info: the module
+ *
+ * Return: EXIT_DONE when there is something to show, else EXIT_CANNOT.
+ */
+int fail_dump(enum genl_result result, const struct info *info)
+{
+	if (result == GENL_OK)
+		return EXIT_DONE;
+	fail_genl(result, info);
+	return result == GENL_CHANGED ? EXIT_DONE : EXIT_CANNOT;
 }
 
 /**

@@ -262,7 +262,7 @@ enum genl_result genl_counts(struct genl *genl, struct counts *counts)
 /**
  * genl_calls() - ask for every call
  * @genl: the connection
- * @calls: filled when the result is GENL_OK, to be freed by
+ * @calls: filled when the result is GENL_OK or GENL_CHANGED, to be freed by
  *	genl_free_calls(); else empty
  *
  * Return: how it ended.
@@ -277,7 +277,7 @@ enum genl_result genl_calls(struct genl *genl, struct calls *calls)
 		genl_free_calls(calls);
 		result = ask_module(genl, SIPALG_CMD_CALLS, decode_call, calls);
 	} while (result == GENL_CHANGED && ++tries < DUMP_TRIES);
-	if (result != GENL_OK)
+	if (result != GENL_OK && result != GENL_CHANGED)
 		genl_free_calls(calls);
 	return result;
 }
@@ -285,8 +285,8 @@ enum genl_result genl_calls(struct genl *genl, struct calls *calls)
 /**
  * genl_regs() - ask for every registration
  * @genl: the connection
- * @regs: filled when the result is GENL_OK, to be freed by genl_free_regs();
- *	else empty
+ * @regs: filled when the result is GENL_OK or GENL_CHANGED, to be freed by
+ *	genl_free_regs(); else empty
  *
  * Return: how it ended.
  */
@@ -300,7 +300,7 @@ enum genl_result genl_regs(struct genl *genl, struct regs *regs)
 		genl_free_regs(regs);
 		result = ask_module(genl, SIPALG_CMD_REGS, decode_reg, regs);
 	} while (result == GENL_CHANGED && ++tries < DUMP_TRIES);
-	if (result != GENL_OK)
+	if (result != GENL_OK && result != GENL_CHANGED)
 		genl_free_regs(regs);
 	return result;
 }

@@ -18,7 +18,8 @@ struct link;
  * @GENL_DENIED: CAP_NET_ADMIN is missing
  * @GENL_PROTOCOL: the module speaks another protocol
  * @GENL_GARBLED: the answer is not what sipalg.h says
- * @GENL_CHANGED: a table changed each time while it was read
+ * @GENL_CHANGED: answered, but the table changed each time while it was read:
+ *	an item may be missing or there twice
  * @GENL_SYSTEM: another error; errno tells
  */
 enum genl_result {
