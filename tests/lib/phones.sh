@@ -30,7 +30,8 @@
 #                               so that the other side's arrive first
 #   media_on_time NAME          take that back
 #   media_closed                the media connections of calls are gone from
-#                               conntrack and no other is expected; or soon
+#                               conntrack, and the helper knows of no call and
+#                               no pinhole but those of registrations; or soon
 #   check_call FROM TO LATE ENDS  nine results: FROM calls TO, the media of LATE
 #                               come last, ENDS hangs up
 #
@@ -213,10 +214,25 @@ media_left() {
 
 no_media_left() { [ -z "$(media_left)" ]; }
 
+# Registrations hold one pinhole each, calls none after their end.
+only_registrations_left() {
+	ns gw sipalg -j status | python3 -c '
+import json, sys
+now = {key: value["now"] for key, value in json.load(sys.stdin).items()
+       if key in ("calls", "registrations", "pinholes")}
+sys.exit(now["calls"] > 0 or now["pinholes"] > now["registrations"])'
+}
+
 media_closed() {
-	busywait 5 no_media_left && return
-	media_left
-	return 1
+	busywait 5 no_media_left || {
+		media_left
+		return 1
+	}
+	[ "$HELPER" = sipalg ] || return 0
+	busywait 5 only_registrations_left || {
+		ns gw sipalg status
+		return 1
+	}
 }
 
 check_call() {
