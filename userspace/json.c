@@ -71,14 +71,14 @@ static void put_string(struct json *json, const char *bytes)
 static void put_key(struct json *json, const char *key)
 {
 	if (!json->empty)
-		fputs(json->pretty ? "," : ", ", json->out);
+		fputc(',', json->out);
 	json->empty = false;
 	if (json->depth)
 		put_break(json);
 	if (!key)
 		return;
 	put_string(json, key);
-	fputs(": ", json->out);
+	fputs(json->pretty ? ": " : ":", json->out);
 }
 
 /**
