@@ -205,10 +205,12 @@ media_late() {
 
 media_on_time() { ns "$(media_gate "$1")" nft delete table ip "late-$1"; }
 
-# A packet under way while the call is closed makes a connection of its own, a
-# short-lived one; what served the call is assured by then.
+# RTP that served a call. What is under way while the call is closed makes a
+# connection of its own, not an assured one; and baresip's RTCP (odd ports) may
+# begin before its answer, when it is a connection like any other.
 media_left() {
-	ns gw conntrack -L -p udp 2>/dev/null | grep -v 'port=5060 ' | grep ASSURED
+	ns gw conntrack -L -p udp 2>/dev/null | grep -v 'port=5060 ' |
+		grep ASSURED | grep -E '^[^=]*=[^=]*=[^=]*=[0-9]*[02468] '
 	ns gw conntrack -L expect 2>/dev/null | grep -v 'dport=5060 '
 }
 
