@@ -70,19 +70,21 @@ enum sipalg_reason sipalg_skb_write(struct sipalg_pkt *pkt)
 	const struct sipalg_edits *edits = &pkt->job.edits;
 	struct sipalg_span span = sipalg_edit_span(edits);
 	u32 len = span.len + edits->growth;
-	u8 *text;
+	u8 *text = pkt->span;
 	bool ok;
 
 	if (pkt->skb->len + edits->growth > 65535)
 		return SIPALG_GROWN_TOO_LONG;
-	text = kmalloc(len, GFP_ATOMIC);
+	if (len > sizeof(pkt->span))
+		text = kmalloc(len, GFP_ATOMIC);
 	if (!text)
 		return SIPALG_WRITE_FAILED;
 	sipalg_edit_write(edits, pkt->job.data, text);
 	ok = nf_nat_mangle_udp_packet(pkt->skb, pkt->ct, pkt->ctinfo,
 				      pkt->protoff, span.off, span.len, text,
 				      len);
-	kfree(text);
+	if (text != pkt->span)
+		kfree(text);
 	if (!ok)
 		return SIPALG_WRITE_FAILED;
 	if (edits->growth > 0)

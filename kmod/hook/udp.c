@@ -5,6 +5,7 @@
  */
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/percpu.h>
 #include <linux/skbuff.h>
 #include <linux/slab.h>
 #include <linux/udp.h>
@@ -13,12 +14,31 @@
 #include "skb.h"
 #include "udp.h"
 
+/*
+ * A message under way needs more memory than the stack has, and kernels that
+ * clear what they allocate would spend more on that than on the message. So
+ * each CPU keeps the piece that it used last. It is taken and put back by
+ * exchange: who finds none, or comes back to find another, goes to the cache.
+ */
 static struct kmem_cache *pkt_cache;
+static DEFINE_PER_CPU(struct sipalg_pkt *, spare);
+
+static struct sipalg_pkt *take_pkt(void)
+{
+	struct sipalg_pkt *pkt = this_cpu_xchg(spare, NULL);
+
+	return pkt ? pkt : kmem_cache_alloc(pkt_cache, GFP_ATOMIC);
+}
+
+static void give_pkt(struct sipalg_pkt *pkt)
+{
+	pkt = this_cpu_xchg(spare, pkt);
+	if (pkt)
+		kmem_cache_free(pkt_cache, pkt);
+}
 
 /**
  * sipalg_udp_setup - memory for messages under way
- *
- * A message under way needs some 20 KiB, too much for the stack.
  *
  * Return: 0 or -ENOMEM.
  */
@@ -34,6 +54,11 @@ int sipalg_udp_setup(void)
  */
 void sipalg_udp_teardown(void)
 {
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		if (per_cpu(spare, cpu))
+			kmem_cache_free(pkt_cache, per_cpu(spare, cpu));
 	kmem_cache_destroy(pkt_cache);
 }
 
@@ -90,7 +115,7 @@ unsigned int sipalg_udp_receive(struct sipalg_net *sn, struct sk_buff *skb,
 	if (skb_is_gso(skb))
 		return sipalg_process_done(sn, SIPALG_SUPER_PACKET);
 
-	pkt = kmem_cache_alloc(pkt_cache, GFP_ATOMIC);
+	pkt = take_pkt();
 	if (!pkt)
 		return sipalg_process_done(sn, SIPALG_NO_MEMORY);
 	pkt->sn = sn;
@@ -101,6 +126,6 @@ unsigned int sipalg_udp_receive(struct sipalg_net *sn, struct sk_buff *skb,
 	pkt->oif = skb->dev ? skb->dev->ifindex : 0;
 	pkt->zone = nf_ct_zone(pkt->ct)->id;
 	verdict = process(pkt);
-	kmem_cache_free(pkt_cache, pkt);
+	give_pkt(pkt);
 	return verdict;
 }

@@ -29,6 +29,22 @@ struct sipalg_conn *sipalg_conn(const struct nf_conn *ct)
 }
 
 /**
+ * sipalg_conn_inherit - a connection to a phone begins with what is known of it
+ * @ct: the connection; has our helper, and is not confirmed yet
+ * @of: the phone's own signalling connection; a reference is held
+ */
+void sipalg_conn_inherit(const struct nf_conn *ct, const struct nf_conn *of)
+{
+	const struct sipalg_conn *from = sipalg_conn(of);
+	struct sipalg_conn *to = sipalg_conn(ct);
+
+	if (!from || !to)
+		return;
+	to->via_bare = READ_ONCE(from->via_bare);
+	to->contact_bare = READ_ONCE(from->contact_bare);
+}
+
+/**
  * sipalg_conn_hold - hold a connection in a slot, in place of what was there
  * @slot: where the reference lies; NULL when empty
  * @ct: the connection; NULL to empty the slot

@@ -16,6 +16,9 @@ struct sipalg_use;
 /* RTP and RTCP of each media line, and the Contact. */
 #define SIPALG_FRESH_MAX	(2 * SIPALG_MEDIA_MAX + 1)
 
+/* Spans up to here are built without an allocation. */
+#define SIPALG_SPAN_KEPT	4096
+
 /**
  * struct sipalg_pkt - a message on its way through the spine
  * @sn: the namespace
@@ -38,6 +41,7 @@ struct sipalg_use;
  * @nr_fresh: used entries of @fresh
  * @fresh: promises made for this message, which settle keeps or undoes
  * @job: what the pure rooms work on
+ * @span: where the changed span is built
  */
 struct sipalg_pkt {
 	struct sipalg_net *sn;
@@ -60,6 +64,7 @@ struct sipalg_pkt {
 	u32 nr_fresh;
 	struct sipalg_use *fresh[SIPALG_FRESH_MAX];
 	struct sipalg_job job;
+	u8 span[SIPALG_SPAN_KEPT];
 };
 
 static inline void sipalg_pkt_note(struct sipalg_pkt *pkt, enum sipalg_reason r)
