@@ -163,27 +163,45 @@ static void *add_room(void *list, size_t num, size_t size)
 	return items;
 }
 
+struct family {
+	const char *name;
+	uint16_t id;
+};
+
 static int keep_family(const struct nlattr *attr, void *data)
 {
-	uint16_t *family = data;
+	struct family *family = data;
 
-	if (mnl_attr_get_type(attr) != CTRL_ATTR_FAMILY_ID)
-		return MNL_CB_OK;
-	if (mnl_attr_validate(attr, MNL_TYPE_U16) < 0)
-		return fail(EBADMSG);
-	*family = mnl_attr_get_u16(attr);
+	switch (mnl_attr_get_type(attr)) {
+	case CTRL_ATTR_FAMILY_NAME:
+		if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0)
+			return fail(EBADMSG);
+		family->name = mnl_attr_get_str(attr);
+		break;
+	case CTRL_ATTR_FAMILY_ID:
+		if (mnl_attr_validate(attr, MNL_TYPE_U16) < 0)
+			return fail(EBADMSG);
+		family->id = mnl_attr_get_u16(attr);
+		break;
+	}
 	return MNL_CB_OK;
 }
 
 /**
- * decode_family() - read an answer to CTRL_CMD_GETFAMILY
+ * decode_family() - read one message of a CTRL_CMD_GETFAMILY dump
  * @nlh: the message
- * @family: uint16_t, gets the number of the family
+ * @id: uint16_t, gets the number of the family "sipalg" if this is it
  */
-int decode_family(const struct nlmsghdr *nlh, void *family)
+int decode_family(const struct nlmsghdr *nlh, void *id)
 {
-	return mnl_attr_parse(nlh, sizeof(struct genlmsghdr), keep_family,
-			      family);
+	struct family family = { 0 };
+
+	if (mnl_attr_parse(nlh, sizeof(struct genlmsghdr), keep_family,
+			   &family) < 0)
+		return MNL_CB_ERROR;
+	if (family.name && !strcmp(family.name, SIPALG_GENL_NAME))
+		*(uint16_t *)id = family.id;
+	return MNL_CB_OK;
 }
 
 static void read_gauges(const struct attrs *attrs, struct info *info)

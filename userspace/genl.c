@@ -27,7 +27,6 @@
  * @cmd: generic netlink command
  * @version: generic netlink version
  * @dump: every item of a table, or a single answer
- * @name: value of CTRL_ATTR_FAMILY_NAME, or NULL
  * @decode: called with each message of the answer
  * @data: its second argument
  */
@@ -36,7 +35,6 @@ struct question {
 	uint8_t cmd;
 	uint8_t version;
 	bool dump;
-	const char *name;
 	mnl_cb_t decode;
 	void *data;
 };
@@ -54,8 +52,6 @@ static int send_question(struct genl *genl, const struct question *question)
 	hdr = mnl_nlmsg_put_extra_header(nlh, sizeof(*hdr));
 	hdr->cmd = question->cmd;
 	hdr->version = question->version;
-	if (question->name)
-		mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, question->name);
 	return link_send(genl->link, nlh, nlh->nlmsg_len);
 }
 
@@ -179,7 +175,10 @@ static enum genl_result ask_module(struct genl *genl, enum sipalg_cmd cmd,
  * genl_open() - connect to the module in the current network namespace
  * @genl: filled; to be given to genl_close() when the result is GENL_OK
  *
- * Return: GENL_OK, GENL_ABSENT, GENL_GARBLED or GENL_SYSTEM.
+ * Looks through all families: a question for one by its name makes the kernel
+ * load the module that has it, and who looks should not change anything.
+ *
+ * Return: how it ended.
  */
 enum genl_result genl_open(struct genl *genl)
 {
@@ -187,7 +186,7 @@ enum genl_result genl_open(struct genl *genl)
 		.family = GENL_ID_CTRL,
 		.cmd = CTRL_CMD_GETFAMILY,
 		.version = 1,
-		.name = SIPALG_GENL_NAME,
+		.dump = true,
 		.decode = decode_family,
 		.data = &genl->family,
 	};
@@ -199,10 +198,11 @@ enum genl_result genl_open(struct genl *genl)
 		return GENL_SYSTEM;
 
 	result = ask(genl, &question);
-	if (result == GENL_OK && !genl->family)
-		result = GENL_GARBLED;
-	if (result != GENL_OK)
-		genl_close(genl);
+	if ((result == GENL_OK || result == GENL_CHANGED) && genl->family)
+		return GENL_OK;
+	if (result == GENL_OK)
+		result = GENL_ABSENT;
+	genl_close(genl);
 	return result;
 }
 

@@ -15,7 +15,7 @@
 #include "link.h"
 #include "scene.h"
 
-#define FAMILY		0x1b
+#define FAMILY		(GENL_ID_CTRL + 1)
 #define MESSAGE_MAX	16384
 #define DATAGRAMS_MAX	2048
 
@@ -128,28 +128,47 @@ static struct nlmsghdr *begin_answer(char *buf, const struct nlmsghdr *request)
 	return nlh;
 }
 
-static void answer_family(struct link *link, const struct nlmsghdr *request)
+static void end_dump(struct link *link, const struct nlmsghdr *request,
+		     uint16_t flags, int err)
 {
-	char buf[MESSAGE_MAX] __attribute__((aligned(4)));
-	const struct nlattr *attr;
-	struct nlmsghdr *nlh;
-	const char *name = "";
+	char buf[64] __attribute__((aligned(4))) = { 0 };
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	int *error;
 
-	mnl_attr_for_each(attr, request, sizeof(struct genlmsghdr))
-		if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_NAME &&
-		    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) == 0)
-			name = mnl_attr_get_str(attr);
-	if (link->scene->absent || strcmp(name, "sipalg")) {
-		answer_error(link, request, ENOENT);
-		return;
-	}
-	nlh = begin_answer(buf, request);
-	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, name);
-	mnl_attr_put_u16(nlh, CTRL_ATTR_FAMILY_ID, FAMILY);
-	mnl_attr_put_u32(nlh, CTRL_ATTR_VERSION, SIPALG_GENL_VERSION);
-	mnl_attr_put_u32(nlh, CTRL_ATTR_HDRSIZE, 0);
+	nlh->nlmsg_type = NLMSG_DONE;
+	nlh->nlmsg_flags = flags;
+	nlh->nlmsg_seq = request->nlmsg_seq;
+	error = mnl_nlmsg_put_extra_header(nlh, sizeof(*error));
+	*error = -err;
 	append(new_datagram(link), nlh);
-	answer_error(link, request, 0);
+}
+
+/*
+ * Asked for a family by its name, a kernel that lacks it loads the module that
+ * has it. The tool only looks, so it must not ask like that.
+ */
+static void answer_families(struct link *link, const struct nlmsghdr *request)
+{
+	static const char *const name[] = { "nlctrl", "sipalg", "sipalg2" };
+	char buf[MESSAGE_MAX] __attribute__((aligned(4)));
+	struct datagram *datagram = new_datagram(link);
+	unsigned int i;
+
+	if ((request->nlmsg_flags & NLM_F_DUMP) != NLM_F_DUMP)
+		give_up("looking for the module would load it");
+	for (i = 0; i < sizeof(name) / sizeof(name[0]); i++) {
+		struct nlmsghdr *nlh = begin_answer(buf, request);
+
+		if (link->scene->absent && i == FAMILY - GENL_ID_CTRL)
+			continue;
+		nlh->nlmsg_flags = NLM_F_MULTI;
+		mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, name[i]);
+		mnl_attr_put_u16(nlh, CTRL_ATTR_FAMILY_ID, GENL_ID_CTRL + i);
+		mnl_attr_put_u32(nlh, CTRL_ATTR_VERSION, SIPALG_GENL_VERSION);
+		mnl_attr_put_u32(nlh, CTRL_ATTR_HDRSIZE, 0);
+		append(datagram, nlh);
+	}
+	end_dump(link, request, NLM_F_MULTI, 0);
 }
 
 static void answer_once(struct link *link, const struct nlmsghdr *request,
@@ -162,21 +181,6 @@ static void answer_once(struct link *link, const struct nlmsghdr *request,
 	append(new_datagram(link), nlh);
 	if (request->nlmsg_flags & NLM_F_ACK)
 		answer_error(link, request, 0);
-}
-
-static void end_dump(struct link *link, const struct nlmsghdr *request,
-		     uint16_t flags)
-{
-	char buf[64] __attribute__((aligned(4))) = { 0 };
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
-	int *error;
-
-	nlh->nlmsg_type = NLMSG_DONE;
-	nlh->nlmsg_flags = flags;
-	nlh->nlmsg_seq = request->nlmsg_seq;
-	error = mnl_nlmsg_put_extra_header(nlh, sizeof(*error));
-	*error = -link->scene->dump_error;
-	append(new_datagram(link), nlh);
 }
 
 /* What a dump needs to know: how many, and how to write one. */
@@ -206,7 +210,7 @@ static void answer_dump(struct link *link, const struct nlmsghdr *request,
 			datagram = new_datagram(link);
 		append(datagram, nlh);
 	}
-	end_dump(link, request, flags);
+	end_dump(link, request, flags, link->scene->dump_error);
 }
 
 static void answer_module(struct link *link, const struct nlmsghdr *request)
@@ -247,7 +251,7 @@ int link_send(struct link *link, const void *msg, size_t len)
 		give_up("a message that is no request was sent");
 
 	if (nlh->nlmsg_type == GENL_ID_CTRL && hdr->cmd == CTRL_CMD_GETFAMILY)
-		answer_family(link, nlh);
+		answer_families(link, nlh);
 	else if (nlh->nlmsg_type == FAMILY && !link->scene->absent)
 		answer_module(link, nlh);
 	else

@@ -58,7 +58,7 @@ static const struct scene_call busy_calls[] = {
 static const struct scene_reg busy_regs[] = {
 	{ SIPALG_REG_ACTIVE, 187, 3413, "192.168.1.31 5060",
 	  "203.0.113.5 5062", "198.51.100.10 5060" },
-	{ SIPALG_REG_ACTIVE, 61, 3539, "192.168.1.20 5060",
+	{ SIPALG_REG_ACTIVE, 3723, 3539, "192.168.1.20 5060",
 	  "203.0.113.5 5060", "198.51.100.10 5060" },
 	{ SIPALG_REG_TRYING, 0, 32, "192.168.1.44 5060", NULL, NULL },
 	{ SIPALG_REG_ACTIVE, 90000, 90000, "2001:db8:1::20 5060",
