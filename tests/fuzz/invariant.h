@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What holds for every message, whoever wrote it. Asked of random bytes by the
+ * fuzzers and of each golden case by the unit tests.
+ */
+#ifndef INVARIANT_H
+#define INVARIANT_H
+
+#include "sip/env.h"
+
+/* Return: NULL, or what does not hold. */
+const char *invariant_of_index(const u8 *data, u32 len);
+const char *invariant_of_sdp(const u8 *data, u32 len);
+const char *invariant_of_rewrite(const u8 *data, u32 len);
+
+#endif /* INVARIANT_H */

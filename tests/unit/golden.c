@@ -1,0 +1,448 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Runs the golden cases: files that say how a message goes in, what NAT is
+ * there, and how it must come out. tests/golden/README has their form.
+ */
+#include <ctype.h>
+#include <dirent.h>
+#include "unit.h"
+#include "invariant.h"
+
+#define ROOM	(1 << 17)
+
+/**
+ * struct golden - one case, as its file has it
+ * @in: the message
+ * @out: what it must become; equals @in when the file has none
+ * @map: pairs of nat:
+ * @media: promises of media:
+ * @reason: of the message
+ * @sdp: of its description; -1 when none is expected
+ * @edits: how many
+ * @one_way: reverse: no
+ * @any_length: length: wrong
+ */
+struct golden {
+	u8 in[ROOM], out[ROOM];
+	u32 in_len, out_len;
+	struct sipalg_map map;
+	struct sipalg_media_map media[SIPALG_MEDIA_MAX];
+	s32 reason, sdp, edits;
+	bool has_out, one_way, any_length;
+};
+
+static struct golden golden;
+static bool produced[SIPALG_REASONS_NUM];
+
+static bool fail(const char *what, const char *line)
+{
+	printf("    # golden: %s: %.*s\n", what, (int)strcspn(line, "\n"), line);
+	EXPECT(!"the case can be read");
+	return false;
+}
+
+/* Appends one byte as text has it: LF is CRLF on the wire. */
+static u32 put(u8 *to, u32 len, char byte)
+{
+	if (byte == '\n')
+		to[len++] = '\r';
+	to[len++] = byte;
+	return len;
+}
+
+/* One byte behind a backslash. */
+static u32 put_escape(u8 *to, u32 len, char letter)
+{
+	static const char letters[] = "nlr0ts8";
+	static const char bytes[] = "\n\n\r\0\t \x80";
+	const char *found = strchr(letters, letter);
+
+	if (letter == 'n')
+		return put(to, len, '\n');
+	to[len++] = found ? bytes[found - letters] : letter;
+	return len;
+}
+
+/* {{xN:TEXT}} is N times TEXT. Return: bytes of it, 0 if it is none. */
+static u32 put_repeat(u8 *to, u32 *len, const char *text)
+{
+	const char *end = strstr(text, "}}");
+	const char *at;
+	char *colon;
+	u32 nr;
+
+	if (strncmp(text, "{{x", 3) || !end)
+		return 0;
+	nr = strtoul(text + 3, &colon, 10);
+	if (*colon != ':' || nr > 65536)
+		return 0;
+	while (nr--) {
+		for (at = colon + 1; at < end; at++) {
+			if (*at != '\\')
+				*len = put(to, *len, *at);
+			else
+				*len = put_escape(to, *len, *++at);
+		}
+	}
+	return end + 2 - text;
+}
+
+/* The text from @text to @end, as bytes on the wire. {{cut}} ends it early. */
+static u32 read_wire(u8 *to, const char *text, const char *end)
+{
+	u32 len = 0;
+
+	while (text < end && len < ROOM / 2) {
+		u32 used = put_repeat(to, &len, text);
+
+		if (!strncmp(text, "{{cut}}", 7))
+			break;
+		text += used;
+		if (!used)
+			len = put(to, len, *text++);
+	}
+	return len;
+}
+
+/* nat: FROM -> TO [bare-via] [bare-uri] */
+static bool read_nat(const char *value)
+{
+	char from[64], to[64], rest[64] = "";
+	struct sipalg_end old, new;
+	u8 flags = 0;
+
+	if (sscanf(value, "%63s -> %63s%63[^\n]", from, to, rest) < 2)
+		return fail("nat", value);
+	old = unit_end_of(from);
+	new = unit_end_of(to);
+	if (!old.addr.family || !new.addr.family || !old.port || !new.port)
+		return fail("nat", value);
+	if (strstr(rest, "bare-via"))
+		flags |= SIPALG_MAP_BARE_VIA;
+	if (strstr(rest, "bare-uri"))
+		flags |= SIPALG_MAP_BARE_URI;
+	return sipalg_map_add(&golden.map, &old, &new, flags);
+}
+
+/* media: LINE rtp END [rtcp END] */
+static bool read_media(const char *value)
+{
+	struct sipalg_media_map *map;
+	char rtp[64], rtcp[64];
+	u32 line;
+	int nr;
+
+	nr = sscanf(value, "%u rtp %63s rtcp %63s", &line, rtp, rtcp);
+	if (nr < 2 || !line || line > SIPALG_MEDIA_MAX)
+		return fail("media", value);
+	map = &golden.media[line - 1];
+	map->promised = true;
+	map->rtp = unit_end_of(rtp);
+	if (nr == 3)
+		map->rtcp = unit_end_of(rtcp);
+	return map->rtp.port ? true : fail("media", value);
+}
+
+/* reason NAME, edits N [, sdp NAME] */
+static bool read_outcome(const char *text)
+{
+	char reason[64], sdp[64];
+	int nr;
+
+	nr = sscanf(text, " reason %63[a-z0-9_], edits %d, sdp %63[a-z0-9_]",
+		    reason, &golden.edits, sdp);
+	if (nr < 2)
+		return fail("outcome", text);
+	golden.reason = unit_reason_find(reason);
+	golden.sdp = nr == 3 ? unit_reason_find(sdp) : -1;
+	if (golden.reason < 0 || (nr == 3 && golden.sdp < 0))
+		return fail("no such reason", text);
+	return true;
+}
+
+/* Lines above the first "---"; title and story are for people. */
+static bool read_line(const char *line)
+{
+	static const char *const prose[] = { "title:", "story:", "#", " ", "\t" };
+	u32 i;
+
+	if (!strncmp(line, "nat:", 4))
+		return read_nat(line + 4);
+	if (!strncmp(line, "media:", 6))
+		return read_media(line + 6);
+	if (!strncmp(line, "reverse: no,", 12))
+		return golden.one_way = true;
+	if (!strncmp(line, "length: wrong,", 14))
+		return golden.any_length = true;
+	for (i = 0; i < SIPALG_ARRAY_SIZE(prose); i++)
+		if (!strncmp(line, prose[i], strlen(prose[i])))
+			return true;
+	return *line == '\n' || fail("unknown line", line);
+}
+
+static bool read_sections(const char *text)
+{
+	const char *in = strstr(text, "\n--- in\n");
+	const char *out = strstr(text, "\n--- out\n");
+	const char *outcome = strstr(text, "\n--- outcome\n");
+
+	if (!in || !outcome)
+		return fail("section missing", text);
+	golden.has_out = out;
+	golden.in_len = read_wire(golden.in, in + 8, (out ? out : outcome) + 1);
+	if (in + 8 > (out ? out : outcome))
+		golden.in_len = 0;
+	golden.out_len = golden.in_len;
+	memcpy(golden.out, golden.in, golden.in_len);
+	if (out)
+		golden.out_len = read_wire(golden.out, out + 9, outcome + 1);
+	return read_outcome(outcome + 13);
+}
+
+static bool read_case(const char *text)
+{
+	const char *line = text;
+
+	memset(&golden, 0, sizeof(golden));
+	if (strncmp(text, "title: ", 7))
+		return fail("no title", text);
+	while (strncmp(line, "--- ", 4)) {
+		if (!read_line(line))
+			return false;
+		line = strchr(line, '\n');
+		if (!line++)
+			return fail("ends early", text);
+	}
+	return read_sections(text);
+}
+
+/* Content-Length of the test data itself, by other means than the parser. */
+static void check_length(const u8 *data, u32 len)
+{
+	const char *text = (const char *)data;
+	const char *body = memmem(data, len, "\r\n\r\n", 4);
+	const char *at;
+
+	if (golden.any_length || !body)
+		return;
+	for (at = text; at < body; at = strstr(at, "\r\n") + 2) {
+		if (strncasecmp(at, "content-length", 14) && strncasecmp(at, "l:", 2))
+			continue;
+		at = strchr(at, ':') + 1;
+		EXPECT_EQ(strtoul(at, NULL, 10), text + len - body - 4);
+		return;
+	}
+}
+
+/* Reads and plans @data as hook/process.c does. */
+static enum sipalg_reason run(const u8 *data, u32 len, s32 *sdp)
+{
+	struct sipalg_job *job = &unit_job;
+	enum sipalg_reason reason = unit_read_bytes(data, len);
+
+	job->edits.nr = 0;
+	if (reason)
+		return reason;
+	job->map = golden.map;
+	memcpy(job->media, golden.media, sizeof(job->media));
+	if (job->msg.has_sdp) {
+		*sdp = sipalg_sdp_parse(unit_data, job->msg.body, &job->sdp);
+		job->plan_sdp = !*sdp;
+	}
+	return sipalg_rewrite_plan(job);
+}
+
+/* Writes what was planned. Return: the new length. */
+static u32 write_out(u8 *out)
+{
+	struct sipalg_span span = sipalg_edit_span(&unit_job.edits);
+	u32 tail = span.off + span.len;
+	u32 len;
+
+	memcpy(out, unit_data, span.off);
+	len = span.off + sipalg_edit_write(&unit_job.edits, unit_data,
+					   out + span.off);
+	memcpy(out + len, unit_data + tail, unit_len - tail);
+	return len + unit_len - tail;
+}
+
+/* Shows the first line that differs. */
+static void expect_same(const u8 *got, u32 len, const u8 *want, u32 want_len)
+{
+	u32 at = 0, line = 0;
+
+	if (len == want_len && !memcmp(got, want, len))
+		return;
+	while (at < len && at < want_len && got[at] == want[at])
+		if (got[at++] == '\n')
+			line = at;
+	printf("    # got:  %.*s\n", (int)strcspn((char *)got + line, "\r\n"),
+	       got + line);
+	printf("    # want: %.*s\n", (int)strcspn((char *)want + line, "\r\n"),
+	       want + line);
+	EXPECT(!"the message comes out as it must");
+}
+
+/* What went in as @in must come out as @out. */
+static void expect_out(const u8 *in, u32 in_len, const u8 *out, u32 out_len)
+{
+	static u8 got[ROOM];
+	enum sipalg_reason reason;
+	s32 sdp = -1;
+	u32 len;
+
+	reason = run(in, in_len, &sdp);
+	EXPECT_REASON(reason, golden.reason);
+	produced[reason] = true;
+	if (sdp > 0)
+		produced[sdp] = true;
+	EXPECT_EQ(sdp > 0 ? sdp : -1, golden.sdp > 0 ? golden.sdp : -1);
+	EXPECT_EQ(unit_job.edits.nr, golden.edits);
+	if (golden.reason)
+		return;
+	len = write_out(got);
+	got[len] = 0;
+	expect_same(got, len, out, out_len);
+}
+
+/* The same NAT seen from the other side. */
+static void turn_round(void)
+{
+	const struct sipalg_sdp *sdp = &unit_job.sdp;
+	u32 i;
+
+	for (i = 0; i < golden.map.nr; i++) {
+		struct sipalg_pair *pair = &golden.map.pairs[i];
+		struct sipalg_end end = pair->from;
+
+		pair->from = pair->to;
+		pair->to = end;
+	}
+	for (i = 0; unit_job.plan_sdp && i < sdp->nr_media; i++) {
+		struct sipalg_media_map *map = &golden.media[i];
+		const struct sipalg_sdp_media *media = &sdp->media[i];
+
+		if (!map->promised)
+			continue;
+		map->rtp.addr = sdp->conns[media->conn].end.addr;
+		map->rtp.port = media->port;
+		map->rtcp = map->rtp;
+		map->rtcp.port = media->rtcp_port;
+		if (media->rtcp_site >= 0)
+			map->rtcp.addr =
+				sdp->conns[media->rtcp_site].end.addr;
+	}
+}
+
+static void expect_invariants(const u8 *data, u32 len)
+{
+	const u8 *copy = unit_guard_begin(data, len);
+	const char *wrong = invariant_of_index(copy, len);
+
+	if (!wrong)
+		wrong = invariant_of_rewrite(copy, len);
+	if (wrong)
+		printf("    # %s\n", wrong);
+	EXPECT(!wrong);
+}
+
+static void run_case(const char *text)
+{
+	if (!read_case(text))
+		return;
+	check_length(golden.in, golden.in_len);
+	check_length(golden.out, golden.out_len);
+	expect_out(golden.in, golden.in_len, golden.out, golden.out_len);
+	EXPECT(golden.has_out == (golden.edits > 0));
+	expect_invariants(golden.in, golden.in_len);
+	expect_invariants(golden.out, golden.out_len);
+	if (golden.reason || golden.one_way || !golden.edits)
+		return;
+	/* the index is that of the way there */
+	run(golden.in, golden.in_len, &(s32){ 0 });
+	turn_round();
+	expect_out(golden.out, golden.out_len, golden.in, golden.in_len);
+}
+
+static char *read_file(const char *name)
+{
+	static char text[ROOM];
+	char path[4096];
+	size_t len;
+	FILE *file;
+
+	snprintf(path, sizeof(path), GOLDEN "/%s", name);
+	file = fopen(path, "r");
+	if (!file)
+		return NULL;
+	len = fread(text, 1, sizeof(text) - 1, file);
+	text[len] = 0;
+	fclose(file);
+	return text;
+}
+
+static int is_case(const struct dirent *entry)
+{
+	const char *dot = strrchr(entry->d_name, '.');
+
+	return dot && !strcmp(dot, ".case");
+}
+
+/* Those that sip/ and nat/ give, by the order of the list. */
+static bool is_ours(u32 reason)
+{
+	return reason <= SIPALG_TOO_MANY_MEDIA && reason != SIPALG_NOT_OURS &&
+	       reason != SIPALG_STREAM && reason != SIPALG_SUPER_PACKET &&
+	       reason != SIPALG_NO_MEMORY;
+}
+
+static bool expect_all_reasons(void)
+{
+	u32 i;
+
+	unit_begin();
+	for (i = 0; i < SIPALG_REASONS_NUM; i++) {
+		if (!is_ours(i) || produced[i])
+			continue;
+		printf("    # no case gives %s\n", unit_reason_name(i));
+		EXPECT(produced[i]);
+	}
+	return unit_end("every_reason_has_a_case");
+}
+
+static s32 run_files(const char *wanted)
+{
+	struct dirent **entries;
+	int nr = scandir(GOLDEN, &entries, is_case, alphasort);
+	s32 failed = 0;
+	u32 found = 0;
+	int i;
+
+	for (i = 0; i < nr; i++)
+		found += !wanted || strstr(entries[i]->d_name, wanted);
+	if (!found)
+		return wanted ? -1 : 1;
+	unit_plan("golden", found + !wanted);
+	for (i = 0; i < nr; i++) {
+		char *name = entries[i]->d_name;
+		char *text;
+
+		if (wanted && !strstr(name, wanted))
+			continue;
+		unit_begin();
+		text = read_file(name);
+		if (text)
+			run_case(text);
+		EXPECT(text);
+		*strrchr(name, '.') = 0;
+		failed += !unit_end(name);
+	}
+	if (!wanted)
+		failed += !expect_all_reasons();
+	while (nr-- > 0)
+		free(entries[nr]);
+	free(entries);
+	return failed;
+}
+
+const struct unit_suite golden_suite = { "golden", NULL, 0, run_files };

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "unit.h"
+#include "sip/uri.h"
+
+static struct sipalg_uri uri;
+
+/* Reads @text as a URI; what follows "|" in it must be left over. */
+static bool read(const char *text)
+{
+	const char *bar = strchr(text, '|');
+	u32 len = bar ? bar - text + strlen(bar + 1) : strlen(text);
+	struct sipalg_value value = { .field = SIPALG_FIELD_CONTACT };
+	char copy[4096];
+
+	snprintf(copy, sizeof(copy), "%.*s%s",
+		 (int)(bar ? bar - text : (int)len), text, bar ? bar + 1 : "");
+	memset(&unit_job, 0xa5, sizeof(unit_job));
+	unit_job.msg.nr_sites = 0;
+	unit_data = unit_guard_end(copy, len);
+	value.cur = (struct sipalg_cursor){ unit_data, 0, len };
+	value.msg = &unit_job.msg;
+	if (!sipalg_uri_read(&value, &uri))
+		return false;
+	EXPECT_EQ(value.cur.at, bar ? bar - text : (long)len);
+	return true;
+}
+
+static void host_and_port_are_the_site(void)
+{
+	EXPECT(read("sip:alice@192.0.2.1:5070|>"));
+	EXPECT_EQ(unit_job.msg.nr_sites, 1);
+	EXPECT_SITE(0, "192.0.2.1:5070", SIPALG_FIELD_CONTACT, 0);
+	EXPECT_EQ(unit_job.msg.sites[0].end.port, 5070);
+	EXPECT_TEXT(uri.text, "sip:alice@192.0.2.1:5070");
+	EXPECT_EQ(uri.site, 0);
+}
+
+static void user_may_be_missing(void)
+{
+	EXPECT(read("sip:192.0.2.1"));
+	EXPECT_SITE(0, "192.0.2.1", SIPALG_FIELD_CONTACT, 0);
+	EXPECT_EQ(unit_job.msg.sites[0].end.port, 0);
+	EXPECT(read("sip:@192.0.2.1"));
+	EXPECT_SITE(0, "192.0.2.1", SIPALG_FIELD_CONTACT, 0);
+}
+
+static void user_may_hold_separators(void)
+{
+	EXPECT(read("sip:user;par=1?x/y&z=10.0.0.1@192.0.2.1;lr|>"));
+	EXPECT_SITE(0, "192.0.2.1", SIPALG_FIELD_CONTACT, 0);
+	EXPECT(read("sip:10.0.0.1:5060@192.0.2.1"));
+	EXPECT_SITE(0, "192.0.2.1", SIPALG_FIELD_CONTACT, 0);
+	EXPECT(read("sip:+1,2;phone-context=x@192.0.2.1"));
+	EXPECT_EQ(unit_job.msg.nr_sites, 1);
+	EXPECT(read("sip:alice:secret@192.0.2.1"));
+	EXPECT_SITE(0, "192.0.2.1", SIPALG_FIELD_CONTACT, 0);
+}
+
+static void escaped_at_does_not_end_the_user(void)
+{
+	EXPECT(read("sip:sips%3Auser%40example.com@192.0.2.1"));
+	EXPECT_SITE(0, "192.0.2.1", SIPALG_FIELD_CONTACT, 0);
+}
+
+static void unescaped_at_in_the_user_is_passed(void)
+{
+	EXPECT(read("sip:alice@example.com@192.0.2.1:5062;lr"));
+	EXPECT_SITE(0, "192.0.2.1:5062", SIPALG_FIELD_CONTACT, 0);
+	EXPECT(read("sip:a@10.0.0.1:70000@192.0.2.1"));
+	EXPECT_SITE(0, "192.0.2.1", SIPALG_FIELD_CONTACT, 0);
+}
+
+static void at_behind_the_host_belongs_to_parameters(void)
+{
+	EXPECT(read("sip:a@192.0.2.1;x=y@10.0.0.1"));
+	EXPECT_SITE(0, "192.0.2.1", SIPALG_FIELD_CONTACT, 0);
+	EXPECT(read("sip:a@192.0.2.1?Replaces=b@10.0.0.1;to-tag=c"));
+	EXPECT_SITE(0, "192.0.2.1", SIPALG_FIELD_CONTACT, 0);
+}
+
+static void ipv6_stands_in_brackets(void)
+{
+	EXPECT(read("sip:a@[2001:db8::9:1]:5070;lr|>"));
+	EXPECT_SITE(0, "[2001:db8::9:1]:5070", SIPALG_FIELD_CONTACT,
+		    SIPALG_SITE_BRACKETED);
+	EXPECT(read("sip:[2001:db8::10:5070]"));
+	EXPECT_EQ(unit_job.msg.sites[0].end.port, 0);
+	EXPECT(!read("sip:2001:db8::10"));
+}
+
+static void names_are_no_sites(void)
+{
+	EXPECT(read("sip:a@b.example.com:5060;maddr=c.example.com"));
+	EXPECT_EQ(unit_job.msg.nr_sites, 0);
+	EXPECT_EQ(uri.site, -1);
+}
+
+static void other_schemes_are_no_sites(void)
+{
+	EXPECT(read("tel:+1-201-555-0123;phone-context=192.0.2.1"));
+	EXPECT_EQ(unit_job.msg.nr_sites, 0);
+	EXPECT(read("http://192.0.2.1/x@y|>"));
+	EXPECT_EQ(unit_job.msg.nr_sites, 0);
+	EXPECT_TEXT(uri.text, "http://192.0.2.1/x@y");
+	EXPECT(!read("192.0.2.1") && !read(":x") && !read("") && !read("<sip:a"));
+}
+
+static void scheme_is_in_any_case(void)
+{
+	EXPECT(read("SIP:192.0.2.1") && unit_job.msg.nr_sites == 1);
+	EXPECT(read("SiPs:192.0.2.1") && unit_job.msg.nr_sites == 1);
+	EXPECT_SITE(0, "192.0.2.1", SIPALG_FIELD_CONTACT, SIPALG_SITE_SECURE);
+}
+
+static void maddr_is_a_site_with_the_port_of_the_uri(void)
+{
+	EXPECT(read("sip:a@b.example.com:5070;lr;MAddr=192.0.2.7;x|>"));
+	EXPECT_EQ(unit_job.msg.nr_sites, 1);
+	EXPECT_SITE(0, "192.0.2.7", SIPALG_FIELD_CONTACT, SIPALG_SITE_PARAM);
+	EXPECT_EQ(unit_job.msg.sites[0].end.port, 5070);
+	EXPECT(read("sips:a@192.0.2.1;maddr=[2001:db8::1]"));
+	EXPECT_EQ(unit_job.msg.nr_sites, 2);
+	EXPECT_EQ(unit_job.msg.sites[1].end.port, 5061);
+	EXPECT_EQ(uri.site, 0);
+	EXPECT(read("sip:a@b.example.com;maddrx=192.0.2.7;method=192.0.2.8;m"));
+	EXPECT_EQ(unit_job.msg.nr_sites, 0);
+}
+
+static void headers_within_a_uri_are_left_alone(void)
+{
+	EXPECT(read("sip:a@192.0.2.1?Route=%3Csip:192.0.2.2%3E&x=192.0.2.3|>"));
+	EXPECT_EQ(unit_job.msg.nr_sites, 1);
+	EXPECT(read("sip:a@b.example.com?x;maddr=192.0.2.3"));
+	EXPECT_EQ(unit_job.msg.nr_sites, 0);
+}
+
+static void impossible_ports_and_hosts_are_refused(void)
+{
+	EXPECT(!read("sip:a@192.0.2.1:99999"));
+	EXPECT(!read("sip:a@192.0.2.1:"));
+	EXPECT(!read("sip:a@"));
+	EXPECT(!read("sip:"));
+	EXPECT(!read("sip:a@[192.0.2.1]"));
+	EXPECT(!read("sip:a@192.0.2.1/x"));
+}
+
+static const struct unit_case uri_cases[] = {
+	UNIT_CASE(host_and_port_are_the_site),
+	UNIT_CASE(user_may_be_missing),
+	UNIT_CASE(user_may_hold_separators),
+	UNIT_CASE(escaped_at_does_not_end_the_user),
+	UNIT_CASE(unescaped_at_in_the_user_is_passed),
+	UNIT_CASE(at_behind_the_host_belongs_to_parameters),
+	UNIT_CASE(ipv6_stands_in_brackets),
+	UNIT_CASE(names_are_no_sites),
+	UNIT_CASE(other_schemes_are_no_sites),
+	UNIT_CASE(scheme_is_in_any_case),
+	UNIT_CASE(maddr_is_a_site_with_the_port_of_the_uri),
+	UNIT_CASE(headers_within_a_uri_are_left_alone),
+	UNIT_CASE(impossible_ports_and_hosts_are_refused),
+};
+UNIT_SUITE(uri);

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "unit.h"
+
+#define VIA	SIPALG_FIELD_VIA
+#define PARAM	SIPALG_SITE_PARAM
+#define PORT	SIPALG_SITE_PORT_ONLY
+
+static enum sipalg_reason via(const char *value)
+{
+	char text[4096];
+
+	snprintf(text, sizeof(text), "Via: %s\n", value);
+	return unit_read_with(text);
+}
+
+static void end_is(u32 i, const char *want)
+{
+	struct sipalg_end end = unit_end_of(want);
+
+	EXPECT(sipalg_end_equal(&unit_job.msg.sites[i].end, &end));
+}
+
+static void sent_by_is_a_site(void)
+{
+	EXPECT_REASON(via("SIP/2.0/UDP 192.0.2.1:5070;branch=z9hG4bKx"),
+		      SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.nr_sites, 1);
+	EXPECT_SITE(0, "192.0.2.1:5070", VIA, 0);
+	EXPECT_TEXT(unit_job.msg.branch, "z9hG4bKx");
+}
+
+static void space_may_stand_nearly_everywhere(void)
+{
+	EXPECT_REASON(via("SIP \n /\t2.0 /  UDP\n  192.0.2.1 : 5070 ; "
+			  "received = 192.0.2.2 ;\n branch = a ,\n"
+			  " SIP/2.0/TCP 192.0.2.3"), SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.nr_sites, 3);
+	EXPECT_SITE(0, "192.0.2.1 : 5070", VIA, 0);
+	EXPECT_EQ(unit_job.msg.sites[0].host_len, 9);
+	end_is(0, "192.0.2.1:5070");
+	EXPECT_SITE(1, "192.0.2.2", VIA, PARAM);
+	EXPECT_SITE(2, "192.0.2.3", VIA, 0);
+	EXPECT_TEXT(unit_job.msg.branch, "a");
+}
+
+static void branch_of_the_topmost_is_kept(void)
+{
+	EXPECT_REASON(via("SIP/2.0/UDP a.example.com;branch=one,"
+			  "SIP/2.0/UDP b.example.com;branch=two"), SIPALG_OK);
+	EXPECT_TEXT(unit_job.msg.branch, "one");
+}
+
+static void received_and_rport_name_one_endpoint(void)
+{
+	EXPECT_REASON(via("SIP/2.0/UDP 10.0.0.1:5062;received=192.0.2.9;"
+			  "rport=40000"), SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.nr_sites, 3);
+	end_is(0, "10.0.0.1:5062");
+	EXPECT_SITE(1, "192.0.2.9", VIA, PARAM);
+	end_is(1, "192.0.2.9:40000");
+	EXPECT_SITE(2, "40000", VIA, PORT);
+	EXPECT_EQ(unit_job.msg.sites[2].host_len, 0);
+	end_is(2, "192.0.2.9:40000");
+	/* in the other order too */
+	EXPECT_REASON(via("SIP/2.0/UDP a.example.com;RPORT=40000;"
+			  "Received=192.0.2.9"), SIPALG_OK);
+	EXPECT_SITE(0, "40000", VIA, PORT);
+	end_is(0, "192.0.2.9:40000");
+	end_is(1, "192.0.2.9:40000");
+}
+
+static void received_alone_takes_the_port_of_sent_by(void)
+{
+	EXPECT_REASON(via("SIP/2.0/UDP 10.0.0.1:5062;received=192.0.2.9"),
+		      SIPALG_OK);
+	end_is(1, "192.0.2.9:5062");
+	EXPECT_REASON(via("SIP/2.0/UDP 10.0.0.1;received=192.0.2.9"),
+		      SIPALG_OK);
+	end_is(1, "192.0.2.9:5060");
+	EXPECT_REASON(via("SIP/2.0/TLS 10.0.0.1;received=192.0.2.9"),
+		      SIPALG_OK);
+	end_is(1, "192.0.2.9:5061");
+}
+
+static void rport_alone_takes_the_address_of_sent_by(void)
+{
+	EXPECT_REASON(via("SIP/2.0/UDP 10.0.0.1:5062;rport=40000"), SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.nr_sites, 2);
+	end_is(1, "10.0.0.1:40000");
+	EXPECT_REASON(via("SIP/2.0/UDP a.example.com;rport=40000"), SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.nr_sites, 1);
+	EXPECT_EQ(unit_job.msg.sites[0].end.addr.family, 0);
+}
+
+static void rport_without_a_number_is_no_site(void)
+{
+	EXPECT_REASON(via("SIP/2.0/UDP 10.0.0.1;rport;branch=a"), SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.nr_sites, 1);
+	EXPECT_REASON(via("SIP/2.0/UDP 10.0.0.1;rport=;branch=a"), SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.nr_sites, 1);
+	EXPECT_TEXT(unit_job.msg.branch, "a");
+}
+
+static void received_is_read_with_brackets_and_without(void)
+{
+	EXPECT_REASON(via("SIP/2.0/UDP [2001:db8::9:1];"
+			  "received=2001:db8::9:255;branch=a"), SIPALG_OK);
+	EXPECT_SITE(1, "2001:db8::9:255", VIA, PARAM);
+	end_is(1, "[2001:db8::9:255]:5060");
+	EXPECT_REASON(via("SIP/2.0/UDP [2001:db8::9:1]:5070;"
+			  "received=[2001:db8::9:255];branch=a"), SIPALG_OK);
+	EXPECT_SITE(1, "[2001:db8::9:255]", VIA,
+		    PARAM | SIPALG_SITE_BRACKETED);
+	end_is(1, "[2001:db8::9:255]:5070");
+	EXPECT_SITE(0, "[2001:db8::9:1]:5070", VIA, SIPALG_SITE_BRACKETED);
+}
+
+static void maddr_is_a_site(void)
+{
+	EXPECT_REASON(via("SIP/2.0/UDP a.example.com:5070;maddr=192.0.2.7;"
+			  "ttl=1"), SIPALG_OK);
+	EXPECT_SITE(0, "192.0.2.7", VIA, PARAM);
+	end_is(0, "192.0.2.7:5070");
+}
+
+static void names_are_no_sites(void)
+{
+	EXPECT_REASON(via("SIP/2.0/UDP a.example.com:5070;maddr=b.example.com;"
+			  "received=c.example.com"), SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.nr_sites, 0);
+}
+
+static void any_protocol_and_transport_is_read(void)
+{
+	EXPECT_REASON(via("XYZ/9.9/UNKNOWN 192.0.2.1"), SIPALG_OK);
+	EXPECT_REASON(via("sip/2.0/tls-sctp 192.0.2.1"), SIPALG_OK);
+	EXPECT_SITE(0, "192.0.2.1", VIA, SIPALG_SITE_SECURE);
+}
+
+static void what_is_not_a_via_has_a_reason(void)
+{
+	static const char *const wrong[] = {
+		"", "SIP/2.0/UDP", "SIP/2.0 192.0.2.1", "SIP/2.0/ 192.0.2.1",
+		"/2.0/UDP 192.0.2.1", "SIP/2.0/UDP :5060",
+		"SIP/2.0/UDP 192.0.2.1:", "SIP/2.0/UDP 192.0.2.1:70000",
+		"SIP/2.0/UDP 192.0.2.1 192.0.2.2", "SIP/2.0/UDP 192.0.2.1,",
+		"SIP/2.0/UDP 192.0.2.1;;,;,,", "SIP/2.0/UDP 2001:db8::9:1",
+		"SIP/2.0/UDP 192.0.2.1;rport=x", "SIP/2.0/UDP 192.0.2.1;=a",
+		"SIP/2.0/UDP 192.0.2.1;rport=70000", "SIP/2.0/UDP [192.0.2.1]",
+		"SIP/2.0/UDP 192.0.2.1;x=\"y", "SIP/2.0/UDP 192.0.2.1;x=<y>",
+		"SIP/2.0/UDP 192.0.2.1;rport=00000005060",
+	};
+	u32 i;
+
+	for (i = 0; i < SIPALG_ARRAY_SIZE(wrong); i++)
+		EXPECT_REASON(via(wrong[i]), SIPALG_BAD_VIA);
+}
+
+static const struct unit_case via_cases[] = {
+	UNIT_CASE(sent_by_is_a_site),
+	UNIT_CASE(space_may_stand_nearly_everywhere),
+	UNIT_CASE(branch_of_the_topmost_is_kept),
+	UNIT_CASE(received_and_rport_name_one_endpoint),
+	UNIT_CASE(received_alone_takes_the_port_of_sent_by),
+	UNIT_CASE(rport_alone_takes_the_address_of_sent_by),
+	UNIT_CASE(rport_without_a_number_is_no_site),
+	UNIT_CASE(received_is_read_with_brackets_and_without),
+	UNIT_CASE(maddr_is_a_site),
+	UNIT_CASE(names_are_no_sites),
+	UNIT_CASE(any_protocol_and_transport_is_read),
+	UNIT_CASE(what_is_not_a_via_has_a_reason),
+};
+UNIT_SUITE(via);
