@@ -97,6 +97,7 @@ static enum reason_class classify(enum sipalg_reason reason)
 	case SIPALG_NO_MEDIA_PORT:
 	case SIPALG_NO_SIGNAL_PORT:
 	case SIPALG_PINHOLE_LIMIT:
+	case SIPALG_CALL_PINHOLE_LIMIT:
 	case SIPALG_CALL_LIMIT:
 	case SIPALG_REG_LIMIT:
 	case SIPALG_NO_CALL:

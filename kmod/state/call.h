@@ -74,6 +74,7 @@ struct sipalg_host {
  * @nr_legs: used entries of @legs
  * @nr_hosts: used entries of @hosts
  * @nr_peers: used entries of @peers
+ * @nr_uses: entries of @uses
  * @sides: the parties
  * @legs: branch hashes of INVITEs without a final answer
  * @hosts: the addresses that take part
@@ -105,6 +106,7 @@ struct sipalg_call {
 	u8 nr_legs;
 	u8 nr_hosts;
 	u8 nr_peers;
+	u16 nr_uses;
 	struct sipalg_side sides[SIPALG_SIDES_MAX];
 	u64 legs[SIPALG_LEGS_MAX];
 	struct sipalg_host hosts[SIPALG_HOSTS_MAX];

@@ -13,9 +13,22 @@
 /* A connection that serves somebody never has less than this left. */
 #define KEEP_S		180
 
+/* Did a pinhole make @ct a relative of a connection with our helper, too? */
+static bool is_child(const struct nf_conn *ct)
+{
+	const struct nf_conn_help *of = ct->master ? nfct_help(ct->master) : NULL;
+	const struct nf_conn_help *help = nfct_help(ct);
+
+	return of && help && rcu_access_pointer(of->helper) ==
+			     rcu_access_pointer(help->helper);
+}
+
 /**
  * sipalg_conn - our part of a conntrack
  * @ct: a conntrack with our helper
+ *
+ * What is kept is known of a phone, not of a connection. So one that came in
+ * through a phone's pinhole shares that of the phone's own.
  *
  * Context: while the packet or a reference holds @ct. The members are plain
  * words that both directions write: READ_ONCE() and WRITE_ONCE().
@@ -25,23 +38,9 @@ struct sipalg_conn *sipalg_conn(const struct nf_conn *ct)
 {
 	NF_CT_HELPER_BUILD_BUG_ON(sizeof(struct sipalg_conn));
 
+	if (is_child(ct))
+		ct = ct->master;
 	return nfct_help(ct) ? nfct_help_data(ct) : NULL;
-}
-
-/**
- * sipalg_conn_inherit - a connection to a phone begins with what is known of it
- * @ct: the connection; has our helper, and is not confirmed yet
- * @of: the phone's own signalling connection; a reference is held
- */
-void sipalg_conn_inherit(const struct nf_conn *ct, const struct nf_conn *of)
-{
-	const struct sipalg_conn *from = sipalg_conn(of);
-	struct sipalg_conn *to = sipalg_conn(ct);
-
-	if (!from || !to)
-		return;
-	to->via_bare = READ_ONCE(from->via_bare);
-	to->contact_bare = READ_ONCE(from->contact_bare);
 }
 
 /**

@@ -18,7 +18,6 @@ struct sipalg_conn {
 };
 
 struct sipalg_conn *sipalg_conn(const struct nf_conn *ct);
-void sipalg_conn_inherit(const struct nf_conn *ct, const struct nf_conn *of);
 void sipalg_conn_hold(struct nf_conn **slot, struct nf_conn *ct);
 bool sipalg_conn_gone(const struct nf_conn *ct, unsigned long since);
 void sipalg_conn_keep(struct nf_conn *ct);

@@ -10,6 +10,9 @@
 #include "counter.h"
 #include "use.h"
 
+/* Ports that one call may hold; the largest honest one holds half of them. */
+#define USES_MAX	(4 * SIPALG_FRESH_MAX)
+
 static void drop_use(struct sipalg_net *sn, struct sipalg_call *call,
 		     struct sipalg_use *use)
 {
@@ -19,6 +22,7 @@ static void drop_use(struct sipalg_net *sn, struct sipalg_call *call,
 		if (use->admitted & BIT(i))
 			sipalg_pinhole_dismiss(use->hole, &call->hosts[i].addr);
 	list_del(&use->list);
+	call->nr_uses--;
 	sipalg_pinhole_put(sn, use->hole);
 	kfree(use);
 }
@@ -30,11 +34,13 @@ static bool is_media(const struct sipalg_use *use)
 
 /*
  * Make @hole, of which the caller has one user, a use of the sender's side.
- * False when there is no memory; the user is given back in any case.
+ * On failure the user is given back.
  */
-static bool add_use(struct sipalg_pkt *pkt, struct sipalg_pinhole *hole)
+static enum sipalg_reason add_use(struct sipalg_pkt *pkt,
+				  struct sipalg_pinhole *hole)
 {
 	struct sipalg_call *call = pkt->call;
+	enum sipalg_reason ret = SIPALG_CALL_PINHOLE_LIMIT;
 	struct sipalg_use *use;
 
 	list_for_each_entry(use, &call->uses, list) {
@@ -42,21 +48,26 @@ static bool add_use(struct sipalg_pkt *pkt, struct sipalg_pinhole *hole)
 			continue;
 		use->seen = call->descriptions;
 		sipalg_pinhole_put(pkt->sn, hole);
-		return true;
+		return SIPALG_OK;
 	}
+	if (call->nr_uses == USES_MAX || pkt->nr_fresh == SIPALG_FRESH_MAX)
+		goto err_put;
+	ret = SIPALG_NO_MEMORY;
 	use = kzalloc(sizeof(*use), GFP_ATOMIC);
-	if (!use || pkt->nr_fresh == SIPALG_FRESH_MAX) {
-		kfree(use);
-		sipalg_pinhole_put(pkt->sn, hole);
-		return false;
-	}
+	if (!use)
+		goto err_put;
 	use->hole = hole;
 	use->side = pkt->side;
 	use->born = call->descriptions;
 	use->seen = call->descriptions;
 	list_add_tail(&use->list, &call->uses);
+	call->nr_uses++;
 	pkt->fresh[pkt->nr_fresh++] = use;
-	return true;
+	return SIPALG_OK;
+
+err_put:
+	sipalg_pinhole_put(pkt->sn, hole);
+	return ret;
 }
 
 /* Number this description and remember it as the side's last. */
@@ -152,9 +163,12 @@ static enum sipalg_reason promise(struct sipalg_pkt *pkt,
 			sipalg_pinhole_reserve(pkt, want, hole);
 	if (ret != SIPALG_OK)
 		return ret;
-	for (i = 0; i < nr; i++)
-		if (!add_use(pkt, hole[i]))
-			ret = SIPALG_NO_MEMORY;
+	for (i = 0; i < nr; i++) {
+		enum sipalg_reason added = add_use(pkt, hole[i]);
+
+		if (added != SIPALG_OK)
+			ret = added;
+	}
 	if (ret != SIPALG_OK)
 		return ret;
 

@@ -113,7 +113,10 @@ R(SPOOFED_END, "spoofed_end", PASS,					       \
   "The call was kept.")							       \
 R(WRITE_FAILED, "write_failed", DROP,					       \
   "The message needed changes and the kernel could not write them. It was "     \
-  "dropped so that the sender sends it again; nothing stays promised.")
+  "dropped so that the sender sends it again; nothing stays promised.")	       \
+R(CALL_PINHOLE_LIMIT, "call_pinhole_limit", PASS,			       \
+  "One call asked for more than 260 ports. The media line was left as it is. "  \
+  "No phone does that; find out who sends it.")
 
 #define SIPALG_REASON_ENUM(id, name, verdict, sentence) SIPALG_##id,
 enum sipalg_reason {
