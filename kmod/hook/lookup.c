@@ -27,7 +27,6 @@
 #include <net/netfilter/nf_conntrack_helper.h>
 #include <net/netfilter/nf_conntrack_zones.h>
 #include <net/netfilter/nf_nat.h>
-#include "../state/conn.h"
 #include "../state/counter.h"
 #include "../state/pinhole.h"
 #include "../state/tuple.h"
@@ -93,12 +92,10 @@ static void give_helper(struct nf_conn *ct, const struct sipalg_pinhole *hole)
 	if (!helper || nfct_help(ct) || !nf_ct_helper_hold(helper))
 		return;
 	help = nf_ct_helper_ext_add(ct, GFP_ATOMIC);
-	if (!help) {
+	if (help)
+		rcu_assign_pointer(help->helper, helper);
+	else
 		nf_ct_helper_release(helper);
-		return;
-	}
-	rcu_assign_pointer(help->helper, helper);
-	sipalg_conn_inherit(ct, hole->master);
 }
 
 static unsigned int look_in(void *priv, struct sk_buff *skb,
