@@ -9,6 +9,8 @@ top=$(cd "$vm/../.." && pwd)
 cache=${SIPALG_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/sipalg}
 mkdir -p "$cache/locks"
 cache=$(cd "$cache" && pwd)
+# depmod, chroot and their like are not in everybody's path
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
 say() { echo "${0##*/}: $*" >&2; }
 die() { say "$@"; exit 1; }
