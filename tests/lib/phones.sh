@@ -178,7 +178,8 @@ rtp_reached() { [ "$(rtp_in "$1")" -ge "$2" ]; }
 rtp_wait() { busywait "$1" rtp_reached "$2" "$3"; }
 
 capture_start() {
-	ns_start "$3.err" "$1" tcpdump -Z root -i "$2" -U -n -w "$3" "${4:-udp}"
+	ns_start "$3.err" "$1" tcpdump -Z root -i "$2" \
+		--immediate-mode -U -n -w "$3" "${4:-udp}"
 	capture_pid[$3]=$ns_pid
 	busywait 10 grep -q '^tcpdump: listening' "$3.err"
 }
