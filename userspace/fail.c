@@ -41,7 +41,8 @@ static const struct {
 } sentence[] = {
 	[GENL_ABSENT] = {
 		"the kernel module is not loaded",
-		"run 'sudo modprobe sipalg'; if that fails, 'dkms status sipalg' says whether it was built",
+		"run 'sudo modprobe sipalg'; if that fails, "
+		"'dkms status sipalg' says whether it was built",
 	},
 	[GENL_DENIED] = {
 		"no permission to ask the kernel module",
@@ -49,11 +50,13 @@ static const struct {
 	},
 	[GENL_PROTOCOL] = {
 		"module and tool do not fit together",
-		"install the same version of both, then load the new module: 'sudo modprobe -r sipalg && sudo modprobe sipalg'",
+		"install the same version of both, then load the new module: "
+		"'sudo modprobe -r sipalg && sudo modprobe sipalg'",
 	},
 	[GENL_GARBLED] = {
 		"the answer of the kernel module makes no sense",
-		"install the same version of module and tool, then load the new module: 'sudo modprobe -r sipalg && sudo modprobe sipalg'",
+		"install the same version of module and tool, then load the "
+		"new module: 'sudo modprobe -r sipalg && sudo modprobe sipalg'",
 	},
 	[GENL_CHANGED] = {
 		"the table changed each time while it was read",
