@@ -40,11 +40,12 @@ def receive(end, start):
 
 
 def quiet(end):
-    """Whether nothing lies at an end that was not asked for."""
-    end.sip.sock.setblocking(False)
+    """What lies at an end, or at a socket, unasked; None, when it is quiet."""
+    sock = getattr(end, 'sip', end).sock
+    sock.setblocking(False)
     try:
-        return end.sip.sock.recv(65535)[:20]
-    except BlockingIOError:
+        return sock.recv(65535)[:20]
+    except (BlockingIOError, ConnectionRefusedError):
         return None
 
 
