@@ -17,7 +17,7 @@ static enum sipalg_reason put_addr(struct sipalg_job *job,
 	};
 	struct sipalg_word text = { .len = 0 };
 
-	if (site->end.addr.family != addr->family)
+	if (!addr->family || site->end.addr.family != addr->family)
 		return SIPALG_OK;
 	sipalg_word_addr(&text, addr);
 	return sipalg_rewrite_put(job, &where, &text);

@@ -120,6 +120,7 @@ bool sipalg_party_read_param(struct sipalg_cursor *cur,
 			     struct sipalg_param *param)
 {
 	param->name.len = 0;
+	param->text.off = 0;
 	param->text.len = 0;
 	do {
 		sipalg_scan_space(cur);

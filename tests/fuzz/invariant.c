@@ -481,18 +481,6 @@ static bool is_usual_header(const struct sipalg_job *job, bool ports)
 	return true;
 }
 
-/* Each endpoint stays itself. Only an unusual form of it may be put right. */
-static const char *check_identity(struct sipalg_job *job)
-{
-	u32 i;
-
-	for (i = 0; i < job->map.nr; i++)
-		job->map.pairs[i].to = job->map.pairs[i].from;
-	if (plan(job) && is_usual_header(job, false))
-		RULE(job->edits.nr == 0);
-	return NULL;
-}
-
 /**
  * struct round - one way there and back
  * @there: the message before
@@ -533,12 +521,21 @@ static bool is_usual_body(const struct sipalg_job *job)
 	return true;
 }
 
-/*
- * Whether the session's c= is used by a line that nothing was promised for: it
- * follows the others, and comes back with them. And whether a=rtcp names an
- * address of another family, which is left alone.
- */
-static bool is_plain_sdp(const struct sipalg_job *job)
+/* Each endpoint stays itself. Only an unusual form of it may be put right. */
+static const char *check_identity(struct sipalg_job *job)
+{
+	u32 i;
+
+	for (i = 0; i < job->map.nr; i++)
+		job->map.pairs[i].to = job->map.pairs[i].from;
+	if (plan(job) && is_usual_header(job, false) &&
+	    is_usual_body(job))
+		RULE(job->edits.nr == 0);
+	return NULL;
+}
+
+/* Whether no address of the description is one that we make up. */
+static bool is_unreserved_sdp(const struct sipalg_job *job)
 {
 	u32 i;
 
@@ -561,7 +558,7 @@ static u32 go_there(struct sipalg_job *job, const u8 *data, u32 len, u8 *to)
 	if (read_job(job, data, len) || !map_all(job, false))
 		return 0;
 	promise_all(job);
-	if (!is_plain_sdp(job) || !plan(job))
+	if (!is_unreserved_sdp(job) || !plan(job))
 		return 0;
 	return write_all(job, to);
 }

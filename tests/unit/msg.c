@@ -256,6 +256,18 @@ static void first_tag_counts(void)
 	EXPECT_TEXT(unit_job.msg.from_tag, "1");
 }
 
+static void what_is_not_there_has_no_length_and_no_offset(void)
+{
+	EXPECT_REASON(unit_read(START "Via: SIP/2.0/UDP a.example.com;branch\n"
+				CALL_ID CSEQ "From: <sip:a@example.com>;tag\n"
+				"To: <sip:b@example.com>\n\n"), SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.from_tag.len, 0);
+	EXPECT_EQ(unit_job.msg.from_tag.off, 0);
+	EXPECT_EQ(unit_job.msg.to_tag.len, 0);
+	EXPECT_EQ(unit_job.msg.branch.len, 0);
+	EXPECT_EQ(unit_job.msg.branch.off, 0);
+}
+
 static void unreadable_from_and_to_have_reasons(void)
 {
 	EXPECT_REASON(unit_read(START VIA "From: x\n" TO CALL_ID CSEQ "\n"),
@@ -331,6 +343,7 @@ static const struct unit_case msg_cases[] = {
 	UNIT_CASE(expires_is_clamped_and_never_wraps),
 	UNIT_CASE(to_uri_leaves_parameters_out),
 	UNIT_CASE(first_tag_counts),
+	UNIT_CASE(what_is_not_there_has_no_length_and_no_offset),
 	UNIT_CASE(unreadable_from_and_to_have_reasons),
 	UNIT_CASE(there_are_128_places_for_addresses),
 	UNIT_CASE(parameters_too_can_be_one_address_too_many),

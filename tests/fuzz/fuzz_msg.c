@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Any bytes as a message: the index lies within them.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include "invariant.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const char *wrong = invariant_of_index(data, size);
+
+	if (wrong) {
+		fprintf(stderr, "%s\n", wrong);
+		abort();
+	}
+	return 0;
+}
