@@ -6,16 +6,11 @@
 #include <linux/module.h>
 #include <net/genetlink.h>
 #include <net/netfilter/nf_conntrack_helper.h>
-#include <net/netfilter/nf_nat_helper.h>
 #include "ctl/netlink.h"
 #include "hook/helper.h"
 #include "hook/lookup.h"
 #include "hook/udp.h"
 #include "state/netns.h"
-
-/* Open vSwitch and tc ask for the NAT side of a helper by this name. */
-static struct nf_conntrack_nat_helper nat_helper =
-	NF_CT_NAT_HELPER_INIT("sipalg");
 
 static int __init sipalg_init(void)
 {
@@ -30,14 +25,12 @@ static int __init sipalg_init(void)
 	ret = sipalg_netlink_setup();
 	if (ret)
 		goto err_netns;
-	nf_nat_helper_register(&nat_helper);
 	ret = sipalg_helper_setup();
 	if (ret)
-		goto err_nat_helper;
+		goto err_netlink;
 	return 0;
 
-err_nat_helper:
-	nf_nat_helper_unregister(&nat_helper);
+err_netlink:
 	sipalg_netlink_teardown();
 err_netns:
 	sipalg_netns_teardown();
@@ -49,7 +42,6 @@ err_udp:
 static void __exit sipalg_exit(void)
 {
 	sipalg_helper_teardown();
-	nf_nat_helper_unregister(&nat_helper);
 	sipalg_netlink_teardown();
 	sipalg_netns_teardown();
 	sipalg_udp_teardown();
@@ -63,5 +55,4 @@ MODULE_AUTHOR("The sipalg project");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(SIPALG_VERSION);
 MODULE_ALIAS_NFCT_HELPER("sipalg");
-MODULE_ALIAS_NF_NAT_HELPER("sipalg");
 MODULE_ALIAS_GENL_FAMILY("sipalg");

@@ -22,6 +22,7 @@ static const struct nf_conntrack_expect_policy policy = {
 
 static struct nf_conntrack_helper helpers[2] __read_mostly;
 static struct nf_conntrack_helper *registered[2] __read_mostly;
+static bool leaving __read_mostly;
 
 static int help_udp(struct sk_buff *skb, unsigned int protoff,
 		    struct nf_conn *ct, enum ip_conntrack_info ctinfo)
@@ -45,6 +46,19 @@ static int help_tcp(struct sk_buff *skb, unsigned int protoff,
 }
 
 /**
+ * sipalg_helper_leaving - is the helper being taken away from connections?
+ *
+ * No connection may be given it then.
+ *
+ * Context: RCU read side, until the helper is given.
+ * Return: whether it is.
+ */
+bool sipalg_helper_leaving(void)
+{
+	return READ_ONCE(leaving);
+}
+
+/**
  * sipalg_helper_setup - register the helper for UDP and TCP
  *
  * Return: 0 or -errno; -EEXIST if another helper has the name.
@@ -65,6 +79,8 @@ int sipalg_helper_setup(void)
  */
 void sipalg_helper_teardown(void)
 {
+	WRITE_ONCE(leaving, true);
+	synchronize_net();
 	nf_conntrack_helpers_unregister(registered, 2);
 	synchronize_net();
 }

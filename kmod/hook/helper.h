@@ -5,6 +5,7 @@
 #ifndef SIPALG_HOOK_HELPER_H
 #define SIPALG_HOOK_HELPER_H
 
+bool sipalg_helper_leaving(void);
 int sipalg_helper_setup(void);
 void sipalg_helper_teardown(void);
 

@@ -22,14 +22,17 @@
  */
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
+#include <net/dst.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_core.h>
 #include <net/netfilter/nf_conntrack_helper.h>
 #include <net/netfilter/nf_conntrack_zones.h>
 #include <net/netfilter/nf_nat.h>
+#include <net/route.h>
 #include "../state/counter.h"
 #include "../state/pinhole.h"
 #include "../state/tuple.h"
+#include "helper.h"
 #include "lookup.h"
 
 /* A new UDP connection that nobody else knows yet, and promises to find. */
@@ -89,7 +92,8 @@ static void give_helper(struct nf_conn *ct, const struct sipalg_pinhole *hole)
 	struct nf_conn_help *help;
 
 	helper = of ? rcu_dereference(of->helper) : NULL;
-	if (!helper || nfct_help(ct) || !nf_ct_helper_hold(helper))
+	if (!helper || sipalg_helper_leaving() || nfct_help(ct) ||
+	    !nf_ct_helper_hold(helper))
 		return;
 	help = nf_ct_helper_ext_add(ct, GFP_ATOMIC);
 	if (help)
@@ -113,11 +117,11 @@ static unsigned int look_in(void *priv, struct sk_buff *skb,
 	if (!hole)
 		return NF_ACCEPT;
 	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &src);
-	if (!sipalg_pinhole_admitted(sn, hole, &src)) {
+	if (!sipalg_pinhole_admitted(sn, hole, &src, state->in->ifindex)) {
 		sipalg_count(sn, SIPALG_COUNT_HOLES_REFUSED);
 		return NF_ACCEPT;
 	}
-	if (!sipalg_pinhole_enter(sn, hole, ct, true))
+	if (!sipalg_pinhole_enter(sn, hole, &src, true))
 		return NF_ACCEPT;
 	make_related(skb, ct, hole);
 	if (hole->kind == SIPALG_PINHOLE_SIGNAL)
@@ -153,21 +157,48 @@ static int outside_of(struct sipalg_net *sn, const struct nf_conn *ct,
 	return hole ? hole->priv.oif : state->out->ifindex;
 }
 
+/*
+ * Where the operator's rule is to masquerade, ours is no better than that: not
+ * for an address that is no longer here, and gone when the address goes.
+ */
+static bool masquerade_too(struct nf_conn *ct, const struct sipalg_pinhole *hole,
+			   const struct nf_hook_state *state)
+{
+#if IS_ENABLED(CONFIG_NF_NAT_MASQUERADE)
+	const struct nf_conn_nat *of = nfct_nat(hole->master);
+	struct nf_conn_nat *nat;
+	__be32 addr;
+
+	if (!of || !of->masq_index)
+		return true;
+	memcpy(&addr, hole->pub.addr.b, sizeof(addr));
+	if (inet_addr_type(state->net, addr) != RTN_LOCAL)
+		return false;
+	nat = nf_ct_nat_ext_add(ct);
+	if (nat)
+		nat->masq_index = state->out->ifindex;
+#endif
+	return true;
+}
+
 static unsigned int look_out(void *priv, struct sk_buff *skb,
 			     const struct nf_hook_state *state)
 {
 	struct sipalg_net *sn = sipalg_netns(state->net);
 	struct nf_conn *ct = fresh_conn(skb, sn);
 	struct sipalg_pinhole *hole;
-	struct sipalg_end src;
+	struct sipalg_end src, peer;
 
-	if (!ct)
+	/* What a policy is to encrypt must be what the policy names. */
+	if (!ct || (skb_dst(skb) && dst_xfrm(skb_dst(skb))))
 		return NF_ACCEPT;
 	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &src);
 	hole = sipalg_pinhole_find_priv(sn, &src, nf_ct_zone(ct)->id,
 					outside_of(sn, ct, state));
-	if (!hole || is_taken(ct, hole) ||
-	    !sipalg_pinhole_enter(sn, hole, ct, false))
+	if (!hole || is_taken(ct, hole) || !masquerade_too(ct, hole, state))
+		return NF_ACCEPT;
+	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_REPLY].tuple, &peer);
+	if (!sipalg_pinhole_enter(sn, hole, &peer, false))
 		return NF_ACCEPT;
 	return nat_to(ct, &hole->pub, NF_NAT_MANIP_SRC);
 }

@@ -4,7 +4,6 @@
  * connection at all and hands its bytes to the spine.
  */
 #include <linux/ip.h>
-#include <linux/ipv6.h>
 #include <linux/percpu.h>
 #include <linux/skbuff.h>
 #include <linux/slab.h>
@@ -62,19 +61,21 @@ void sipalg_udp_teardown(void)
 	kmem_cache_destroy(pkt_cache);
 }
 
-/*
- * Is there a UDP header at @protoff, and not that of an error which quotes
- * the connection?
- */
-static bool is_datagram(const struct sk_buff *skb, unsigned int protoff)
+/* What of this packet is a datagram that fills it, and may be read? */
+static enum sipalg_reason check(const struct sk_buff *skb, unsigned int protoff)
 {
-	if (skb->protocol == htons(ETH_P_IP) &&
-	    ip_hdr(skb)->protocol != IPPROTO_UDP)
-		return false;
-	if (skb->protocol == htons(ETH_P_IPV6) &&
-	    ipv6_hdr(skb)->nexthdr == IPPROTO_ICMPV6)
-		return false;
-	return skb->len >= protoff + sizeof(struct udphdr);
+	struct udphdr *uh, copy;
+
+	if (skb->protocol != htons(ETH_P_IP))
+		return SIPALG_IPV6;
+	if (ip_hdr(skb)->protocol != IPPROTO_UDP)
+		return SIPALG_NOT_OURS;
+	if (skb_is_gso(skb))
+		return SIPALG_SUPER_PACKET;
+	uh = skb_header_pointer(skb, protoff, sizeof(copy), &copy);
+	if (!uh || ntohs(uh->len) != skb->len - protoff)
+		return SIPALG_BAD_UDP_LENGTH;
+	return SIPALG_OK;
 }
 
 static unsigned int process(struct sipalg_pkt *pkt)
@@ -107,14 +108,12 @@ unsigned int sipalg_udp_receive(struct sipalg_net *sn, struct sk_buff *skb,
 				unsigned int protoff,
 				enum ip_conntrack_info ctinfo)
 {
+	enum sipalg_reason ret = check(skb, protoff);
 	struct sipalg_pkt *pkt;
 	unsigned int verdict;
 
-	if (!is_datagram(skb, protoff))
-		return sipalg_process_done(sn, SIPALG_NOT_OURS);
-	if (skb_is_gso(skb))
-		return sipalg_process_done(sn, SIPALG_SUPER_PACKET);
-
+	if (ret != SIPALG_OK)
+		return sipalg_process_done(sn, ret);
 	pkt = take_pkt();
 	if (!pkt)
 		return sipalg_process_done(sn, SIPALG_NO_MEMORY);

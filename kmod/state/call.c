@@ -28,7 +28,7 @@
 #include "text.h"
 #include "use.h"
 
-#define CHALLENGED_S	32		/* RFC 3261 64*T1: then it gave up */
+#define UNHEARD_S	32		/* RFC 3261 timer B: then it gave up */
 #define UNANSWERED_S	180		/* RFC 3261 timer C */
 #define ANSWERED_S	(12 * 3600)
 #define ENDING_S	32		/* RFC 3261 timer F */
@@ -176,8 +176,28 @@ static void close_leg(struct sipalg_call *call, u64 branch)
 static void invite_request(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
 	open_leg(call, sipalg_text_hash(&pkt->job, pkt->job.msg.branch));
-	if (call->state <= SIPALG_CALL_RINGING)
+	if (call->state == SIPALG_CALL_TRYING)
+		set_timeout(call, UNHEARD_S);
+	else if (call->state == SIPALG_CALL_RINGING)
 		set_timeout(call, UNANSWERED_S);
+}
+
+/*
+ * A request of an answered call was refused: what it offered is void. Or it is
+ * late news of a fork that lost: what that one holds is.
+ */
+static void refused_later(struct sipalg_pkt *pkt, struct sipalg_call *call)
+{
+	const struct sipalg_msg *msg = &pkt->job.msg;
+	u64 to = sipalg_text_hash(&pkt->job, msg->to_tag);
+
+	if (msg->method != SIPALG_METHOD_INVITE || to == call->callee_tag ||
+	    to == call->caller_tag)
+		sipalg_use_revert(pkt->sn, call,
+				  sipalg_text_hash(&pkt->job, msg->from_tag),
+				  msg->cseq);
+	else
+		sipalg_use_drop_side(pkt->sn, call, to);
 }
 
 /* 3xx to 6xx: this branch failed. May end @call. */
@@ -185,23 +205,20 @@ static void invite_failed(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
 	const struct sipalg_msg *msg = &pkt->job.msg;
 	bool challenge = msg->status == 401 || msg->status == 407;
+	bool last = !call->nr_legs && !call->legs_lost;
 
 	if (call->state > SIPALG_CALL_RINGING) {
-		sipalg_use_revert(pkt->sn, call);
-		return;
-	}
-	if (challenge) {
-		if (!call->nr_legs && !call->legs_lost)
-			set_timeout(call, CHALLENGED_S);
-		return;
-	}
-	if (!call->nr_legs && !call->legs_lost) {
+		refused_later(pkt, call);
+	} else if (challenge) {
+		if (last)
+			set_timeout(call, UNHEARD_S);
+	} else if (last) {
 		end_call(pkt->sn, call, SIPALG_COUNT_CALLS_FAILED);
 		pkt->call = NULL;
-		return;
+	} else {
+		sipalg_use_drop_side(pkt->sn, call,
+				     sipalg_text_hash(&pkt->job, msg->to_tag));
 	}
-	sipalg_use_drop_side(pkt->sn, call,
-			     sipalg_text_hash(&pkt->job, msg->to_tag));
 }
 
 static void invite_answered(struct sipalg_pkt *pkt, struct sipalg_call *call)
@@ -250,23 +267,49 @@ static bool same_dialog(const struct sipalg_pkt *pkt,
 	return false;
 }
 
+/*
+ * The tag of the other fork that @pkt is about, when a call was answered twice
+ * and the second answer is being taken back; 0 if it is about something else.
+ */
+static u64 other_fork(const struct sipalg_pkt *pkt,
+		      const struct sipalg_call *call)
+{
+	u64 from = sipalg_text_hash(&pkt->job, pkt->job.msg.from_tag);
+	u64 to = sipalg_text_hash(&pkt->job, pkt->job.msg.to_tag);
+	u64 tag = from == call->caller_tag ? to : from;
+	u32 i;
+
+	for (i = 0; i < call->nr_sides; i++)
+		if (call->sides[i].tag == tag && tag != call->caller_tag)
+			return tag;
+	return 0;
+}
+
 static void bye_request(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
-	if (!same_dialog(pkt, call) || !is_host(call, &pkt->src.addr)) {
+	bool host = is_host(call, &pkt->src.addr);
+
+	if (host && same_dialog(pkt, call)) {
+		set_state(pkt->sn, call, SIPALG_CALL_ENDING);
+		set_timeout(call, ENDING_S);
+	} else if (!host || !other_fork(pkt, call)) {
 		sipalg_pkt_note(pkt, SIPALG_SPOOFED_END);
-		return;
 	}
-	set_state(pkt->sn, call, SIPALG_CALL_ENDING);
-	set_timeout(call, ENDING_S);
 }
 
 static void bye_response(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
 	u16 status = pkt->job.msg.status;
+	bool over = status < 300 ? status >= 200 :
+				   status == 481 || status == 408;
 
-	if (!same_dialog(pkt, call) || !is_host(call, &pkt->src.addr))
+	if (!is_host(call, &pkt->src.addr))
 		return;
-	if (status < 300 ? status >= 200 : status == 481 || status == 408) {
+	if (!same_dialog(pkt, call)) {
+		if (over)
+			sipalg_use_drop_side(pkt->sn, call,
+					     other_fork(pkt, call));
+	} else if (over) {
 		end_call(pkt->sn, call, SIPALG_COUNT_CALLS_BYE);
 		pkt->call = NULL;
 	} else if (status >= 300 && call->state == SIPALG_CALL_ENDING) {
@@ -284,6 +327,8 @@ static void learn_message(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	if (is_host(call, &pkt->src.addr)) {
 		call->heard = jiffies;
 		sipalg_conn_hold(&call->ct, pkt->ct);
+		if (call->state == SIPALG_CALL_ANSWERED)
+			set_timeout(call, ANSWERED_S);
 	}
 	switch (msg->method) {
 	case SIPALG_METHOD_INVITE:
@@ -297,6 +342,11 @@ static void learn_message(struct sipalg_pkt *pkt, struct sipalg_call *call)
 			bye_request(pkt, call);
 		else
 			bye_response(pkt, call);
+		break;
+	case SIPALG_METHOD_PRACK:
+	case SIPALG_METHOD_UPDATE:
+		if (msg->status >= 300)
+			refused_later(pkt, call);
 		break;
 	}
 }
@@ -412,24 +462,32 @@ void sipalg_call_settle(struct sipalg_pkt *pkt, bool written)
  * sipalg_call_age - end the calls whose time has come, keep the others alive
  * @sn: the namespace
  * @now: jiffies
+ * @most: how many may end in one go
  *
  * Context: the namespace's lock.
+ * Return: false when @most have ended and there may be more.
  */
-void sipalg_call_age(struct sipalg_net *sn, unsigned long now)
+bool sipalg_call_age(struct sipalg_net *sn, unsigned long now, u32 most)
 {
 	struct sipalg_call *call, *next;
+	enum sipalg_counter how;
 
 	list_for_each_entry_safe(call, next, &sn->call_list, list) {
-		if (sipalg_conn_gone(call->ct, call->heard))
-			end_call(sn, call, SIPALG_COUNT_CALLS_FLUSHED);
-		else if (time_after(now, call->expires))
-			end_call(sn, call,
-				 call->state == SIPALG_CALL_ENDING ?
-					SIPALG_COUNT_CALLS_BYE :
-					SIPALG_COUNT_CALLS_EXPIRED);
-		else
+		if (sipalg_conn_gone(call->ct, call->heard)) {
+			how = SIPALG_COUNT_CALLS_FLUSHED;
+		} else if (!time_after(now, call->expires)) {
 			sipalg_conn_keep(call->ct);
+			continue;
+		} else {
+			how = call->state == SIPALG_CALL_ENDING ?
+				SIPALG_COUNT_CALLS_BYE :
+				SIPALG_COUNT_CALLS_EXPIRED;
+		}
+		end_call(sn, call, how);
+		if (!--most)
+			return false;
 	}
+	return true;
 }
 
 /**

@@ -15,11 +15,12 @@
 #define SIPALG_LEGS_MAX		8	/* INVITE transactions without an end */
 
 /**
- * struct sipalg_use - a pinhole that a call or registration holds
- * @list: in the holder's list
+ * struct sipalg_use - a pinhole that a call holds
+ * @list: in sipalg_call.uses
  * @hole: the pinhole; one of its users
  * @side: tag hash of the party that it serves
- * @born: number of the description that made it
+ * @take: number of the message that took it; 0 when another one relies on it
+ * @offer: CSeq of the request that it was first offered in; 0 for an answer
  * @seen: number of the last description that named it
  * @admitted: bit i: the call's hosts[i] may use it; signalling only
  */
@@ -27,7 +28,8 @@ struct sipalg_use {
 	struct list_head list;
 	struct sipalg_pinhole *hole;
 	u64 side;
-	u32 born;
+	u32 take;
+	u32 offer;
 	u32 seen;
 	u32 admitted;
 };
@@ -36,10 +38,12 @@ struct sipalg_use {
  * struct sipalg_side - one party of a call
  * @tag: hash of its tag
  * @seen: number of its last description
+ * @kept: the same when the last answer passed
  */
 struct sipalg_side {
 	u64 tag;
 	u32 seen;
+	u32 kept;
 };
 
 /**
@@ -64,8 +68,8 @@ struct sipalg_host {
  * @callee: where it went
  * @caller_tag: hash of its From tag
  * @callee_tag: hash of the To tag of the 2xx; 0 before
- * @descriptions: session descriptions seen so far
- * @settled: @descriptions when the last INVITE was answered with a 2xx
+ * @descriptions: session descriptions of ours seen so far
+ * @takes: messages that took something so far
  * @since: jiffies when it entered @state
  * @heard: jiffies of its last message
  * @expires: jiffies when it ends by itself
@@ -97,7 +101,7 @@ struct sipalg_call {
 	u64 caller_tag;
 	u64 callee_tag;
 	u32 descriptions;
-	u32 settled;
+	u32 takes;
 	unsigned long since;
 	unsigned long heard;
 	unsigned long expires;
@@ -121,7 +125,7 @@ extern const struct rhashtable_params sipalg_call_params;
 void sipalg_call_learn(struct sipalg_pkt *pkt);
 void sipalg_call_reserve(struct sipalg_pkt *pkt);
 void sipalg_call_settle(struct sipalg_pkt *pkt, bool written);
-void sipalg_call_age(struct sipalg_net *sn, unsigned long now);
+bool sipalg_call_age(struct sipalg_net *sn, unsigned long now, u32 most);
 void sipalg_call_flush(struct sipalg_net *sn);
 
 #endif /* SIPALG_STATE_CALL_H */

@@ -44,6 +44,21 @@ struct sipalg_conn *sipalg_conn(const struct nf_conn *ct)
 }
 
 /**
+ * sipalg_conn_root - the connection that others may be made relatives of
+ * @ct: a conntrack with our helper
+ *
+ * conntrack frees a connection's master with it, and that one's master in turn:
+ * a chain of them would run down the stack. So relatives of a relative are
+ * relatives of its master, which has none.
+ *
+ * Return: @ct, or its master; borrowed from @ct.
+ */
+struct nf_conn *sipalg_conn_root(struct nf_conn *ct)
+{
+	return ct->master ? ct->master : ct;
+}
+
+/**
  * sipalg_conn_hold - hold a connection in a slot, in place of what was there
  * @slot: where the reference lies; NULL when empty
  * @ct: the connection; NULL to empty the slot

@@ -18,6 +18,7 @@ struct sipalg_conn {
 };
 
 struct sipalg_conn *sipalg_conn(const struct nf_conn *ct);
+struct nf_conn *sipalg_conn_root(struct nf_conn *ct);
 void sipalg_conn_hold(struct nf_conn **slot, struct nf_conn *ct);
 bool sipalg_conn_gone(const struct nf_conn *ct, unsigned long since);
 void sipalg_conn_keep(struct nf_conn *ct);

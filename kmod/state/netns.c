@@ -7,9 +7,9 @@
  * DOC: How a namespace ends
  *
  * Packets can reach a dying namespace until its devices are gone, which is
- * after our exit. So pre_exit disarms the look-ups, stops the work and takes
- * the root out of sipalg_netns(); the core then waits for RCU, and exit frees
- * what nobody can reach any more. Freeing drops the last references to
+ * after our exit. So pre_exit takes the root out of sipalg_netns(); the core
+ * then waits for RCU, and exit stops the work, which nobody can start any more,
+ * disarms the look-ups and frees. Freeing drops the last references to
  * signalling conntracks, for which conntrack's own exit, later, waits.
  */
 #include <linux/module.h>
@@ -26,6 +26,7 @@
 #include "reg.h"
 
 #define AGEING_S	2
+#define AGEING_MOST	64	/* ended without a pause for others */
 
 unsigned int sipalg_calls_max = 4096;
 module_param_named(calls_max, sipalg_calls_max, uint, 0644);
@@ -87,15 +88,17 @@ static void age(struct work_struct *work)
 {
 	struct sipalg_net *sn = container_of(to_delayed_work(work),
 					     struct sipalg_net, ageing);
-	bool again;
+	bool all, again;
 
 	spin_lock_bh(&sn->lock);
-	sipalg_call_age(sn, jiffies);
-	sipalg_reg_age(sn, jiffies);
-	again = sn->nr_calls || sn->nr_regs;
+	all = sipalg_call_age(sn, jiffies, AGEING_MOST);
+	all &= sipalg_reg_age(sn, jiffies, AGEING_MOST);
+	again = sn->nr_calls || sn->nr_regs || !sn->armed;
 	spin_unlock_bh(&sn->lock);
+	if (!READ_ONCE(sn->armed))
+		queue_work(system_highpri_wq, &sn->arming);
 	if (again)
-		schedule_delayed_work(&sn->ageing, AGEING_S * HZ);
+		schedule_delayed_work(&sn->ageing, all ? AGEING_S * HZ : 1);
 }
 
 /**
@@ -106,10 +109,11 @@ static void age(struct work_struct *work)
  */
 void sipalg_netns_wake(struct sipalg_net *sn)
 {
+	if (delayed_work_pending(&sn->ageing))
+		return;
 	if (unlikely(!READ_ONCE(sn->armed)))
 		queue_work(system_highpri_wq, &sn->arming);
-	if (!delayed_work_pending(&sn->ageing))
-		schedule_delayed_work(&sn->ageing, AGEING_S * HZ);
+	schedule_delayed_work(&sn->ageing, AGEING_S * HZ);
 }
 
 static int init_tables(struct sipalg_net *sn)

@@ -3,7 +3,7 @@
  * Pinholes: which public ports are promised to which endpoints inside, who
  * may come in through them, and how a free one is found. What they are for is
  * known in call.c and reg.c, which hold them; what happens to a packet that
- * uses one is decided in hook/nat.c.
+ * uses one is decided in hook/lookup.c.
  *
  * DOC: Promises
  *
@@ -135,6 +135,7 @@ static struct sipalg_admit *find_admit(const struct sipalg_pinhole *hole,
  * @sn: the namespace
  * @hole: the pinhole
  * @src: the source, as it came in
+ * @iif: the interface it came in by
  *
  * Anybody may send media. Signalling comes from addresses that a registration
  * or a call has named, or from another phone inside (hairpin).
@@ -144,30 +145,47 @@ static struct sipalg_admit *find_admit(const struct sipalg_pinhole *hole,
  */
 bool sipalg_pinhole_admitted(struct sipalg_net *sn,
 			     const struct sipalg_pinhole *hole,
-			     const struct sipalg_end *src)
+			     const struct sipalg_end *src, int iif)
 {
 	if (hole->kind != SIPALG_PINHOLE_SIGNAL)
 		return true;
 	if (find_admit(hole, &src->addr))
 		return true;
-	return sipalg_pinhole_find_priv(sn, src, hole->priv.zone,
+	return iif != hole->priv.oif &&
+	       sipalg_pinhole_find_priv(sn, src, hole->priv.zone,
 					hole->priv.oif);
 }
 
-/* Is the conntrack between @src and @dst, if any, that of @want's owner? */
+/*
+ * The connection that packets with @tuple belong to, referenced, and the end
+ * that they are for; NULL if there is none.
+ */
+static struct nf_conn *find_conn(const struct nf_conn *zone_of,
+				 const struct nf_conntrack_tuple *tuple,
+				 struct sipalg_end *owner)
+{
+	struct nf_conntrack_tuple_hash *h;
+	struct nf_conn *ct;
+
+	h = nf_conntrack_find_get(nf_ct_net(zone_of), nf_ct_zone(zone_of),
+				  tuple);
+	if (!h)
+		return NULL;
+	ct = nf_ct_tuplehash_to_ctrack(h);
+	sipalg_tuple_src(&ct->tuplehash[!NF_CT_DIRECTION(h)].tuple, owner);
+	return ct;
+}
+
+/* Is the connection with @tuple, if there is one, that of @want's owner? */
 static bool tuple_free(const struct sipalg_pkt *pkt,
 		       const struct sipalg_want *want,
 		       const struct nf_conntrack_tuple *tuple)
 {
-	struct nf_conntrack_tuple_hash *h;
 	struct sipalg_end owner;
-	struct nf_conn *ct;
+	struct nf_conn *ct = find_conn(pkt->ct, tuple, &owner);
 
-	h = nf_conntrack_find_get(pkt->sn->net, nf_ct_zone(pkt->ct), tuple);
-	if (!h)
+	if (!ct)
 		return true;
-	ct = nf_ct_tuplehash_to_ctrack(h);
-	sipalg_tuple_src(&ct->tuplehash[!NF_CT_DIRECTION(h)].tuple, &owner);
 	nf_ct_put(ct);
 	return sipalg_end_equal(&owner, &want->priv);
 }
@@ -262,8 +280,8 @@ enum sipalg_reason sipalg_pinhole_open(struct sipalg_pkt *pkt,
 	new->type = want->type;
 	new->users = 1;
 	INIT_LIST_HEAD(&new->admits);
-	new->master = pkt->ct;
-	nf_conntrack_get(&pkt->ct->ct_general);
+	new->master = sipalg_conn_root(pkt->ct);
+	nf_conntrack_get(&new->master->ct_general);
 
 	ret = insert(sn, new);
 	if (ret != SIPALG_OK) {
@@ -287,11 +305,17 @@ static struct sipalg_pinhole *reuse(struct sipalg_pkt *pkt,
 	return hole;
 }
 
-/* A random port of the range, odd or even as @like; 0 if there is none. */
-static u16 pick_port(u16 like)
+/*
+ * A port of the range, odd or even as @like: itself, or a random one; 0 if
+ * there is none. Never a port outside: the gateway's own services and the
+ * operator's port forwards are there.
+ */
+static u16 pick_port(u16 like, bool itself)
 {
 	u32 min = READ_ONCE(sipalg_port_min), max = READ_ONCE(sipalg_port_max);
 
+	if (itself && like >= min && like <= max)
+		return like;
 	min += (min ^ like) & 1;
 	if (min >= max)
 		return 0;
@@ -315,13 +339,13 @@ static bool ports_free(struct sipalg_pkt *pkt, const struct sipalg_want *want,
 static u16 find_ports(struct sipalg_pkt *pkt, const struct sipalg_want *want,
 		      u32 nr)
 {
-	u16 port = want[0].priv.port;
+	u16 port;
 	u32 i;
 
 	for (i = 0; i <= PORT_TRIES; i++) {
+		port = pick_port(want[0].priv.port, i == 0);
 		if (ports_free(pkt, want, nr, port))
 			return port;
-		port = pick_port(want[0].priv.port);
 	}
 	return 0;
 }
@@ -333,7 +357,7 @@ static u16 find_ports(struct sipalg_pkt *pkt, const struct sipalg_want *want,
  * @hole: the pinhole, with one user more; sipalg_pinhole_put() gives it back
  *
  * An endpoint that has a pinhole keeps it. A new one gets the endpoint's own
- * port if that is free, else a random one of the range.
+ * port if that is in the range and free, else a random one of the range.
  *
  * Context: the namespace's lock.
  * Return: SIPALG_OK; SIPALG_NO_MEDIA_PORT when no port is free;
@@ -352,6 +376,22 @@ enum sipalg_reason sipalg_pinhole_reserve(struct sipalg_pkt *pkt,
 	if (!port)
 		return SIPALG_NO_MEDIA_PORT;
 	return sipalg_pinhole_open(pkt, want, port, hole);
+}
+
+/* RTCP for an RTP pinhole that exists: its neighbour if that can be had. */
+static enum sipalg_reason reserve_beside(struct sipalg_pkt *pkt,
+					 const struct sipalg_want *want,
+					 const struct sipalg_pinhole *beside,
+					 struct sipalg_pinhole **hole)
+{
+	u16 port = beside->pub.port + 1;
+
+	*hole = reuse(pkt, want);
+	if (*hole)
+		return SIPALG_OK;
+	if (ports_free(pkt, want, 1, port))
+		return sipalg_pinhole_open(pkt, want, port, hole);
+	return sipalg_pinhole_reserve(pkt, want, hole);
 }
 
 /**
@@ -375,7 +415,7 @@ enum sipalg_reason sipalg_pinhole_reserve_pair(struct sipalg_pkt *pkt,
 
 	hole[0] = reuse(pkt, &want[0]);
 	if (hole[0]) {
-		ret = sipalg_pinhole_reserve(pkt, &want[1], &hole[1]);
+		ret = reserve_beside(pkt, &want[1], hole[0], &hole[1]);
 		goto out;
 	}
 	port = find_ports(pkt, want, 2);
@@ -400,7 +440,8 @@ out:
  * @hole: the pinhole, with one user more; sipalg_pinhole_put() gives it back
  *
  * Where the phone sends from the port it names, its connection's own mapping
- * is promised and nothing is searched for.
+ * is promised and nothing is searched for. That mapping may be another phone's
+ * too, if their connections go to different places; the first has the pinhole.
  *
  * Context: the namespace's lock.
  * Return: as sipalg_pinhole_reserve(), with SIPALG_NO_SIGNAL_PORT.
@@ -414,42 +455,72 @@ enum sipalg_reason sipalg_pinhole_signal(struct sipalg_pkt *pkt,
 	};
 	enum sipalg_reason ret;
 
+	if (priv->port < 1024)
+		return SIPALG_NO_SIGNAL_PORT;
 	*hole = reuse(pkt, &want);
 	if (*hole)
 		return SIPALG_OK;
-	if (priv->port == pkt->src.port)
-		ret = sipalg_pinhole_open(pkt, &want, pkt->src_pub.port, hole);
-	else
+	if (priv->port != pkt->src.port)
 		ret = sipalg_pinhole_reserve(pkt, &want, hole);
+	else if (sipalg_pinhole_find_pub(pkt->sn, &pkt->src_pub, pkt->zone))
+		ret = SIPALG_NO_SIGNAL_PORT;
+	else
+		ret = sipalg_pinhole_open(pkt, &want, pkt->src_pub.port, hole);
 	return ret == SIPALG_NO_MEDIA_PORT ? SIPALG_NO_SIGNAL_PORT : ret;
 }
 
-/* A place for one more flow: one that is free, or whose flow has ended. */
-static struct nf_conn **flow_slot(struct sipalg_pinhole *hole)
+/* End the connection between @peer and the pinhole, if it is still there. */
+static void end_flow(struct sipalg_pinhole *hole, const struct sipalg_end *peer)
 {
+	struct nf_conntrack_tuple tuple;
+	struct sipalg_end pub, priv, owner;
+	struct nf_conn *ct;
+
+	if (!peer->port)
+		return;
+	sipalg_place_end(&hole->pub, &pub);
+	sipalg_place_end(&hole->priv, &priv);
+	sipalg_tuple_make(&tuple, peer, &pub);
+	ct = find_conn(hole->master, &tuple, &owner);
+	if (!ct)
+		return;
+	if (sipalg_end_equal(&owner, &priv))
+		nf_ct_kill(ct);
+	nf_ct_put(ct);
+}
+
+/*
+ * Remember @peer. The one that makes room for it is ended: if it is needed it
+ * comes again.
+ */
+static void add_flow(struct sipalg_pinhole *hole, const struct sipalg_end *peer)
+{
+	struct sipalg_end *slot;
 	u32 i;
 
 	for (i = 0; i < SIPALG_FLOWS_MAX; i++)
-		if (!hole->flows[i] || nf_ct_is_dying(hole->flows[i]))
-			return &hole->flows[i];
-	return &hole->flows[(hole->flows_in + hole->flows_out) %
+		if (sipalg_end_equal(&hole->flows[i], peer))
+			return;
+	slot = &hole->flows[(hole->flows_in + hole->flows_out) %
 			    SIPALG_FLOWS_MAX];
+	end_flow(hole, slot);
+	*slot = *peer;
 }
 
 /**
  * sipalg_pinhole_enter - a new connection uses the pinhole
  * @sn: the namespace
  * @hole: the pinhole, found under RCU
- * @ct: the connection, not confirmed yet
+ * @peer: the connection's far end
  * @inbound: it comes from outside
  *
- * Media connections are remembered and end with the pinhole.
+ * Media connections are remembered by their far end, and end with the pinhole.
  *
  * Context: RCU read side; takes the namespace's lock.
  * Return: false if the pinhole was closed meanwhile.
  */
 bool sipalg_pinhole_enter(struct sipalg_net *sn, struct sipalg_pinhole *hole,
-			  struct nf_conn *ct, bool inbound)
+			  const struct sipalg_end *peer, bool inbound)
 {
 	bool open;
 
@@ -457,7 +528,7 @@ bool sipalg_pinhole_enter(struct sipalg_net *sn, struct sipalg_pinhole *hole,
 	open = hole->users;
 	if (open) {
 		if (hole->kind != SIPALG_PINHOLE_SIGNAL)
-			sipalg_conn_hold(flow_slot(hole), ct);
+			add_flow(hole, peer);
 		if (inbound)
 			hole->flows_in++;
 		else
@@ -467,19 +538,6 @@ bool sipalg_pinhole_enter(struct sipalg_net *sn, struct sipalg_pinhole *hole,
 	}
 	spin_unlock_bh(&sn->lock);
 	return open;
-}
-
-static void end_flows(struct sipalg_pinhole *hole)
-{
-	u32 i;
-
-	for (i = 0; i < SIPALG_FLOWS_MAX; i++) {
-		if (!hole->flows[i])
-			continue;
-		if (nf_ct_is_confirmed(hole->flows[i]))
-			nf_ct_kill(hole->flows[i]);
-		sipalg_conn_hold(&hole->flows[i], NULL);
-	}
 }
 
 /**
@@ -495,6 +553,7 @@ static void end_flows(struct sipalg_pinhole *hole)
 void sipalg_pinhole_put(struct sipalg_net *sn, struct sipalg_pinhole *hole)
 {
 	struct sipalg_admit *admit, *next;
+	u32 i;
 
 	if (--hole->users)
 		return;
@@ -508,7 +567,8 @@ void sipalg_pinhole_put(struct sipalg_net *sn, struct sipalg_pinhole *hole)
 		list_del_rcu(&admit->list);
 		kfree_rcu(admit, rcu);
 	}
-	end_flows(hole);
+	for (i = 0; i < SIPALG_FLOWS_MAX; i++)
+		end_flow(hole, &hole->flows[i]);
 	sipalg_count(sn, SIPALG_COUNT_HOLES_CLOSED);
 	call_rcu(&hole->rcu, free_hole);
 }

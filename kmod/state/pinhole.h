@@ -37,7 +37,7 @@ struct sipalg_place {
  *	means closed
  * @flows_in: connections that it let in; under the lock
  * @flows_out: connections that it let out; under the lock
- * @flows: the last of these for media, referenced, to be ended with the
+ * @flows: the far ends of the last of these for media, to be ended with the
  *	pinhole; under the lock
  * @admits: struct sipalg_admit, read under RCU; who may come in. Media
  *	pinholes have none and let anybody in
@@ -56,7 +56,7 @@ struct sipalg_pinhole {
 	u32 users;
 	u32 flows_in;
 	u32 flows_out;
-	struct nf_conn *flows[SIPALG_FLOWS_MAX];
+	struct sipalg_end flows[SIPALG_FLOWS_MAX];
 	struct list_head admits;
 	struct nf_conn *master;
 	struct rcu_head rcu;
@@ -85,7 +85,7 @@ struct sipalg_pinhole *sipalg_pinhole_find_priv(struct sipalg_net *sn,
 						u16 zone, int oif);
 bool sipalg_pinhole_admitted(struct sipalg_net *sn,
 			     const struct sipalg_pinhole *hole,
-			     const struct sipalg_end *src);
+			     const struct sipalg_end *src, int iif);
 
 enum sipalg_reason sipalg_pinhole_open(struct sipalg_pkt *pkt,
 				       const struct sipalg_want *want,
@@ -102,7 +102,7 @@ enum sipalg_reason sipalg_pinhole_signal(struct sipalg_pkt *pkt,
 					 struct sipalg_pinhole **hole);
 void sipalg_pinhole_put(struct sipalg_net *sn, struct sipalg_pinhole *hole);
 bool sipalg_pinhole_enter(struct sipalg_net *sn, struct sipalg_pinhole *hole,
-			  struct nf_conn *ct, bool inbound);
+			  const struct sipalg_end *peer, bool inbound);
 bool sipalg_pinhole_admit(struct sipalg_pinhole *hole,
 			  const struct sipalg_addr *addr);
 void sipalg_pinhole_dismiss(struct sipalg_pinhole *hole,

@@ -11,10 +11,6 @@
 #include "netns.h"
 
 struct sipalg_call;
-struct sipalg_use;
-
-/* RTP and RTCP of each media line, and the Contact. */
-#define SIPALG_FRESH_MAX	(2 * SIPALG_MEDIA_MAX + 1)
 
 /* Spans up to here are built without an allocation. */
 #define SIPALG_SPAN_KEPT	4096
@@ -38,8 +34,8 @@ struct sipalg_use;
  * @call: the call it belongs to, borrowed under RCU; NULL if none
  * @side: hash of the sender's tag in @call
  * @note: the reason that it is counted under; the first one stays
- * @nr_fresh: used entries of @fresh
- * @fresh: promises made for this message, which settle keeps or undoes
+ * @take: number of what was taken for this message, which settle keeps or
+ *	undoes; 0 for nothing
  * @job: what the pure rooms work on
  * @span: where the changed span is built
  */
@@ -61,8 +57,7 @@ struct sipalg_pkt {
 	struct sipalg_call *call;
 	u64 side;
 	enum sipalg_reason note;
-	u32 nr_fresh;
-	struct sipalg_use *fresh[SIPALG_FRESH_MAX];
+	u32 take;
 	struct sipalg_job job;
 	u8 span[SIPALG_SPAN_KEPT];
 };

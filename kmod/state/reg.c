@@ -24,14 +24,20 @@ const struct rhashtable_params sipalg_reg_params = {
 	.automatic_shrinking = true,
 };
 
+/* The registrar may not come in for this Contact any more. */
+static void dismiss(struct sipalg_reg *reg, struct sipalg_binding *b)
+{
+	if (b->admitted)
+		sipalg_pinhole_dismiss(b->hole, &reg->registrar.addr);
+	b->admitted = false;
+}
+
 static void end_binding(struct sipalg_net *sn, struct sipalg_reg *reg,
 			struct sipalg_binding *b)
 {
-	if (b->hole) {
-		if (b->state == SIPALG_REG_ACTIVE)
-			sipalg_pinhole_dismiss(b->hole, &reg->registrar.addr);
+	dismiss(reg, b);
+	if (b->hole)
 		sipalg_pinhole_put(sn, b->hole);
-	}
 	*b = reg->bindings[--reg->nr];
 }
 
@@ -46,9 +52,22 @@ static void end_reg(struct sipalg_net *sn, struct sipalg_reg *reg)
 	kfree_rcu(reg, rcu);
 }
 
+/* The To URI, but for a host that may be rewritten on the way. */
+static u64 hash_name(const struct sipalg_job *job)
+{
+	const struct sipalg_msg *msg = &job->msg;
+	struct sipalg_span name = msg->to_uri;
+	u32 i;
+
+	for (i = 0; i < msg->nr_sites; i++)
+		if (msg->sites[i].field == SIPALG_FIELD_TO)
+			name.len = msg->sites[i].off - name.off;
+	return sipalg_text_hash(job, name);
+}
+
 static u64 make_key(const struct sipalg_pkt *pkt, const struct sipalg_addr *host)
 {
-	return siphash_2u64(sipalg_text_hash(&pkt->job, pkt->job.msg.to_uri),
+	return siphash_2u64(hash_name(&pkt->job),
 			    siphash(host, sizeof(*host), &sipalg_secret),
 			    &sipalg_secret);
 }
@@ -100,8 +119,12 @@ static void ask(struct sipalg_pkt *pkt, struct sipalg_reg *reg,
 	enum sipalg_reason ret;
 
 	if (!b) {
-		if (!asked || reg->nr == SIPALG_BINDINGS_MAX)
+		if (!asked)
 			return;
+		if (reg->nr == SIPALG_BINDINGS_MAX) {
+			sipalg_pkt_note(pkt, SIPALG_CONTACT_LIMIT);
+			return;
+		}
 		b = &reg->bindings[reg->nr++];
 		*b = (struct sipalg_binding){
 			.inside = *inside, .state = SIPALG_REG_TRYING,
@@ -156,8 +179,7 @@ static void set_registrar(struct sipalg_pkt *pkt, struct sipalg_reg *reg)
 	for (i = 0; i < reg->nr; i++) {
 		struct sipalg_binding *b = &reg->bindings[i];
 
-		if (b->hole && b->state == SIPALG_REG_ACTIVE)
-			sipalg_pinhole_dismiss(b->hole, &reg->registrar.addr);
+		dismiss(reg, b);
 		b->state = SIPALG_REG_TRYING;
 		b->expires = jiffies + TRYING_S * HZ;
 	}
@@ -186,6 +208,8 @@ static void learn_request(struct sipalg_pkt *pkt)
 	reg->star = msg->star && !msg->expires;
 	reg->heard = jiffies;
 	sipalg_conn_hold(&reg->ct, pkt->ct);
+	for (i = 0; i < reg->nr; i++)
+		reg->bindings[i].pending = false;
 	for (i = 0; i < msg->nr_contacts; i++) {
 		if (!contact_end(msg, i, &end) ||
 		    !sipalg_addr_equal(&end.addr, &pkt->src.addr))
@@ -205,11 +229,10 @@ static u32 seconds_granted(const struct sipalg_pkt *pkt,
 	struct sipalg_end pub, end;
 	u32 i;
 
-	if (b->hole) {
+	if (b->hole)
 		sipalg_place_end(&b->hole->pub, &pub);
-	} else {
+	else
 		pub = pkt->dst;
-	}
 	for (i = 0; i < msg->nr_contacts; i++)
 		if (contact_end(msg, i, &end) && sipalg_end_equal(&end, &pub))
 			return seconds_said(msg->contacts[i].expires,
@@ -224,12 +247,14 @@ static void grant(struct sipalg_pkt *pkt, struct sipalg_reg *reg,
 {
 	b->pending = false;
 	b->expires = jiffies + (unsigned long)seconds * HZ;
+	if (b->hole && !b->admitted) {
+		b->admitted = sipalg_pinhole_admit(b->hole,
+						   &reg->registrar.addr);
+		if (!b->admitted)
+			sipalg_pkt_note(pkt, SIPALG_ADMIT_LIMIT);
+	}
 	if (b->state == SIPALG_REG_ACTIVE) {
 		sipalg_count(pkt->sn, SIPALG_COUNT_REGS_REFRESHED);
-		return;
-	}
-	if (b->hole && !sipalg_pinhole_admit(b->hole, &reg->registrar.addr)) {
-		sipalg_pkt_note(pkt, SIPALG_NO_MEMORY);
 		return;
 	}
 	b->state = SIPALG_REG_ACTIVE;
@@ -320,25 +345,29 @@ static void age_bindings(struct sipalg_net *sn, struct sipalg_reg *reg,
  * sipalg_reg_age - end what has run out, keep the connection of the rest
  * @sn: the namespace
  * @now: jiffies
+ * @most: how many may end in one go
  *
  * Context: the namespace's lock.
+ * Return: false when @most have ended and there may be more.
  */
-void sipalg_reg_age(struct sipalg_net *sn, unsigned long now)
+bool sipalg_reg_age(struct sipalg_net *sn, unsigned long now, u32 most)
 {
 	struct sipalg_reg *reg, *next;
 
 	list_for_each_entry_safe(reg, next, &sn->reg_list, list) {
-		if (sipalg_conn_gone(reg->ct, reg->heard)) {
+		if (sipalg_conn_gone(reg->ct, reg->heard))
 			sipalg_count(sn, SIPALG_COUNT_REGS_FLUSHED);
-			end_reg(sn, reg);
+		else
+			age_bindings(sn, reg, now);
+		if (reg->nr && !sipalg_conn_gone(reg->ct, reg->heard)) {
+			sipalg_conn_keep(reg->ct);
 			continue;
 		}
-		age_bindings(sn, reg, now);
-		if (reg->nr)
-			sipalg_conn_keep(reg->ct);
-		else
-			end_reg(sn, reg);
+		end_reg(sn, reg);
+		if (!--most)
+			return false;
 	}
+	return true;
 }
 
 /**

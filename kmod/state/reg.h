@@ -15,6 +15,7 @@
  * @inside: what the phone wrote, port filled in
  * @hole: its pinhole; NULL when there was no port for it
  * @asked: seconds that the phone asked for last; 0 takes it away
+ * @admitted: the registrar may use @hole
  * @pending: asked for in the REGISTER that has no final answer yet
  * @state: enum sipalg_reg_state
  * @since: jiffies when it entered @state
@@ -24,6 +25,7 @@ struct sipalg_binding {
 	struct sipalg_end inside;
 	struct sipalg_pinhole *hole;
 	u32 asked;
+	bool admitted;
 	bool pending;
 	u8 state;
 	unsigned long since;
@@ -67,7 +69,7 @@ struct sipalg_reg {
 extern const struct rhashtable_params sipalg_reg_params;
 
 void sipalg_reg_learn(struct sipalg_pkt *pkt);
-void sipalg_reg_age(struct sipalg_net *sn, unsigned long now);
+bool sipalg_reg_age(struct sipalg_net *sn, unsigned long now, u32 most);
 void sipalg_reg_flush(struct sipalg_net *sn);
 
 #endif /* SIPALG_STATE_REG_H */

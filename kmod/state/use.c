@@ -11,7 +11,7 @@
 #include "use.h"
 
 /* Ports that one call may hold; the largest honest one holds half of them. */
-#define USES_MAX	(4 * SIPALG_FRESH_MAX)
+#define USES_MAX	(8 * SIPALG_MEDIA_MAX + 4)
 
 static void drop_use(struct sipalg_net *sn, struct sipalg_call *call,
 		     struct sipalg_use *use)
@@ -46,11 +46,13 @@ static enum sipalg_reason add_use(struct sipalg_pkt *pkt,
 	list_for_each_entry(use, &call->uses, list) {
 		if (use->hole != hole || use->side != pkt->side)
 			continue;
+		if (use->take != pkt->take)
+			use->take = 0;
 		use->seen = call->descriptions;
 		sipalg_pinhole_put(pkt->sn, hole);
 		return SIPALG_OK;
 	}
-	if (call->nr_uses == USES_MAX || pkt->nr_fresh == SIPALG_FRESH_MAX)
+	if (call->nr_uses == USES_MAX)
 		goto err_put;
 	ret = SIPALG_NO_MEMORY;
 	use = kzalloc(sizeof(*use), GFP_ATOMIC);
@@ -58,11 +60,11 @@ static enum sipalg_reason add_use(struct sipalg_pkt *pkt,
 		goto err_put;
 	use->hole = hole;
 	use->side = pkt->side;
-	use->born = call->descriptions;
+	use->take = pkt->take;
+	use->offer = pkt->job.msg.request ? pkt->job.msg.cseq : 0;
 	use->seen = call->descriptions;
 	list_add_tail(&use->list, &call->uses);
 	call->nr_uses++;
-	pkt->fresh[pkt->nr_fresh++] = use;
 	return SIPALG_OK;
 
 err_put:
@@ -145,6 +147,24 @@ static u32 make_wants(const struct sipalg_pkt *pkt,
 	return 2;
 }
 
+/* The sender put line @m on hold with 0.0.0.0: its ports are not given up. */
+static void keep_held(struct sipalg_pkt *pkt, const struct sipalg_sdp_media *m)
+{
+	u16 control = m->rtcp_port ? m->rtcp_port : m->port + 1;
+	struct sipalg_use *use;
+
+	if (!m->port || m->conn < 0 ||
+	    pkt->job.sdp.conns[m->conn].end.addr.family)
+		return;
+	list_for_each_entry(use, &pkt->call->uses, list) {
+		if (!is_media(use) || use->side != pkt->side)
+			continue;
+		if (use->hole->priv.port == m->port ||
+		    use->hole->priv.port == control)
+			use->seen = pkt->call->descriptions;
+	}
+}
+
 static enum sipalg_reason promise(struct sipalg_pkt *pkt,
 				  const struct sipalg_sdp_media *m,
 				  struct sipalg_media_map *map)
@@ -176,6 +196,8 @@ static enum sipalg_reason promise(struct sipalg_pkt *pkt,
 	map->rtcp.port = 0;
 	if (nr == 2)
 		sipalg_place_end(&hole[1]->pub, &map->rtcp);
+	else if (m->rtcp_port == m->port)
+		map->rtcp = map->rtp;
 	map->promised = true;
 	return SIPALG_OK;
 }
@@ -186,12 +208,13 @@ static void take_media(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	enum sipalg_reason ret;
 	u32 i;
 
-	number_description(call, pkt->side);
 	if (!pkt->src_nat) {
 		learn_peers(call, &job->sdp);
 		return;
 	}
+	number_description(call, pkt->side);
 	for (i = 0; i < job->sdp.nr_media; i++) {
+		keep_held(pkt, &job->sdp.media[i]);
 		ret = promise(pkt, &job->sdp.media[i], &job->media[i]);
 		if (ret != SIPALG_OK)
 			sipalg_pkt_note(pkt, ret);
@@ -251,6 +274,7 @@ void sipalg_use_take(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
 	const struct sipalg_msg *msg = &pkt->job.msg;
 
+	pkt->take = ++call->takes;
 	if (pkt->sdp_read)
 		take_media(pkt, call);
 	if (msg->method != SIPALG_METHOD_INVITE || msg->status >= 300)
@@ -262,14 +286,19 @@ void sipalg_use_take(struct sipalg_pkt *pkt, struct sipalg_call *call)
 
 /**
  * sipalg_use_undo - give back what this message took
- * @pkt: a message that will not go out as planned
+ * @pkt: a message that will not go out as planned; its call is not dead
+ *
+ * What another message found and relies on meanwhile stays.
  *
  * Context: the namespace's lock.
  */
 void sipalg_use_undo(struct sipalg_pkt *pkt)
 {
-	while (pkt->nr_fresh)
-		drop_use(pkt->sn, pkt->call, pkt->fresh[--pkt->nr_fresh]);
+	struct sipalg_use *use, *next;
+
+	list_for_each_entry_safe(use, next, &pkt->call->uses, list)
+		if (use->take == pkt->take)
+			drop_use(pkt->sn, pkt->call, use);
 }
 
 static bool is_stale(const struct sipalg_call *call,
@@ -293,34 +322,43 @@ static bool is_stale(const struct sipalg_call *call,
 void sipalg_use_sweep(struct sipalg_net *sn, struct sipalg_call *call)
 {
 	struct sipalg_use *use, *next;
+	u32 i;
 
 	list_for_each_entry_safe(use, next, &call->uses, list)
 		if (is_media(use) && is_stale(call, use))
 			drop_use(sn, call, use);
-	call->settled = call->descriptions;
+	for (i = 0; i < call->nr_sides; i++)
+		call->sides[i].kept = call->sides[i].seen;
 }
 
 /**
- * sipalg_use_revert - a new offer was refused: close what only it named
+ * sipalg_use_revert - an offer was refused: close what only it named
  * @sn: the namespace
- * @call: the call, answered before
+ * @call: the call
+ * @side: hash of the tag of who made the offer
+ * @cseq: CSeq of the request that it was in
  *
  * Context: the namespace's lock.
  */
-void sipalg_use_revert(struct sipalg_net *sn, struct sipalg_call *call)
+void sipalg_use_revert(struct sipalg_net *sn, struct sipalg_call *call,
+		       u64 side, u32 cseq)
 {
 	struct sipalg_use *use, *next;
+	u32 i;
 
 	list_for_each_entry_safe(use, next, &call->uses, list)
-		if (is_media(use) && use->born > call->settled)
+		if (is_media(use) && use->side == side && use->offer == cseq)
 			drop_use(sn, call, use);
+	for (i = 0; i < call->nr_sides; i++)
+		if (call->sides[i].tag == side)
+			call->sides[i].seen = call->sides[i].kept;
 }
 
 /**
  * sipalg_use_drop_side - close what one party holds
  * @sn: the namespace
  * @call: the call
- * @side: hash of the party's tag
+ * @side: hash of the party's tag; 0, no tag, is nobody in particular
  *
  * Context: the namespace's lock.
  */
@@ -329,6 +367,8 @@ void sipalg_use_drop_side(struct sipalg_net *sn, struct sipalg_call *call,
 {
 	struct sipalg_use *use, *next;
 
+	if (!side)
+		return;
 	list_for_each_entry_safe(use, next, &call->uses, list)
 		if (use->side == side)
 			drop_use(sn, call, use);

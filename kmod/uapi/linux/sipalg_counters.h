@@ -116,7 +116,19 @@ R(WRITE_FAILED, "write_failed", DROP,					       \
   "dropped so that the sender sends it again; nothing stays promised.")	       \
 R(CALL_PINHOLE_LIMIT, "call_pinhole_limit", PASS,			       \
   "One call asked for more than 260 ports. The media line was left as it is. "  \
-  "No phone does that; find out who sends it.")
+  "No phone does that; find out who sends it.")				       \
+R(IPV6, "ipv6", PASS,							       \
+  "SIP over IPv6. This version leaves it untouched; let the phones use IPv4.")   \
+R(BAD_UDP_LENGTH, "bad_udp_length", PASS,				       \
+  "The length in the UDP header is not that of the packet, so receivers may "   \
+  "differ in what the message is.")					       \
+R(CONTACT_LIMIT, "contact_limit", PASS,					       \
+  "One phone registered more than 4 Contacts for one name. Calls to the "       \
+  "others arrive only through the connection they registered on.")	       \
+R(ADMIT_LIMIT, "admit_limit", PASS,					       \
+  "More than 64 hosts may call the same Contact already, or there was no "      \
+  "memory for another. Calls from this registrar arrive only through the "      \
+  "connection that the phone registered on.")
 
 #define SIPALG_REASON_ENUM(id, name, verdict, sentence) SIPALG_##id,
 enum sipalg_reason {
