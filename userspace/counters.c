@@ -61,9 +61,11 @@ static enum reason_class classify(enum sipalg_reason reason)
 	case SIPALG_NOT_SIP:
 	case SIPALG_NOT_OURS:
 	case SIPALG_STREAM:
+	case SIPALG_IPV6:
 		return CLASS_FINE;
 	case SIPALG_SUPER_PACKET:
 	case SIPALG_NO_MEMORY:
+	case SIPALG_BAD_UDP_LENGTH:
 	case SIPALG_BAD_START_LINE:
 	case SIPALG_BAD_HEADER:
 	case SIPALG_NO_HEADER_END:
@@ -100,6 +102,8 @@ static enum reason_class classify(enum sipalg_reason reason)
 	case SIPALG_CALL_PINHOLE_LIMIT:
 	case SIPALG_CALL_LIMIT:
 	case SIPALG_REG_LIMIT:
+	case SIPALG_CONTACT_LIMIT:
+	case SIPALG_ADMIT_LIMIT:
 	case SIPALG_NO_CALL:
 	case SIPALG_SPOOFED_END:
 		return CLASS_IN_PART;
