@@ -21,6 +21,7 @@
 #include <net/netns/generic.h>
 #include "call.h"
 #include "counter.h"
+#include "flow.h"
 #include "netns.h"
 #include "pinhole.h"
 #include "reg.h"
@@ -163,9 +164,13 @@ static int __net_init netns_init(struct net *net)
 	sn->counters = alloc_percpu(struct sipalg_counters);
 	if (!sn->counters)
 		goto err_sn;
+	sn->echoes = kvcalloc(SIPALG_ECHOES_MAX, sizeof(*sn->echoes),
+			      GFP_KERNEL);
+	if (!sn->echoes)
+		goto err_counters;
 	ret = init_tables(sn);
 	if (ret)
-		goto err_counters;
+		goto err_echoes;
 	sn->net = net;
 	sn->since = ktime_get_boottime_seconds();
 	spin_lock_init(&sn->lock);
@@ -177,6 +182,8 @@ static int __net_init netns_init(struct net *net)
 	rcu_assign_pointer(root->sn, sn);
 	return 0;
 
+err_echoes:
+	kvfree(sn->echoes);
 err_counters:
 	free_percpu(sn->counters);
 err_sn:
@@ -209,6 +216,7 @@ static void __net_exit netns_exit(struct net *net)
 
 	WARN_ON_ONCE(sn->nr_calls || sn->nr_regs || sn->nr_pinholes);
 	destroy_tables(sn);
+	kvfree(sn->echoes);
 	free_percpu(sn->counters);
 	kfree_rcu(sn, rcu);
 }

@@ -13,6 +13,9 @@
 #include <net/net_namespace.h>
 
 struct sipalg_counters;
+struct sipalg_echo;
+
+#define SIPALG_ECHOES_MAX	64
 
 /**
  * struct sipalg_net - what we remember in one namespace
@@ -27,6 +30,7 @@ struct sipalg_counters;
  * @call_list: all calls
  * @reg_list: all registrations
  * @pinhole_list: all pinholes
+ * @echoes: what closed pinholes left behind, by public port
  * @nr_calls: entries of @call_list
  * @nr_regs: entries of @reg_list
  * @nr_pinholes: entries of @pinhole_list; read without @lock
@@ -49,6 +53,7 @@ struct sipalg_net {
 	struct list_head call_list;
 	struct list_head reg_list;
 	struct list_head pinhole_list;
+	struct sipalg_echo *echoes;
 	u32 nr_calls;
 	u32 nr_regs;
 	u32 nr_pinholes;

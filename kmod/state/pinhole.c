@@ -30,6 +30,7 @@
 #include "call.h"
 #include "conn.h"
 #include "counter.h"
+#include "flow.h"
 #include "pinhole.h"
 #include "tuple.h"
 
@@ -156,33 +157,13 @@ bool sipalg_pinhole_admitted(struct sipalg_net *sn,
 					hole->priv.oif);
 }
 
-/*
- * The connection that packets with @tuple belong to, referenced, and the end
- * that they are for; NULL if there is none.
- */
-static struct nf_conn *find_conn(const struct nf_conn *zone_of,
-				 const struct nf_conntrack_tuple *tuple,
-				 struct sipalg_end *owner)
-{
-	struct nf_conntrack_tuple_hash *h;
-	struct nf_conn *ct;
-
-	h = nf_conntrack_find_get(nf_ct_net(zone_of), nf_ct_zone(zone_of),
-				  tuple);
-	if (!h)
-		return NULL;
-	ct = nf_ct_tuplehash_to_ctrack(h);
-	sipalg_tuple_src(&ct->tuplehash[!NF_CT_DIRECTION(h)].tuple, owner);
-	return ct;
-}
-
 /* Is the connection with @tuple, if there is one, that of @want's owner? */
 static bool tuple_free(const struct sipalg_pkt *pkt,
 		       const struct sipalg_want *want,
 		       const struct nf_conntrack_tuple *tuple)
 {
 	struct sipalg_end owner;
-	struct nf_conn *ct = find_conn(pkt->ct, tuple, &owner);
+	struct nf_conn *ct = sipalg_flow_find(pkt->ct, tuple, &owner);
 
 	if (!ct)
 		return true;
@@ -289,6 +270,7 @@ enum sipalg_reason sipalg_pinhole_open(struct sipalg_pkt *pkt,
 		kfree(new);
 		return ret;
 	}
+	sipalg_flow_silence(sn, new);
 	*hole = new;
 	return SIPALG_OK;
 }
@@ -469,44 +451,6 @@ enum sipalg_reason sipalg_pinhole_signal(struct sipalg_pkt *pkt,
 	return ret == SIPALG_NO_MEDIA_PORT ? SIPALG_NO_SIGNAL_PORT : ret;
 }
 
-/* End the connection between @peer and the pinhole, if it is still there. */
-static void end_flow(struct sipalg_pinhole *hole, const struct sipalg_end *peer)
-{
-	struct nf_conntrack_tuple tuple;
-	struct sipalg_end pub, priv, owner;
-	struct nf_conn *ct;
-
-	if (!peer->port)
-		return;
-	sipalg_place_end(&hole->pub, &pub);
-	sipalg_place_end(&hole->priv, &priv);
-	sipalg_tuple_make(&tuple, peer, &pub);
-	ct = find_conn(hole->master, &tuple, &owner);
-	if (!ct)
-		return;
-	if (sipalg_end_equal(&owner, &priv))
-		nf_ct_kill(ct);
-	nf_ct_put(ct);
-}
-
-/*
- * Remember @peer. The one that makes room for it is ended: if it is needed it
- * comes again.
- */
-static void add_flow(struct sipalg_pinhole *hole, const struct sipalg_end *peer)
-{
-	struct sipalg_end *slot;
-	u32 i;
-
-	for (i = 0; i < SIPALG_FLOWS_MAX; i++)
-		if (sipalg_end_equal(&hole->flows[i], peer))
-			return;
-	slot = &hole->flows[(hole->flows_in + hole->flows_out) %
-			    SIPALG_FLOWS_MAX];
-	end_flow(hole, slot);
-	*slot = *peer;
-}
-
 /**
  * sipalg_pinhole_enter - a new connection uses the pinhole
  * @sn: the namespace
@@ -528,7 +472,7 @@ bool sipalg_pinhole_enter(struct sipalg_net *sn, struct sipalg_pinhole *hole,
 	open = hole->users;
 	if (open) {
 		if (hole->kind != SIPALG_PINHOLE_SIGNAL)
-			add_flow(hole, peer);
+			sipalg_flow_add(hole, peer);
 		if (inbound)
 			hole->flows_in++;
 		else
@@ -553,7 +497,6 @@ bool sipalg_pinhole_enter(struct sipalg_net *sn, struct sipalg_pinhole *hole,
 void sipalg_pinhole_put(struct sipalg_net *sn, struct sipalg_pinhole *hole)
 {
 	struct sipalg_admit *admit, *next;
-	u32 i;
 
 	if (--hole->users)
 		return;
@@ -567,8 +510,7 @@ void sipalg_pinhole_put(struct sipalg_net *sn, struct sipalg_pinhole *hole)
 		list_del_rcu(&admit->list);
 		kfree_rcu(admit, rcu);
 	}
-	for (i = 0; i < SIPALG_FLOWS_MAX; i++)
-		end_flow(hole, &hole->flows[i]);
+	sipalg_flow_end(sn, hole);
 	sipalg_count(sn, SIPALG_COUNT_HOLES_CLOSED);
 	call_rcu(&hole->rcu, free_hole);
 }

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Flows: the connections that go through pinholes, remembered by their far
+ * ends, ended with the pinhole, and kept from coming back as something else.
+ * Everything here runs under the namespace's lock.
+ *
+ * DOC: Echoes
+ *
+ * Who has not heard of a BYE goes on sending for a while. With the pinhole
+ * gone, what arrives from outside becomes a connection to the gateway itself,
+ * and what the phone sends gets a port from the operator's rules. Should the
+ * same ports be promised again meanwhile, as phones that count through a few
+ * ports do, these would swallow the new call's media. So the far ends of a
+ * closed pinhole are kept, and such connections are ended when its public port
+ * is promised again.
+ */
+#include <net/netfilter/nf_conntrack_core.h>
+#include <net/netfilter/nf_conntrack_zones.h>
+#include "flow.h"
+#include "tuple.h"
+
+/**
+ * sipalg_flow_find - find the connection of a tuple
+ * @zone_of: a connection in whose namespace and zone to look
+ * @tuple: as a packet carries it, in either direction
+ * @owner: set to the end that such a packet is for
+ *
+ * Return: the connection, referenced, or NULL.
+ */
+struct nf_conn *sipalg_flow_find(const struct nf_conn *zone_of,
+				 const struct nf_conntrack_tuple *tuple,
+				 struct sipalg_end *owner)
+{
+	struct nf_conntrack_tuple_hash *h;
+	struct nf_conn *ct;
+
+	h = nf_conntrack_find_get(nf_ct_net(zone_of), nf_ct_zone(zone_of),
+				  tuple);
+	if (!h)
+		return NULL;
+	ct = nf_ct_tuplehash_to_ctrack(h);
+	sipalg_tuple_src(&ct->tuplehash[!NF_CT_DIRECTION(h)].tuple, owner);
+	return ct;
+}
+
+/* End the connection between @peer and the pinhole, if it is still there. */
+static void end_flow(const struct sipalg_pinhole *hole,
+		     const struct sipalg_end *peer)
+{
+	struct nf_conntrack_tuple tuple;
+	struct sipalg_end pub, priv, owner;
+	struct nf_conn *ct;
+
+	if (!peer->port)
+		return;
+	sipalg_place_end(&hole->pub, &pub);
+	sipalg_place_end(&hole->priv, &priv);
+	sipalg_tuple_make(&tuple, peer, &pub);
+	ct = sipalg_flow_find(hole->master, &tuple, &owner);
+	if (!ct)
+		return;
+	if (sipalg_end_equal(&owner, &priv))
+		nf_ct_kill(ct);
+	nf_ct_put(ct);
+}
+
+/**
+ * sipalg_flow_add - remember a connection through a media pinhole
+ * @hole: the pinhole
+ * @peer: the connection's far end
+ *
+ * The one that makes room for it is ended: if it is needed it comes again.
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_flow_add(struct sipalg_pinhole *hole, const struct sipalg_end *peer)
+{
+	struct sipalg_end *slot;
+	u32 i;
+
+	for (i = 0; i < SIPALG_FLOWS_MAX; i++)
+		if (sipalg_end_equal(&hole->flows[i], peer))
+			return;
+	slot = &hole->flows[(hole->flows_in + hole->flows_out) %
+			    SIPALG_FLOWS_MAX];
+	end_flow(hole, slot);
+	*slot = *peer;
+}
+
+static struct sipalg_echo *echo_of(struct sipalg_net *sn,
+				   const struct sipalg_pinhole *hole)
+{
+	return &sn->echoes[hole->pub.port % SIPALG_ECHOES_MAX];
+}
+
+/**
+ * sipalg_flow_end - a media pinhole closes: end its connections
+ * @sn: the namespace
+ * @hole: the pinhole
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_flow_end(struct sipalg_net *sn, struct sipalg_pinhole *hole)
+{
+	struct sipalg_echo *echo = echo_of(sn, hole);
+	u32 i;
+
+	if (!hole->flows_in && !hole->flows_out)
+		return;
+	for (i = 0; i < SIPALG_FLOWS_MAX; i++)
+		end_flow(hole, &hole->flows[i]);
+	echo->pub = hole->pub;
+	echo->priv = hole->priv;
+	memcpy(echo->flows, hole->flows, sizeof(echo->flows));
+}
+
+/* A connection from @peer that got to the gateway itself, without an answer. */
+static void silence_in(const struct sipalg_pinhole *hole,
+		       const struct sipalg_end *peer)
+{
+	struct nf_conntrack_tuple tuple;
+	struct sipalg_end pub, owner;
+	struct nf_conn *ct;
+
+	sipalg_place_end(&hole->pub, &pub);
+	sipalg_tuple_make(&tuple, peer, &pub);
+	ct = sipalg_flow_find(hole->master, &tuple, &owner);
+	if (!ct)
+		return;
+	if (sipalg_end_equal(&owner, &pub) &&
+	    !test_bit(IPS_SEEN_REPLY_BIT, &ct->status))
+		nf_ct_kill(ct);
+	nf_ct_put(ct);
+}
+
+/* A connection of the phone to @peer, by whatever port the rules gave it. */
+static void silence_out(const struct sipalg_pinhole *hole,
+			const struct sipalg_end *peer)
+{
+	struct nf_conntrack_tuple tuple;
+	struct sipalg_end priv, owner;
+	struct nf_conn *ct;
+
+	sipalg_place_end(&hole->priv, &priv);
+	sipalg_tuple_make(&tuple, &priv, peer);
+	ct = sipalg_flow_find(hole->master, &tuple, &owner);
+	if (!ct)
+		return;
+	nf_ct_kill(ct);
+	nf_ct_put(ct);
+}
+
+/**
+ * sipalg_flow_silence - a port is promised again: end what is left of before
+ * @sn: the namespace
+ * @hole: the new pinhole
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_flow_silence(struct sipalg_net *sn,
+			 const struct sipalg_pinhole *hole)
+{
+	struct sipalg_echo *echo = echo_of(sn, hole);
+	bool same = !memcmp(&echo->priv, &hole->priv, sizeof(echo->priv));
+	u32 i;
+
+	if (memcmp(&echo->pub, &hole->pub, sizeof(echo->pub)))
+		return;
+	for (i = 0; i < SIPALG_FLOWS_MAX; i++) {
+		if (!echo->flows[i].port)
+			continue;
+		silence_in(hole, &echo->flows[i]);
+		if (same)
+			silence_out(hole, &echo->flows[i]);
+	}
+	memset(echo, 0, sizeof(*echo));
+}
