@@ -4,7 +4,6 @@
  * down in reverse; what they are is in kmod/README.
  */
 #include <linux/module.h>
-#include <net/genetlink.h>
 #include <net/netfilter/nf_conntrack_helper.h>
 #include "ctl/netlink.h"
 #include "hook/helper.h"
@@ -55,4 +54,3 @@ MODULE_AUTHOR("The sipalg project");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(SIPALG_VERSION);
 MODULE_ALIAS_NFCT_HELPER("sipalg");
-MODULE_ALIAS_GENL_FAMILY("sipalg");
