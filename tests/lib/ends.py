@@ -58,13 +58,14 @@ class Tap:
         sys.exit(bool(self.failed) or self.count != self.plan)
 
 
-def socket_in(netns):
-    """A UDP socket in a namespace: it stays there when we have left."""
+def socket_in(netns, kind=socket.SOCK_DGRAM, protocol=0):
+    """A UDP socket in a namespace, or another: it stays there when we have
+    left."""
     with open('/proc/self/ns/net') as home, \
             open(f'/run/netns/{netns}') as there:
         enter(there)
         try:
-            return socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            return socket.socket(socket.AF_INET, kind, protocol)
         finally:
             enter(home)
 

@@ -71,6 +71,9 @@ class Gateway:
         """What was counted since last asked, zeros left out; of these groups
         only, or of single counters."""
         before, self.counted = self.counted, self.stats()
+        for group in groups:
+            if not any(f'{name}.'.startswith(f'{group}.') for name in before):
+                sys.exit(f'# nothing is counted as {group}')
         return {name: now - before[name] for name, now in self.counted.items()
                 if now != before[name] and (not groups or name in groups or
                                             name.split('.')[0] in groups)}
