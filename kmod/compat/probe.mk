@@ -17,5 +17,3 @@ compat-y += $(call compat-has,$(compat-helper),u16 default_port,COMPAT_HELPER_PO
 compat-y += $(call compat-has,$(compat-helper),refcount_t ct_refcnt,COMPAT_HELPER_REFS)
 # nf_ct_refresh() wants the packet
 compat-y += $(call compat-has,net/netfilter/nf_conntrack.h,nf_ct_refresh.struct nf_conn [*]ct. +const struct sk_buff,COMPAT_REFRESH_SKB)
-# get_random_u32_below() is there
-compat-y += $(call compat-has,linux/random.h,get_random_u32_below,COMPAT_RANDOM_BELOW)

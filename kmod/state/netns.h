@@ -34,6 +34,7 @@ struct sipalg_echo;
  * @nr_calls: entries of @call_list
  * @nr_regs: entries of @reg_list
  * @nr_pinholes: entries of @pinhole_list; read without @lock
+ * @picks: ports picked so far
  * @calls_in: calls by enum sipalg_call_state
  * @since: boot time in seconds when the counters began
  * @counters: one set a CPU
@@ -57,6 +58,7 @@ struct sipalg_net {
 	u32 nr_calls;
 	u32 nr_regs;
 	u32 nr_pinholes;
+	u64 picks;
 	u32 calls_in[SIPALG_CALL_ENDING + 1];
 	time64_t since;
 	struct sipalg_counters __percpu *counters;

@@ -21,7 +21,7 @@
  * A port is promised only if no row has it, no expectation waits on it, and no
  * conntrack joins it to an endpoint that the other side of the call has named.
  */
-#include <linux/random.h>
+#include <linux/kernel.h>
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
 #include <net/netfilter/nf_conntrack_core.h>
@@ -288,11 +288,11 @@ static struct sipalg_pinhole *reuse(struct sipalg_pkt *pkt,
 }
 
 /*
- * A port of the range, odd or even as @like: itself, or a random one; 0 if
- * there is none. Never a port outside: the gateway's own services and the
- * operator's port forwards are there.
+ * A port of the range, odd or even as @like: itself, or one that nobody can
+ * foresee; 0 if there is none. Never a port outside: the gateway's own services
+ * and the operator's port forwards are there.
  */
-static u16 pick_port(u16 like, bool itself)
+static u16 pick_port(struct sipalg_net *sn, u16 like, bool itself)
 {
 	u32 min = READ_ONCE(sipalg_port_min), max = READ_ONCE(sipalg_port_max);
 
@@ -301,7 +301,9 @@ static u16 pick_port(u16 like, bool itself)
 	min += (min ^ like) & 1;
 	if (min >= max)
 		return 0;
-	return min + 2 * get_random_u32_below((max - min + 1) / 2);
+	return min + 2 * reciprocal_scale(siphash_1u64(sn->picks++,
+						       &sipalg_secret),
+					  (max - min + 1) / 2);
 }
 
 /* How many of the two ports from @port on are free for @want? */
@@ -325,7 +327,7 @@ static u16 find_ports(struct sipalg_pkt *pkt, const struct sipalg_want *want,
 	u32 i;
 
 	for (i = 0; i <= PORT_TRIES; i++) {
-		port = pick_port(want[0].priv.port, i == 0);
+		port = pick_port(pkt->sn, want[0].priv.port, i == 0);
 		if (ports_free(pkt, want, nr, port))
 			return port;
 	}
