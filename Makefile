@@ -11,10 +11,13 @@ DESTDIR ?=
 DKMSDIR := /usr/src/sipalg-$(VERSION)
 export PREFIX DESTDIR T VERBOSE
 
-RELEASE := $(shell cat $(KDIR)/include/config/kernel.release 2>/dev/null)
+RELEASE := $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
+	$(KDIR)/include/generated/utsrelease.h 2>/dev/null)
 MODDIR ?= build/module/$(or $(RELEASE),unknown)
 # a kernel with BTF asks for a tool that not everybody has, and we do not need
 BTF := $(if $(shell command -v pahole),,CONFIG_DEBUG_INFO_BTF_MODULES=)
+# nor can everybody sign
+SIGN := $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL=)
 KBUILD = $(MAKE) -C $(KDIR) M=$(abspath $(MODDIR)) $(BTF)
 STRICT = $(if $(WERROR),W=1 KCFLAGS=-Werror)
 
@@ -38,7 +41,8 @@ tool:	## the command sipalg
 	+@$(MAKE) -C userspace
 
 install: module tool	## both, and the manual, under DESTDIR and PREFIX
-	+$(KBUILD) INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=updates modules_install
+	+$(KBUILD) $(SIGN) INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=updates \
+		modules_install
 	[ -n "$(DESTDIR)" ] || depmod $(RELEASE)
 	+$(MAKE) -C userspace install
 
