@@ -213,13 +213,12 @@ static void take_media(struct sipalg_pkt *pkt, struct sipalg_call *call)
 		return;
 	}
 	number_description(call, pkt->side);
+	job->plan_sdp = true;
 	for (i = 0; i < job->sdp.nr_media; i++) {
 		keep_held(pkt, &job->sdp.media[i]);
 		ret = promise(pkt, &job->sdp.media[i], &job->media[i]);
 		if (ret != SIPALG_OK)
 			sipalg_pkt_note(pkt, ret);
-		if (job->media[i].promised)
-			job->plan_sdp = true;
 	}
 }
 
