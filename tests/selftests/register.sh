@@ -193,13 +193,14 @@ phone.end2, phone_b.end2 = (End(end.netns.split('-')[1], end.host, 5071)
 contact = 'Contact: <sip:anna@192.168.1.11:5071>'
 tap.equal('anna is elsewhere, too, and gets that back',
           [contact + ';expires=60'], phone.register(contact))
-tap.equal('at that port', [f'Contact: <sip:anna@{WAN}:5071>'], phone.public)
+tap.equal('the registrar is told of a port that can be spared', True,
+          place_of(phone.target())[1] in range(16384, 32768))
 reaches('anna is called there', reg, phone.target(), phone.end2,
         phone.wrote())
 contact = 'Contact: <sip:bert@192.168.1.12:5071>'
 phone_b.register(contact)
-tap.equal('bert, too, elsewhere, at a port that is free', False,
-          place_of(phone_b.target()) in ((WAN, 5071), (WAN, 5060)))
+tap.equal('bert, too, elsewhere, gets another', False,
+          phone_b.target().split('@')[1] == phone.target().split('@')[1])
 reaches('bert is called there', other, phone_b.target(), phone_b.end2,
         phone_b.wrote())
 tap.equal('two more registrations', {'registrations.started': 2,
