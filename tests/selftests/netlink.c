@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the generic netlink family answers to those who do not ask as the tool
+ * does: the wrong way, without the right, with garbage, or without waiting for
+ * the end.
+ *
+ *	this program, in a namespace of its own --> family "sipalg"
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <libmnl/libmnl.h>
+#include <linux/genetlink.h>
+#include <linux/sipalg.h>
+
+#include "kselftest_harness.h"
+
+#define GARBAGE		5000
+#define GIVEN_UP	200
+
+static const int all_commands[] = {
+	SIPALG_CMD_INFO, SIPALG_CMD_STATS, SIPALG_CMD_CALLS, SIPALG_CMD_REGS,
+	SIPALG_CMD_PINHOLES,
+};
+
+#define N_COMMANDS (sizeof(all_commands) / sizeof(all_commands[0]))
+
+FIXTURE(family)
+{
+	struct mnl_socket *sock;
+	int id;
+	char buf[65536];
+};
+
+static struct nlmsghdr *request(char *buf, int type, int flags, int cmd)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct genlmsghdr *genl;
+
+	nlh->nlmsg_type = type;
+	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
+	nlh->nlmsg_seq = 1;
+	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
+	genl->cmd = cmd;
+	genl->version = 1;
+	return nlh;
+}
+
+/* Read to the end of the answer. Return 0 or the errno it ends with. */
+static int answer(struct mnl_socket *sock, char *buf, size_t size,
+		  mnl_cb_t each, void *data)
+{
+	unsigned int port = mnl_socket_get_portid(sock);
+	int ret;
+
+	do {
+		ssize_t len = mnl_socket_recvfrom(sock, buf, size);
+
+		if (len < 0)
+			return errno;
+		errno = 0;
+		ret = mnl_cb_run(buf, len, 1, port, each, data);
+	} while (ret > 0);
+	return ret < 0 ? errno : 0;
+}
+
+static int ask(struct mnl_socket *sock, char *buf, size_t size,
+	       struct nlmsghdr *nlh, mnl_cb_t each, void *data)
+{
+	if (mnl_socket_sendto(sock, nlh, nlh->nlmsg_len) < 0)
+		return errno;
+	return answer(sock, buf, size, each, data);
+}
+
+static int read_id(const struct nlmsghdr *nlh, void *data)
+{
+	struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
+		if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID)
+			*(int *)data = mnl_attr_get_u16(attr);
+	return MNL_CB_OK;
+}
+
+static int read_protocol(const struct nlmsghdr *nlh, void *data)
+{
+	struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
+		if (mnl_attr_get_type(attr) == SIPALG_A_PROTOCOL)
+			*(unsigned int *)data = mnl_attr_get_u32(attr);
+	return MNL_CB_OK;
+}
+
+FIXTURE_SETUP(family)
+{
+	struct timeval patience = { .tv_sec = 10 };
+	struct nlmsghdr *nlh;
+
+	if (geteuid() || system("modprobe sipalg 2>/dev/null"))
+		SKIP(return, "needs root and the module sipalg");
+	ASSERT_EQ(0, unshare(CLONE_NEWNET));
+	self->sock = mnl_socket_open(NETLINK_GENERIC);
+	ASSERT_NE(NULL, self->sock);
+	ASSERT_EQ(0, mnl_socket_bind(self->sock, 0, MNL_SOCKET_AUTOPID));
+	setsockopt(mnl_socket_get_fd(self->sock), SOL_SOCKET, SO_RCVTIMEO,
+		   &patience, sizeof(patience));
+
+	nlh = request(self->buf, GENL_ID_CTRL, NLM_F_ACK, CTRL_CMD_GETFAMILY);
+	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, SIPALG_GENL_NAME);
+	self->id = 0;
+	ASSERT_EQ(0, ask(self->sock, self->buf, sizeof(self->buf), nlh,
+			 read_id, &self->id));
+	ASSERT_NE(0, self->id);
+}
+
+FIXTURE_TEARDOWN(family)
+{
+	if (self->sock)
+		mnl_socket_close(self->sock);
+}
+
+#define ASK(flags, cmd) \
+	ask(self->sock, self->buf, sizeof(self->buf), \
+	    request(self->buf, self->id, flags, cmd), NULL, NULL)
+
+/* It still works, and speaks the protocol of its header. */
+#define EXPECT_ALIVE() do { \
+	unsigned int protocol = 0; \
+	\
+	EXPECT_EQ(0, ask(self->sock, self->buf, sizeof(self->buf), \
+			 request(self->buf, self->id, NLM_F_ACK, \
+				 SIPALG_CMD_INFO), \
+			 read_protocol, &protocol)); \
+	EXPECT_EQ(SIPALG_PROTOCOL, protocol); \
+} while (0)
+
+TEST_F(family, info_names_the_protocol)
+{
+	EXPECT_ALIVE();
+}
+
+TEST_F(family, unknown_commands_are_refused)
+{
+	EXPECT_EQ(EOPNOTSUPP, ASK(NLM_F_ACK, SIPALG_CMD_UNSPEC));
+	EXPECT_EQ(EOPNOTSUPP, ASK(NLM_F_ACK, __SIPALG_CMD_MAX));
+	EXPECT_EQ(EOPNOTSUPP, ASK(NLM_F_ACK, 255));
+	EXPECT_ALIVE();
+}
+
+TEST_F(family, lists_are_dumped_and_the_rest_is_not)
+{
+	EXPECT_EQ(EOPNOTSUPP, ASK(NLM_F_DUMP, SIPALG_CMD_INFO));
+	EXPECT_EQ(EOPNOTSUPP, ASK(NLM_F_DUMP, SIPALG_CMD_STATS));
+	EXPECT_EQ(EOPNOTSUPP, ASK(NLM_F_ACK, SIPALG_CMD_CALLS));
+	EXPECT_EQ(EOPNOTSUPP, ASK(NLM_F_ACK, SIPALG_CMD_REGS));
+	EXPECT_EQ(EOPNOTSUPP, ASK(NLM_F_ACK, SIPALG_CMD_PINHOLES));
+	EXPECT_EQ(0, ASK(NLM_F_DUMP, SIPALG_CMD_CALLS));
+	EXPECT_EQ(0, ASK(NLM_F_DUMP, SIPALG_CMD_REGS));
+	EXPECT_EQ(0, ASK(NLM_F_DUMP, SIPALG_CMD_PINHOLES));
+}
+
+TEST_F(family, who_has_no_right_learns_nothing)
+{
+	size_t i;
+
+	ASSERT_EQ(0, setresuid(65534, 65534, 65534));
+	for (i = 0; i < N_COMMANDS; i++) {
+		EXPECT_EQ(EPERM, ASK(NLM_F_ACK, all_commands[i]));
+		EXPECT_EQ(EPERM, ASK(NLM_F_DUMP, all_commands[i]));
+	}
+}
+
+/* The namespace and the module can go afterwards: the runner sees to that. */
+TEST_F(family, dumps_may_be_given_up)
+{
+	int i;
+
+	for (i = 0; i < GIVEN_UP; i++) {
+		struct mnl_socket *sock = mnl_socket_open(NETLINK_GENERIC);
+		struct nlmsghdr *nlh;
+
+		ASSERT_NE(NULL, sock);
+		ASSERT_EQ(0, mnl_socket_bind(sock, 0, MNL_SOCKET_AUTOPID));
+		nlh = request(self->buf, self->id, NLM_F_DUMP,
+			      SIPALG_CMD_CALLS + i % 3);
+		ASSERT_LT(0, mnl_socket_sendto(sock, nlh, nlh->nlmsg_len));
+		mnl_socket_close(sock);
+	}
+	EXPECT_ALIVE();
+}
+
+/* Attributes that lie about their length, unknown ones, and no sense at all. */
+TEST_F(family, garbage_does_no_harm)
+{
+	unsigned int seed = time(NULL);
+	int i, j, answered = 0;
+
+	TH_LOG("seed %u", seed);
+	srandom(seed);
+	for (i = 0; i < GARBAGE; i++) {
+		int flags = random() % 2 ? NLM_F_DUMP : NLM_F_ACK;
+		struct nlmsghdr *nlh = request(self->buf, self->id, flags,
+					       random() % 8);
+		int extra = random() % 256;
+		unsigned char *tail = mnl_nlmsg_get_payload_tail(nlh);
+
+		for (j = 0; j < extra; j++)
+			tail[j] = random() % 3 ? random() % 48 : random();
+		nlh->nlmsg_len += extra;
+		if (ask(self->sock, self->buf, sizeof(self->buf), nlh, NULL,
+			NULL) != EAGAIN)
+			answered++;
+	}
+	EXPECT_EQ(GARBAGE, answered);
+	EXPECT_ALIVE();
+}
+
+TEST_HARNESS_MAIN
