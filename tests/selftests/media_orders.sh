@@ -26,7 +26,7 @@ WAN = '203.0.113.5'
 a, far = End('a', '192.168.1.11'), End('far', '198.51.100.20')
 reg = End('reg', '198.51.100.10')
 rtp, rtcp, odd = a.udp(20000), a.udp(20001), a.udp(20011)
-tap = Tap(38)
+tap = Tap(58)
 
 
 class Media:
@@ -49,13 +49,13 @@ def next_to(place):
     return place[0], place[1] + 1
 
 
-def end(call, media, place):
+def end(call, media, place, mine=(rtp, rtcp)):
     """After BYE nobody gets in, where they got in before."""
     call.bye()
     for source in media.rtp, media.rtcp, media.relay:
         source.send(b'too late', place)
         source.send(b'too late', next_to(place))
-    late = [sock.get(0.3) for sock in (rtp, rtcp)]
+    late = [sock.get(0.3) for sock in mine]
     tap.equal('after BYE nothing comes in', [None, None], late)
 
 
@@ -123,6 +123,21 @@ def call_in(title, m, a_first):
     end(call, m, place)
 
 
+def hasty(title, m, mine, *early):
+    # as baresip does when it answers: media are out before the 200 is
+    call = Call(far, a, m.port, to=(WAN, 5060))
+    for n in early:
+        mine[n].send(b'hasty', (m.rtp, m.rtcp)[n].place)
+        (m.rtp, m.rtcp)[n].get()
+    call.answer(mine[0].place[1])
+    place = call.answered
+    goes(f'{title}: RTP of a', mine[0], m.rtp.place, m.rtp, place)
+    goes('RTCP of a', mine[1], m.rtcp.place, m.rtcp, next_to(place))
+    goes('RTP of far', m.rtp, place, mine[0], m.rtp.place)
+    goes('RTCP of far', m.rtcp, next_to(place), mine[1], m.rtcp.place)
+    end(call, m, place, mine)
+
+
 def redial(title, m):
     # what far sent after BYE must not stand in the way of the next call on
     # the same ports, nor be heard in it
@@ -141,5 +156,11 @@ rtcp_elsewhere('RTCP on the port of a=rtcp', Media(30030))
 call_in('call in, far sends first', Media(30040), a_first=False)
 call_in('call in, a sends first', Media(30050), a_first=True)
 redial('the first call again', first)
+hasty('call in, RTCP of a before its answer', Media(30060), (rtp, rtcp), 1)
+hasty('call in, both before', Media(30070), (rtp, rtcp), 0, 1)
+# with its media on ports outside of the module's range
+low = a.udp(10000), a.udp(10001)
+hasty('the same from low ports, RTCP', Media(30080), low, 1)
+hasty('both', Media(30090), low, 0, 1)
 tap.finish()
 EOF
