@@ -20,11 +20,11 @@ import sip
 NUMBERS = itertools.count(1)
 
 
-def sdp(host, *media, more=''):
+def sdp(host, *media, more='', origin=None):
     """A description. Media are ports of audio, or lines as they are."""
     lines = [line if isinstance(line, str) else f'm=audio {line} RTP/AVP 0'
              for line in media]
-    return '\n'.join(['v=0', f'o=- 1 1 IN IP4 {host}', 's=-',
+    return '\n'.join(['v=0', f'o=- 1 1 IN IP4 {origin or host}', 's=-',
                       f'c=IN IP4 {host}', 't=0 0', *lines, more])
 
 
