@@ -10,7 +10,7 @@
 
 #define SIPALG_CALL_ID_MAX	128	/* bytes kept for people, NUL included */
 #define SIPALG_HOSTS_MAX	8	/* addresses that take part in a call */
-#define SIPALG_PEERS_MAX	8	/* media endpoints named from outside */
+#define SIPALG_PEERS_MAX	16	/* media endpoints named from outside */
 #define SIPALG_SIDES_MAX	8	/* tags: the caller and its forks */
 #define SIPALG_LEGS_MAX		8	/* INVITE transactions without an end */
 

@@ -87,6 +87,42 @@ void sipalg_flow_add(struct sipalg_pinhole *hole, const struct sipalg_end *peer)
 	*slot = *peer;
 }
 
+/**
+ * sipalg_flow_claim - what the phone sent before its port was promised
+ * @hole: the new pinhole
+ * @peer: a media endpoint of the other side
+ *
+ * A phone that is called knows where to send before it answers, and may begin
+ * at once. The operator's rules gave that connection a port: if it is the one
+ * promised now, the connection is the pinhole's; else it is ended, and what the
+ * phone sends next leaves as promised.
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_flow_claim(struct sipalg_pinhole *hole,
+		       const struct sipalg_end *peer)
+{
+	struct sipalg_end pub, priv, opener, mapped, owner;
+	struct nf_conntrack_tuple tuple;
+	struct nf_conn *ct;
+
+	sipalg_place_end(&hole->pub, &pub);
+	sipalg_place_end(&hole->priv, &priv);
+	sipalg_tuple_make(&tuple, &priv, peer);
+	ct = sipalg_flow_find(hole->master, &tuple, &owner);
+	if (!ct)
+		return;
+	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &opener);
+	sipalg_tuple_dst(&ct->tuplehash[IP_CT_DIR_REPLY].tuple, &mapped);
+	if (sipalg_end_equal(&mapped, &pub)) {
+		hole->flows_out++;
+		sipalg_flow_add(hole, peer);
+	} else if (sipalg_end_equal(&opener, &priv)) {
+		nf_ct_kill(ct);
+	}
+	nf_ct_put(ct);
+}
+
 static struct sipalg_echo *echo_of(struct sipalg_net *sn,
 				   const struct sipalg_pinhole *hole)
 {

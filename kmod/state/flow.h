@@ -24,6 +24,8 @@ struct nf_conn *sipalg_flow_find(const struct nf_conn *zone_of,
 				 struct sipalg_end *owner);
 void sipalg_flow_add(struct sipalg_pinhole *hole,
 		     const struct sipalg_end *peer);
+void sipalg_flow_claim(struct sipalg_pinhole *hole,
+		       const struct sipalg_end *peer);
 void sipalg_flow_end(struct sipalg_net *sn, struct sipalg_pinhole *hole);
 void sipalg_flow_silence(struct sipalg_net *sn,
 			 const struct sipalg_pinhole *hole);

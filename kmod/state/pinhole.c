@@ -248,6 +248,7 @@ enum sipalg_reason sipalg_pinhole_open(struct sipalg_pkt *pkt,
 	struct sipalg_net *sn = pkt->sn;
 	struct sipalg_pinhole *new;
 	enum sipalg_reason ret;
+	u32 i;
 
 	if (sn->nr_pinholes >= READ_ONCE(sipalg_pinholes_max))
 		return SIPALG_PINHOLE_LIMIT;
@@ -271,6 +272,9 @@ enum sipalg_reason sipalg_pinhole_open(struct sipalg_pkt *pkt,
 		return ret;
 	}
 	sipalg_flow_silence(sn, new);
+	if (pkt->call && want->kind != SIPALG_PINHOLE_SIGNAL)
+		for (i = 0; i < pkt->call->nr_peers; i++)
+			sipalg_flow_claim(new, &pkt->call->peers[i]);
 	*hole = new;
 	return SIPALG_OK;
 }

@@ -113,7 +113,13 @@ static void learn_peers(struct sipalg_call *call, const struct sipalg_sdp *sdp)
 			continue;
 		end.addr = sdp->conns[m->conn].end.addr;
 		end.port = m->port;
-		if (end.addr.family)
+		if (!end.addr.family)
+			continue;
+		add_peer(call, &end);
+		if (m->rtcp_site >= 0)
+			end.addr = sdp->conns[m->rtcp_site].end.addr;
+		end.port = m->rtcp_port ? m->rtcp_port : m->port + 1;
+		if (end.addr.family && m->proto == SIPALG_PROTO_RTP)
 			add_peer(call, &end);
 	}
 }
