@@ -7,7 +7,8 @@ ends.py has calls that just work; this is for those that do not.
     call.reply('180 Ringing')
     call.reply('200 OK', sdp(far.host, 30000))
     call.ack()
-    call.request('BYE', end=far); call.reply('407 Proxy Authentication Required')
+    call.request('BYE', end=far)
+    call.reply('407 Proxy Authentication Required')
 
 request() and reply() return the text that arrived at the other end.
 """
@@ -84,7 +85,7 @@ class Dialog:
              f'From: {self.party(end, tags.get("from_tag"))}',
              f'To: {self.party(other, tags.get("to_tag"))}',
              f'Call-ID: {self.id}', f'CSeq: {self.cseq[end]} {method}',
-             f'Contact: <sip:user@%s:%d>' % end.sip.place], body)
+             'Contact: <sip:user@%s:%d>' % end.sip.place], body)
 
     def request(self, method, body='', end=None, **more):
         """Send a request; it arrives, and the next reply is to it."""
@@ -108,7 +109,7 @@ class Dialog:
                    ';tag=' not in line else line for line in headers]
         return sip.message(
             f'SIP/2.0 {status}',
-            headers + [f'Contact: <sip:user@%s:%d>' % end.sip.place], body)
+            headers + ['Contact: <sip:user@%s:%d>' % end.sip.place], body)
 
     def reply(self, status, body='', tag=None, to=None):
         """Send it; it arrives."""

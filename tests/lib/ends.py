@@ -52,6 +52,10 @@ class Tap:
             print(f'# want: {want}\n# got:  {got}')
         sys.stdout.flush()
 
+    def skip(self, text, reason):
+        self.count += 1
+        print(f'ok {self.count} {text} # SKIP {reason}', flush=True)
+
     def finish(self):
         if self.count != self.plan:
             print(f'# planned {self.plan} results, gave {self.count}')

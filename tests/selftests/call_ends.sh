@@ -146,7 +146,8 @@ tap.equal('so is one from another phone', {'reasons.spoofed_end': 1},
           gw.news('reasons.spoofed_end'))
 b.sip.send(call.text('CANCEL', end=a), far.sip.place)
 receive(far, 'CANCEL ')
-tap.equal('nor does CANCEL: the call still hears', ({call.id: 'answered'}, [True]),
+tap.equal('nor does CANCEL: the call still hears',
+          ({call.id: 'answered'}, [True]),
           (gw.calls(), heard((far.udp(30002), rtp))))
 
 # a new offer in the call

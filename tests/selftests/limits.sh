@@ -53,11 +53,11 @@ def register(name, expires=60):
     """A registration of a for one name more; what reg was told."""
     register.cseq += 1
     a.sip.send(sip.message('REGISTER sip:example.com SIP/2.0', [
-        f'Via: SIP/2.0/UDP %s:%d;branch=z9hG4bKr{register.cseq};rport'
-        % a.sip.place, f'From: <sip:{name}@example.com>;tag={name}',
+        'Via: SIP/2.0/UDP %s:%d;branch=z9hG4bKr%d;rport'
+        % (*a.sip.place, register.cseq), f'From: <sip:{name}@example.com>;tag={name}',
         f'To: <sip:{name}@example.com>', f'Call-ID: {name}',
         f'CSeq: {register.cseq} REGISTER', f'Expires: {expires}',
-        f'Contact: <sip:user@%s:%d>' % a.sip.place]), reg.sip.place)
+        'Contact: <sip:user@%s:%d>' % a.sip.place]), reg.sip.place)
     text, place = receive(reg, 'REGISTER ')
     reg.sip.send(sip.message('SIP/2.0 200 OK', [
         line for field in ('Via', 'From', 'To', 'Call-ID', 'CSeq', 'Expires',

@@ -38,7 +38,7 @@ play <<'PROGRAM'
 import re
 
 import sip
-from dialog import Dialog, receive, sdp
+from dialog import Dialog, sdp
 from ends import End, Tap, media_of, rtcp_of
 from gateway import WAN, Gateway, parameter
 
