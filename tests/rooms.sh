@@ -139,6 +139,7 @@ stub_kernel() {
 	cat >"$build/stub/linux/compiler.h" <<-'END'
 		#define likely(x) (x)
 		#define unlikely(x) (x)
+		#define __always_inline inline __attribute__((__always_inline__))
 	END
 	echo '#define __ffs64(x) __builtin_ctzll(x)' >"$build/stub/linux/bitops.h"
 	: >"$build/stub/linux/build_bug.h"

@@ -49,12 +49,26 @@ struct sipalg_job {
 
 enum sipalg_reason sipalg_rewrite_plan(struct sipalg_job *job);
 
-/* Between rewrite.c and rewrite_sdp.c */
-enum sipalg_reason sipalg_rewrite_sdp(struct sipalg_job *job);
-enum sipalg_reason sipalg_rewrite_put(struct sipalg_job *job,
+/**
+ * struct sipalg_plan - a plan in the making, between rewrite.c and
+ *	rewrite_sdp.c
+ * @job: the job
+ * @addr: the address written last; most of a message is given the same
+ * @text: its text
+ */
+struct sipalg_plan {
+	struct sipalg_job *job;
+	struct sipalg_addr addr;
+	struct sipalg_word text;
+};
+
+enum sipalg_reason sipalg_rewrite_sdp(struct sipalg_plan *plan);
+const struct sipalg_word *sipalg_rewrite_text(struct sipalg_plan *plan,
+					      const struct sipalg_addr *addr);
+enum sipalg_reason sipalg_rewrite_put(struct sipalg_plan *plan,
 				      const struct sipalg_edit *where,
 				      const struct sipalg_word *text);
-enum sipalg_reason sipalg_rewrite_number(struct sipalg_job *job,
+enum sipalg_reason sipalg_rewrite_number(struct sipalg_plan *plan,
 					 struct sipalg_span digits, u8 field,
 					 u32 number);
 

@@ -5,53 +5,96 @@
  */
 #include "addr.h"
 
-static void set_ipv4(struct sipalg_addr *addr, const u8 *byte)
+static void set_ipv4(struct sipalg_addr *addr, u32 host_order)
 {
 	addr->family = 4;
-	memcpy(addr->b, byte, 4);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	host_order = __builtin_bswap32(host_order);
+#endif
+	addr->w[0] = host_order;
 	addr->w[1] = 0;
 	addr->w[2] = 0;
 	addr->w[3] = 0;
 }
 
-/**
- * sipalg_addr_read_ipv4() - read an IPv4 address
- * @cur: cursor, at its first digit
- * @addr: address
- *
+/* 1*3DIGIT; makes @sum longer by it. Return: behind it; NULL if above 255. */
+static __always_inline const u8 *read_byte(const u8 *at, u32 *sum)
+{
+	u32 byte = *at++ - '0';
+
+	if (byte > 9)
+		return NULL;
+	if (sipalg_scan_digit(*at)) {
+		byte = 10 * byte + *at++ - '0';
+		if (sipalg_scan_digit(*at))
+			byte = 10 * byte + *at++ - '0';
+	}
+	*sum = *sum << 8 | byte;
+	return byte <= 255 ? at : NULL;
+}
+
+/*
  *	IPv4address = 1*3DIGIT "." 1*3DIGIT "." 1*3DIGIT "." 1*3DIGIT
  *						       RFC 3261, 25.1
  *
+ * What stands behind the text must not be a digit.
+ */
+static __always_inline const u8 *read_ipv4(const u8 *at, struct sipalg_addr *addr)
+{
+	u32 sum = 0;
+
+	at = read_byte(at, &sum);
+	if (!at || *at++ != '.')
+		return NULL;
+	at = read_byte(at, &sum);
+	if (!at || *at++ != '.')
+		return NULL;
+	at = read_byte(at, &sum);
+	if (!at || *at++ != '.')
+		return NULL;
+	at = read_byte(at, &sum);
+	if (!at || sipalg_scan_is(*at, SIPALG_CLASS_HOST))
+		return NULL;
+	set_ipv4(addr, sum);
+	return at;
+}
+
+/* Longest IPv4 address, and the byte behind it. */
+#define IPV4_ROOM	16
+
+/**
+ * sipalg_addr_read_ipv4() - read an IPv4 address
+ * @at: cursor
+ * @end: first byte that must not be read
+ * @addr: address
+ *
  * Leading zeros are taken as decimal, as the grammar has them.
  *
- * Return: whether it was one and no longer name. Otherwise the cursor has not
- * moved.
+ * Return: behind it; NULL if it is none, or only part of a name.
  */
-bool sipalg_addr_read_ipv4(struct sipalg_cursor *cur, struct sipalg_addr *addr)
+const u8 *sipalg_addr_read_ipv4(const u8 *at, const u8 *end,
+				struct sipalg_addr *addr)
 {
-	const u8 *data = cur->data;
-	u32 at = cur->at;
-	u8 byte[4];
-	u32 i;
+	u8 copy[IPV4_ROOM] = "";
+	const u8 *start = at;
+	const u8 *stop;
 
-	for (i = 0; i < 4; i++) {
-		u32 stop = cur->end - at > 3 ? at + 3 : cur->end;
-		u32 start = at;
-		u32 sum = 0;
+	/* so near the end, only what is there may be read */
+	if (end - at < IPV4_ROOM)
+		start = memcpy(copy, at, end - at);
+	stop = read_ipv4(start, addr);
+	return stop ? at + (stop - start) : NULL;
+}
 
-		while (at < stop && data[at] >= '0' && data[at] <= '9')
-			sum = sum * 10 + data[at++] - '0';
-		if (at == start || sum > 255)
-			return false;
-		byte[i] = sum;
-		if (i < 3 && (at == cur->end || data[at++] != '.'))
-			return false;
-	}
-	if (at < cur->end && sipalg_scan_is(data[at], SIPALG_CLASS_HOST))
-		return false;
-	cur->at = at;
-	set_ipv4(addr, byte);
-	return true;
+/* The next byte, or NUL at the end. */
+static u8 peek(const u8 *at, const u8 *end)
+{
+	return at < end ? *at : 0;
+}
+
+static bool is_hex(u8 byte)
+{
+	return sipalg_scan_digit(byte) || (u8)((byte | 0x20) - 'a') < 6;
 }
 
 static u32 hex_value(u8 digit)
@@ -60,19 +103,16 @@ static u32 hex_value(u8 digit)
 }
 
 /* hex4 = 1*4HEXDIG */
-static bool read_hex4(struct sipalg_cursor *cur, u8 *two)
+static const u8 *read_hex4(const u8 *at, const u8 *end, u8 *two)
 {
 	u32 sum = 0;
 	u32 i;
 
-	for (i = 0; i < 5; i++) {
-		if (!sipalg_scan_is(sipalg_scan_peek(cur), SIPALG_CLASS_HEX))
-			break;
-		sum = sum << 4 | hex_value(cur->data[cur->at++]);
-	}
+	for (i = 0; i < 5 && is_hex(peek(at, end)); i++)
+		sum = sum << 4 | hex_value(*at++);
 	two[0] = sum >> 8;
 	two[1] = sum;
-	return i > 0 && i < 5;
+	return i > 0 && i < 5 ? at : NULL;
 }
 
 /**
@@ -91,151 +131,191 @@ struct ipv6 {
  * Takes ":" or "::" before a group, and ":::" as "::": an error in the
  * grammar of RFC 3261 asked for three before an IPv4 tail (RFC 5118, 4.10).
  */
-static bool read_colons(struct sipalg_cursor *cur, struct ipv6 *v6)
+static const u8 *read_colons(const u8 *at, const u8 *end, struct ipv6 *v6)
 {
-	u32 start = cur->at;
+	u32 nr = 0;
 
-	while (cur->at - start < 3 && sipalg_scan_byte(cur, ':'))
-		;
-	if (cur->at - start < 2)
-		return cur->at - start == 1 ? v6->nr > 0 : v6->nr == 0;
+	while (nr < 3 && peek(at, end) == ':') {
+		nr++;
+		at++;
+	}
+	if (nr < 2)
+		return (nr == 1) == (v6->nr > 0) ? at : NULL;
 	if (v6->gap >= 0)
-		return false;
+		return NULL;
 	v6->gap = v6->nr;
-	return true;
+	return at;
 }
 
-static bool read_group(struct sipalg_cursor *cur, struct ipv6 *v6)
+/* hex4, or the IPv4 address that may stand last */
+static const u8 *read_group(const u8 *at, const u8 *end, struct ipv6 *v6)
 {
 	struct sipalg_addr tail;
+	const u8 *behind;
 
-	if (v6->nr <= 12 && sipalg_addr_read_ipv4(cur, &tail)) {
-		memcpy(v6->b + v6->nr, tail.b, 4);
-		v6->nr += 4;
-		return true;
+	if (v6->nr <= 12) {
+		behind = sipalg_addr_read_ipv4(at, end, &tail);
+		if (behind) {
+			memcpy(v6->b + v6->nr, tail.b, 4);
+			v6->nr += 4;
+			return behind;
+		}
 	}
-	if (v6->nr > 14 || !read_hex4(cur, v6->b + v6->nr))
-		return false;
+	if (v6->nr > 14)
+		return NULL;
 	v6->nr += 2;
-	return true;
+	return read_hex4(at, end, v6->b + v6->nr - 2);
 }
 
 /* Opens the gap. */
 static bool set_ipv6(struct sipalg_addr *addr, const struct ipv6 *v6)
 {
-	u32 gap = v6->gap < 0 ? 16 : v6->gap;
-	u32 tail = v6->nr - (v6->gap < 0 ? v6->nr : gap);
+	u32 head = v6->gap < 0 ? v6->nr : (u32)v6->gap;
+	u32 tail = v6->nr - head;
 
 	if (v6->gap < 0 ? v6->nr != 16 : v6->nr > 14)
 		return false;
 	addr->family = 6;
 	memset(addr->b, 0, 16);
-	memcpy(addr->b, v6->b, v6->nr - tail);
-	memcpy(addr->b + 16 - tail, v6->b + v6->nr - tail, tail);
+	memcpy(addr->b, v6->b, head);
+	memcpy(addr->b + 16 - tail, v6->b + head, tail);
 	return true;
 }
 
 /**
  * sipalg_addr_read_ipv6() - read an IPv6 address, without brackets
- * @cur: cursor, at its first byte
+ * @at: cursor
+ * @end: first byte that must not be read
  * @addr: address
  *
  *	IPv6address = hexpart [ ":" IPv4address ]
  *	hexpart     = hexseq / hexseq "::" [ hexseq ] / "::" [ hexseq ]
  *	hexseq      = hex4 *( ":" hex4)			   RFC 3261, 25.1
  *
- * Return: whether it was one. Otherwise the cursor is anywhere.
+ * Return: behind it; NULL if it is none.
  */
-bool sipalg_addr_read_ipv6(struct sipalg_cursor *cur, struct sipalg_addr *addr)
+const u8 *sipalg_addr_read_ipv6(const u8 *at, const u8 *end,
+				struct sipalg_addr *addr)
 {
 	struct ipv6 v6 = { .gap = -1 };
 	u32 i;
 
 	for (i = 0; i < 9; i++) {
-		u8 next;
-
-		if (!read_colons(cur, &v6))
-			return false;
-		next = sipalg_scan_peek(cur);
-		if (!sipalg_scan_is(next, SIPALG_CLASS_HEX) &&
-		    v6.gap == (s32)v6.nr)
+		at = read_colons(at, end, &v6);
+		if (!at)
+			return NULL;
+		if (v6.gap == (s32)v6.nr && !is_hex(peek(at, end)))
 			break;
-		if (!read_group(cur, &v6))
-			return false;
-		if (sipalg_scan_peek(cur) != ':')
+		at = read_group(at, end, &v6);
+		if (!at)
+			return NULL;
+		if (peek(at, end) != ':')
 			break;
 	}
-	return set_ipv6(addr, &v6);
+	return set_ipv6(addr, &v6) ? at : NULL;
 }
 
 /* IPv6reference = "[" IPv6address "]" */
-static bool read_reference(struct sipalg_cursor *cur, struct sipalg_site *site)
+static const u8 *read_reference(const u8 *at, const u8 *end,
+				struct sipalg_site *site)
 {
-	cur->at++;
+	at = sipalg_addr_read_ipv6(at + 1, end, &site->end.addr);
+	if (!at || *at != ']')
+		return NULL;
 	site->flags |= SIPALG_SITE_BRACKETED;
-	return sipalg_addr_read_ipv6(cur, &site->end.addr) &&
-	       sipalg_scan_byte(cur, ']');
+	return at + 1;
 }
 
-/**
- * sipalg_addr_read_host() - read a host
- * @cur: cursor, at its first byte
- * @site: gets off, host_len, len and address; family 0 for a name. Its flags
- *	must be set before; SIPALG_SITE_BRACKETED is added.
- *
+/*
  *	host = hostname / IPv4address / IPv6reference	   RFC 3261, 25.1
  *
  * Names are taken as runs of letters, digits, '-', '.' and '_'.
- *
- * Return: whether it was one. Otherwise the cursor has not moved.
  */
-bool sipalg_addr_read_host(struct sipalg_cursor *cur, struct sipalg_site *site)
+static __always_inline const u8 *
+read_host(const struct sipalg_value *value, const u8 *start,
+	  struct sipalg_site *site)
 {
-	u32 start = cur->at;
+	struct sipalg_addr *addr = &site->end.addr;
+	const u8 *at;
 
-	site->off = start;
-	site->end.port = 0;
-	if (sipalg_scan_peek(cur) == '[') {
-		if (!read_reference(cur, site)) {
-			cur->at = start;
-			return false;
-		}
-	} else if (!sipalg_addr_read_ipv4(cur, &site->end.addr)) {
+	if (*start == '[')
+		at = read_reference(start, value->last, site);
+	else if (likely(value->last - start >= IPV4_ROOM))
+		at = read_ipv4(start, addr);
+	else
+		at = sipalg_addr_read_ipv4(start, value->last, addr);
+	if (at)
+		return at;
+	addr->family = 0;
+	at = sipalg_scan_run(start, SIPALG_CLASS_HOST);
+	return at > start ? at : NULL;
+}
+
+/* port = 1*DIGIT, five at most and below 65536; NULL if it is none */
+static __always_inline const u8 *read_port(const u8 *start,
+					   struct sipalg_site *site)
+{
+	const u8 *at = start;
+	u32 port = 0;
+
+	/* many digits wrap it, and are refused for being many */
+	while (sipalg_scan_digit(*at))
+		port = 10 * port + *at++ - '0';
+	if (at == start || at - start > 5 || port > 65535)
+		return NULL;
+	site->end.port = port;
+	if (!port)
 		site->end.addr.family = 0;
-		if (!sipalg_scan_run(cur, SIPALG_CLASS_HOST))
-			return false;
-	}
-	site->host_len = cur->at - start;
-	site->len = site->host_len;
-	return true;
+	return at;
 }
 
 /**
- * sipalg_addr_read_port() - read a port
- * @cur: cursor, behind the colon
- * @site: the host before it; gets port and len
+ * sipalg_addr_read_end() - read a host, and the port behind it
+ * @value: the value it stands in
+ * @start: cursor
+ * @site: gets off, host_len, len and end; family 0 for a name. Its flags must
+ *	be set before; SIPALG_SITE_BRACKETED is added.
  *
- *	port = 1*DIGIT					   RFC 3261, 25.1
+ *	hostport = host [ ":" port ]			   RFC 3261, 25.1
  *
  * Port 0, which phones write that cannot be called, makes the site a name:
  * nothing has that port, so nothing is translated.
  *
- * Return: whether it was one, of five digits at most and below 65536.
+ * Return: behind it; NULL if it is none.
  */
-bool sipalg_addr_read_port(struct sipalg_cursor *cur, struct sipalg_site *site)
+const u8 *sipalg_addr_read_end(const struct sipalg_value *value,
+			       const u8 *start, struct sipalg_site *site)
 {
-	u32 start = cur->at;
-	u32 port;
+	const u8 *at = read_host(value, start, site);
 
-	if (!sipalg_scan_number(cur, 65536, &port))
-		return false;
-	if (port > 65535 || cur->at - start > 5)
-		return false;
-	if (cur->at - site->off > 65535)
-		return false;
-	site->end.port = port;
-	site->len = cur->at - site->off;
-	if (!port)
-		site->end.addr.family = 0;
-	return true;
+	if (!at)
+		return NULL;
+	site->off = start - value->data;
+	site->host_len = at - start;
+	site->end.port = 0;
+	if (*at == ':' && sipalg_scan_digit(at[1])) {
+		at = read_port(at + 1, site);
+		if (!at)
+			return NULL;
+	}
+	site->len = at - start;
+	return at;
+}
+
+/**
+ * sipalg_addr_read_port() - read a port that space parts from its host
+ * @value: the value it stands in
+ * @at: cursor
+ * @site: the host before it; gets len and port
+ *
+ * Return: behind it; NULL if it is none.
+ */
+const u8 *sipalg_addr_read_port(const struct sipalg_value *value,
+				const u8 *at, struct sipalg_site *site)
+{
+	at = read_port(at, site);
+	if (!at || at - value->data - site->off > 65535)
+		return NULL;
+	site->len = at - value->data - site->off;
+	return at;
 }

@@ -28,6 +28,9 @@ typedef int32_t s32;
 
 #define likely(x)	__builtin_expect(!!(x), 1)
 #define unlikely(x)	__builtin_expect(!!(x), 0)
+#ifndef __always_inline
+#define __always_inline	inline __attribute__((__always_inline__))
+#endif
 
 #define sipalg_env_ctz(word)	((u32)__builtin_ctzll(word))
 #endif

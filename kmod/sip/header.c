@@ -4,125 +4,164 @@
  * What its value says is left to msg.c and the files it calls.
  */
 #include "header.h"
-#include "scan.h"
 
-/*
- * Compact forms: RFC 3261 section 7.3.3, "r" RFC 3515, "b" RFC 3892.
+/* Longest name of ours with its colon, in whole words. */
+#define NAME_ROOM	24
+
+/**
+ * struct name - a name, long or compact
+ * @text: in lower case, with the colon; zeros behind
+ * @len: its length, the colon included
+ * @header: what it means
  */
-static enum sipalg_header find_compact(u8 letter)
-{
-	switch (letter | 0x20) {
-	case 'v':
-		return SIPALG_HEADER_VIA;
-	case 'f':
-		return SIPALG_HEADER_FROM;
-	case 't':
-		return SIPALG_HEADER_TO;
-	case 'i':
-		return SIPALG_HEADER_CALL_ID;
-	case 'm':
-		return SIPALG_HEADER_CONTACT;
-	case 'l':
-		return SIPALG_HEADER_CONTENT_LENGTH;
-	case 'c':
-		return SIPALG_HEADER_CONTENT_TYPE;
-	case 'e':
-		return SIPALG_HEADER_CONTENT_ENCODING;
-	case 'r':
-		return SIPALG_HEADER_REFER_TO;
-	case 'b':
-		return SIPALG_HEADER_REFERRED_BY;
-	}
-	return SIPALG_HEADER_OTHER;
-}
-
-static const char *const names[SIPALG_HEADERS_NUM] = {
-	[SIPALG_HEADER_OTHER] = "",
-	[SIPALG_HEADER_VIA] = "via",
-	[SIPALG_HEADER_FROM] = "from",
-	[SIPALG_HEADER_TO] = "to",
-	[SIPALG_HEADER_CALL_ID] = "call-id",
-	[SIPALG_HEADER_CSEQ] = "cseq",
-	[SIPALG_HEADER_CONTACT] = "contact",
-	[SIPALG_HEADER_EXPIRES] = "expires",
-	[SIPALG_HEADER_CONTENT_LENGTH] = "content-length",
-	[SIPALG_HEADER_CONTENT_TYPE] = "content-type",
-	[SIPALG_HEADER_CONTENT_ENCODING] = "content-encoding",
-	[SIPALG_HEADER_ROUTE] = "route",
-	[SIPALG_HEADER_RECORD_ROUTE] = "record-route",
-	[SIPALG_HEADER_PATH] = "path",
-	[SIPALG_HEADER_SERVICE_ROUTE] = "service-route",
-	[SIPALG_HEADER_REFER_TO] = "refer-to",
-	[SIPALG_HEADER_REFERRED_BY] = "referred-by",
-	[SIPALG_HEADER_ASSERTED_ID] = "p-asserted-identity",
-	[SIPALG_HEADER_PREFERRED_ID] = "p-preferred-identity",
-	[SIPALG_HEADER_REMOTE_PARTY] = "remote-party-id",
-	[SIPALG_HEADER_DIVERSION] = "diversion",
-	[SIPALG_HEADER_REPLY_TO] = "reply-to",
+struct name {
+	char text[NAME_ROOM];
+	u8 len;
+	u8 header;
 };
 
+#define NAME(text, id)	{ text ":", sizeof(text), SIPALG_HEADER_##id }
+#define NAMES_END	{ "", 0, SIPALG_HEADER_OTHER }
+
 /*
- * The only name of ours that it can be. Where names are equally long, their
- * third letters differ.
+ * By first letter, and within it as often as they are met. Compact forms: RFC
+ * 3261 section 7.3.3, "r" RFC 3515, "b" RFC 3892.
  */
-static enum sipalg_header guess_long(u8 third, u32 len)
+static const struct name names[] = {
+	/* 0 */ NAMES_END,
+	/* 1 */ NAME("b", REFERRED_BY), NAMES_END,
+	/* 3 */ NAME("contact", CONTACT), NAME("call-id", CALL_ID),
+	NAME("cseq", CSEQ), NAME("content-length", CONTENT_LENGTH),
+	NAME("content-type", CONTENT_TYPE), NAME("c", CONTENT_TYPE),
+	NAME("content-encoding", CONTENT_ENCODING), NAMES_END,
+	/* 11 */ NAME("diversion", DIVERSION), NAMES_END,
+	/* 13 */ NAME("expires", EXPIRES), NAME("e", CONTENT_ENCODING),
+	NAMES_END,
+	/* 16 */ NAME("from", FROM), NAME("f", FROM), NAMES_END,
+	/* 19 */ NAME("i", CALL_ID), NAMES_END,
+	/* 21 */ NAME("l", CONTENT_LENGTH), NAMES_END,
+	/* 23 */ NAME("m", CONTACT), NAMES_END,
+	/* 25 */ NAME("path", PATH), NAME("p-asserted-identity", ASSERTED_ID),
+	NAME("p-preferred-identity", PREFERRED_ID), NAMES_END,
+	/* 29 */ NAME("record-route", RECORD_ROUTE), NAME("route", ROUTE),
+	NAME("refer-to", REFER_TO), NAME("r", REFER_TO),
+	NAME("referred-by", REFERRED_BY), NAME("reply-to", REPLY_TO),
+	NAME("remote-party-id", REMOTE_PARTY), NAMES_END,
+	/* 37 */ NAME("service-route", SERVICE_ROUTE), NAMES_END,
+	/* 39 */ NAME("to", TO), NAME("t", TO), NAMES_END,
+	/* 42 */ NAME("via", VIA), NAME("v", VIA), NAMES_END,
+};
+
+/* Where the names of a letter begin, by its lower five bits. */
+static const u8 letters[32] = {
+	['b' & 31] = 1, ['c' & 31] = 3, ['d' & 31] = 11, ['e' & 31] = 13,
+	['f' & 31] = 16, ['i' & 31] = 19, ['l' & 31] = 21, ['m' & 31] = 23,
+	['p' & 31] = 25, ['r' & 31] = 29, ['s' & 31] = 37, ['t' & 31] = 39,
+	['v' & 31] = 42,
+};
+
+/* Eight bytes, letters in lower case, other bytes below '@' as they are. */
+static u64 load_lower(const u8 *at)
 {
-	switch (len) {
-	case 3:
-		return SIPALG_HEADER_VIA;
-	case 4:
-		return third == 'o' ? SIPALG_HEADER_FROM :
-		       third == 'e' ? SIPALG_HEADER_CSEQ : SIPALG_HEADER_PATH;
-	case 5:
-		return SIPALG_HEADER_ROUTE;
-	case 7:
-		return third == 'l' ? SIPALG_HEADER_CALL_ID :
-		       third == 'n' ? SIPALG_HEADER_CONTACT :
-				      SIPALG_HEADER_EXPIRES;
-	case 8:
-		return third == 'f' ? SIPALG_HEADER_REFER_TO :
-				      SIPALG_HEADER_REPLY_TO;
-	case 9:
-		return SIPALG_HEADER_DIVERSION;
-	case 11:
-		return SIPALG_HEADER_REFERRED_BY;
-	case 12:
-		return third == 'c' ? SIPALG_HEADER_RECORD_ROUTE :
-				      SIPALG_HEADER_CONTENT_TYPE;
-	case 13:
-		return SIPALG_HEADER_SERVICE_ROUTE;
-	case 14:
-		return SIPALG_HEADER_CONTENT_LENGTH;
-	case 15:
-		return SIPALG_HEADER_REMOTE_PARTY;
-	case 16:
-		return SIPALG_HEADER_CONTENT_ENCODING;
-	case 19:
-		return SIPALG_HEADER_ASSERTED_ID;
-	case 20:
-		return SIPALG_HEADER_PREFERRED_ID;
+	u64 word = sipalg_scan_load(at);
+
+	return word | (word & SIPALG_SCAN_EACH(0x40)) >> 1;
+}
+
+/* The first bytes of a word, by how many. */
+static const u64 masks[9] = {
+	0, 0xffULL, 0xffffULL, 0xffffffULL, 0xffffffffULL, 0xffffffffffULL,
+	0xffffffffffffULL, 0xffffffffffffffULL, ~0ULL,
+};
+
+static bool is_rest(const struct name *name, const u8 *at)
+{
+	u32 off;
+
+	for (off = 8; off < name->len; off += 8) {
+		u32 len = name->len - off;
+		u64 word = load_lower(at + off);
+
+		if ((word & masks[len < 8 ? len : 8]) !=
+		    sipalg_scan_load(name->text + off))
+			return false;
 	}
-	return SIPALG_HEADER_OTHER;
+	return true;
+}
+
+/* The name with its colon at @at, where NAME_ROOM bytes can be read. */
+static __always_inline const struct name *find_name(const u8 *at)
+{
+	const struct name *name = &names[letters[*at & 31]];
+	u64 word = load_lower(at);
+
+	for (; name->len; name++) {
+		u64 mask = name->len < 8 ? masks[name->len] : ~0ULL;
+
+		if ((word & mask) == sipalg_scan_load(name->text) &&
+		    (name->len <= 8 || is_rest(name, at)))
+			return name;
+	}
+	return NULL;
+}
+
+/* The same for a name at the end of the message, or apart from its colon. */
+static const struct name *find_copy(const u8 *at, u32 len, bool colon)
+{
+	u8 copy[NAME_ROOM] = "";
+
+	if (len >= NAME_ROOM)
+		return NULL;
+	memcpy(copy, at, len);
+	if (colon)
+		copy[len] = ':';
+	return find_name(copy);
+}
+
+/* A name with space before its colon, or one that is not ours. */
+static const u8 *read_other(const u8 *at, const u8 *last,
+			    enum sipalg_header *header)
+{
+	const u8 *end = sipalg_scan_find(at, last, '\n');
+	const u8 *colon = sipalg_scan_find(at, end, ':');
+	const struct name *name = NULL;
+	const u8 *stop = colon;
+
+	if (colon == end || !sipalg_scan_is(*at, SIPALG_CLASS_TOKEN))
+		return NULL;
+	while (sipalg_scan_is(stop[-1], SIPALG_CLASS_BLANK))
+		stop--;
+	if (stop < colon)
+		name = find_copy(at, stop - at, true);
+	*header = name ? name->header : SIPALG_HEADER_OTHER;
+	return name ? colon + 1 : end;
 }
 
 /**
- * sipalg_header_find() - tell a header field by its name
- * @name: the name, long or compact, in any case
- * @len: its length, not 0
+ * sipalg_header_read() - read a field's name and the colon behind it
+ * @at: cursor, at the beginning of a line
+ * @last: the last LF
+ * @header: which one it is: SIPALG_HEADER_OTHER for all that we do not read
  *
- * One name is compared at most, chosen by length and one letter.
+ *	HCOLON = *( SP / HTAB ) ":" SWS			   RFC 3261, 25.1
  *
- * Return: which one, SIPALG_HEADER_OTHER for all that we do not read.
+ * The name may be long or compact, in any case. One that is not ours only has
+ * to begin as a name.
+ *
+ * Return: behind the colon; for SIPALG_HEADER_OTHER the LF at the end of the
+ * line; NULL if no name and colon stand there.
  */
-enum sipalg_header sipalg_header_find(const u8 *name, u32 len)
+const u8 *sipalg_header_read(const u8 *at, const u8 *last,
+			     enum sipalg_header *header)
 {
-	enum sipalg_header guess = SIPALG_HEADER_TO;
+	const struct name *name;
 
-	if (len == 1)
-		return find_compact(name[0]);
-	if (len > 2)
-		guess = guess_long(name[2] | 0x20, len);
-	if (guess && sipalg_scan_equal(name, len, names[guess]))
-		return guess;
-	return SIPALG_HEADER_OTHER;
+	if (likely(last - at >= NAME_ROOM))
+		name = find_name(at);
+	else
+		name = find_copy(at, last - at, false);
+	if (!name)
+		return read_other(at, last, header);
+	*header = name->header;
+	return at + name->len;
 }

@@ -5,7 +5,7 @@
 #ifndef SIPALG_SIP_HEADER_H
 #define SIPALG_SIP_HEADER_H
 
-#include "env.h"
+#include "scan.h"
 
 /**
  * enum sipalg_header - the header fields that are read
@@ -37,6 +37,7 @@ enum sipalg_header {
 	SIPALG_HEADERS_NUM
 };
 
-enum sipalg_header sipalg_header_find(const u8 *name, u32 len);
+const u8 *sipalg_header_read(const u8 *at, const u8 *last,
+			     enum sipalg_header *header);
 
 #endif /* SIPALG_SIP_HEADER_H */

@@ -17,25 +17,19 @@
 /**
  * struct parse - a message while it is read
  * @value: the header value being read
- * @msg: the index
- * @data: the message
- * @len: its length
- * @at: next line
  * @seen: bit per enum sipalg_header
  * @sdp: Content-Type said application/sdp
  * @encoded: Content-Encoding said that the body is not plain
  * @length: Content-Length
+ * @reason: why a reader failed
  */
 struct parse {
 	struct sipalg_value value;
-	struct sipalg_msg *msg;
-	const u8 *data;
-	u32 len;
-	u32 at;
 	u32 seen;
 	bool sdp;
 	bool encoded;
 	u32 length;
+	enum sipalg_reason reason;
 };
 
 #define SEEN(header)	(1U << SIPALG_HEADER_##header)
@@ -83,334 +77,345 @@ static const struct party_kind kinds[SIPALG_HEADERS_NUM] = {
 	PARTY(REPLY_TO, false, false, BAD_IDENTITY),
 };
 
-/* Via = ( "Via" / "v" ) HCOLON via-parm *(COMMA via-parm)   RFC 3261, 25.1 */
-static bool read_vias(struct parse *parse)
+/* Why the value cannot be read. Return: NULL, for readers to return. */
+static const u8 *fail(struct parse *parse, enum sipalg_reason reason)
 {
-	struct sipalg_value *value = &parse->value;
+	parse->reason = reason;
+	return NULL;
+}
 
-	value->field = SIPALG_FIELD_VIA;
-	value->flags = 0;
-	do {
-		if (!sipalg_via_read(value))
-			return false;
-	} while (sipalg_scan_byte(&value->cur, ','));
-	return value->cur.at == value->cur.end;
+/* Via = ( "Via" / "v" ) HCOLON via-parm *(COMMA via-parm)   RFC 3261, 25.1 */
+static const u8 *read_vias(struct parse *parse, const u8 *at)
+{
+	parse->value.field = SIPALG_FIELD_VIA;
+	parse->value.flags = 0;
+	for (;;) {
+		at = sipalg_via_read(&parse->value, at);
+		if (!at)
+			return fail(parse, SIPALG_BAD_VIA);
+		if (*at != ',')
+			return at;
+		at++;
+	}
 }
 
 /* delta-seconds = 1*DIGIT; anything else says nothing. */
-static u32 read_expires(const u8 *data, struct sipalg_span text)
+static u32 read_seconds(const u8 *at, const u8 *end)
 {
-	struct sipalg_cursor cur = { data, text.off, text.off + text.len };
 	u32 seconds;
 
-	if (!sipalg_scan_number(&cur, EXPIRES_MAX, &seconds))
+	if (!sipalg_scan_number(at, end, &seconds))
 		return SIPALG_EXPIRES_NONE;
-	return seconds;
+	return seconds < EXPIRES_MAX ? seconds : EXPIRES_MAX;
 }
 
-static void add_contact(struct sipalg_msg *msg, const struct sipalg_uri *uri)
+static struct sipalg_contact *add_contact(struct sipalg_msg *msg, s32 site)
 {
 	struct sipalg_contact *contact;
 
 	if (msg->nr_contacts == SIPALG_CONTACTS_MAX)
-		return;
+		return NULL;
 	contact = &msg->contacts[msg->nr_contacts++];
-	contact->site = uri->site;
+	contact->site = site;
 	contact->expires = SIPALG_EXPIRES_NONE;
+	return contact;
 }
 
-/*
- * What a parameter says that we keep: the tags, a Contact's expires. @contact
- * is NULL beyond the last place for one.
- */
-static void take_param(struct parse *parse, const struct sipalg_param *param,
-		       struct sipalg_contact *contact)
+/* from-param = tag-param / generic-param; to-param alike */
+static void take_tag(const struct sipalg_param *param, struct sipalg_span *tag)
 {
-	const struct sipalg_cursor *cur = &parse->value.cur;
-	struct sipalg_msg *msg = parse->msg;
+	if (param->key == SIPALG_KEY('t', 'a', 'g', 0, 0, 0, 0, 0) && !tag->len)
+		*tag = param->text;
+}
 
-	if (parse->value.field == SIPALG_FIELD_FROM) {
-		if (!msg->from_tag.len && sipalg_party_is(cur, param, "tag"))
-			msg->from_tag = param->text;
-	} else if (parse->value.field == SIPALG_FIELD_TO) {
-		if (!msg->to_tag.len && sipalg_party_is(cur, param, "tag"))
-			msg->to_tag = param->text;
-	} else if (contact) {
-		if (sipalg_party_is(cur, param, "expires"))
-			contact->expires = read_expires(cur->data, param->text);
-	}
+/* contact-params = ... / c-p-expires / ... */
+static void take_expires(const struct parse *parse,
+			 const struct sipalg_param *param,
+			 struct sipalg_contact *contact)
+{
+	const u8 *text = parse->value.data + param->text.off;
+
+	if (param->key == SIPALG_KEY('e', 'x', 'p', 'i', 'r', 'e', 's', 0))
+		contact->expires = read_seconds(text, text + param->text.len);
 }
 
 /* ( name-addr / addr-spec ) *( SEMI generic-param ) */
-static bool read_party(struct parse *parse, bool list)
+static const u8 *read_party(struct parse *parse, const u8 *at, bool list)
 {
 	struct sipalg_value *value = &parse->value;
 	struct sipalg_contact *contact = NULL;
-	struct sipalg_msg *msg = parse->msg;
-	u32 nr_contacts = msg->nr_contacts;
+	struct sipalg_msg *msg = value->msg;
 	struct sipalg_param param;
 	struct sipalg_uri uri;
 
-	if (!sipalg_party_read_address(value, list, &uri))
-		return false;
+	at = sipalg_party_read_address(value, at, list, &uri);
+	if (!at)
+		return NULL;
 	if (value->field == SIPALG_FIELD_TO)
 		msg->to_uri = uri.text;
-	if (value->field == SIPALG_FIELD_CONTACT)
-		add_contact(msg, &uri);
-	if (msg->nr_contacts > nr_contacts)
-		contact = &msg->contacts[nr_contacts];
+	else if (value->field == SIPALG_FIELD_CONTACT)
+		contact = add_contact(msg, uri.site);
 	for (;;) {
-		if (!sipalg_party_read_param(&value->cur, &param))
-			return false;
-		if (!param.name.len)
-			return true;
-		take_param(parse, &param, contact);
+		at = sipalg_party_next_param(value, at, &param);
+		if (!at || !param.key)
+			return at;
+		if (value->field == SIPALG_FIELD_FROM)
+			take_tag(&param, &msg->from_tag);
+		else if (value->field == SIPALG_FIELD_TO)
+			take_tag(&param, &msg->to_tag);
+		else if (contact)
+			take_expires(parse, &param, contact);
 	}
 }
 
 /* STAR = SWS "*" SWS */
-static bool read_star(struct parse *parse)
+static const u8 *read_star(struct parse *parse, const u8 *at)
 {
-	struct sipalg_cursor cur = parse->value.cur;
+	const u8 *last = parse->value.last;
 
-	sipalg_scan_trim(&cur);
-	if (cur.end - cur.at != 1 || cur.data[cur.at] != '*')
-		return false;
-	parse->msg->star = true;
-	return true;
+	at = sipalg_scan_space(at, last);
+	if (*at != '*')
+		return NULL;
+	at = sipalg_scan_space(at + 1, last);
+	if (!sipalg_scan_ends(at))
+		return NULL;
+	parse->value.msg->star = true;
+	return at;
 }
 
-static bool read_parties(struct parse *parse, const struct party_kind *kind)
+static const u8 *read_parties(struct parse *parse, const u8 *at,
+			      const struct party_kind *kind)
 {
-	struct sipalg_cursor *cur = &parse->value.cur;
+	const u8 *star;
 
 	parse->value.field = kind->field;
 	parse->value.flags = kind->flags;
-	if (kind->field == SIPALG_FIELD_CONTACT && read_star(parse))
-		return true;
-	do {
-		if (!read_party(parse, kind->list))
-			return false;
-	} while (kind->list && sipalg_scan_byte(cur, ','));
-	return cur->at == cur->end;
+	if (kind->field == SIPALG_FIELD_CONTACT) {
+		star = read_star(parse, at);
+		if (star)
+			return star;
+	}
+	for (;;) {
+		at = read_party(parse, at, kind->list);
+		if (!at || (*at == ',' && !kind->list))
+			return fail(parse, kind->bad);
+		if (*at != ',')
+			return at;
+		at++;
+	}
+}
+
+/* The whole value without the space around it; @at moves to its end. */
+static struct sipalg_span read_text(struct parse *parse, const u8 **at)
+{
+	const u8 space = SIPALG_CLASS_BLANK | SIPALG_CLASS_EOL;
+	const u8 *start = *at;
+	const u8 *end;
+
+	*at = end = sipalg_scan_value(start, parse->value.last);
+	while (end > start && sipalg_scan_is(end[-1], space))
+		end--;
+	while (start < end && sipalg_scan_is(*start, space))
+		start++;
+	return sipalg_value_span(&parse->value, start, end);
 }
 
 /* callid = word [ "@" word ]; any text is taken */
-static enum sipalg_reason read_call_id(struct parse *parse)
+static const u8 *read_call_id(struct parse *parse, const u8 *at)
 {
-	struct sipalg_cursor *cur = &parse->value.cur;
+	struct sipalg_msg *msg = parse->value.msg;
 
-	sipalg_scan_trim(cur);
-	parse->msg->call_id.off = cur->at;
-	parse->msg->call_id.len = cur->end - cur->at;
-	return cur->at == cur->end ? SIPALG_BAD_CALL_ID : SIPALG_OK;
+	msg->call_id = read_text(parse, &at);
+	return msg->call_id.len ? at : fail(parse, SIPALG_BAD_CALL_ID);
+}
+
+/* Whether the method is that of the request; a response has no other. */
+static bool take_method(struct parse *parse, struct sipalg_span method)
+{
+	struct sipalg_msg *msg = parse->value.msg;
+	const u8 *data = parse->value.data;
+
+	if (msg->request)
+		return method.len == msg->method_text.len &&
+		       !memcmp(data + method.off, data + msg->method_text.off,
+			       method.len);
+	msg->method_text = method;
+	msg->method = sipalg_start_method(&parse->value, method);
+	return true;
 }
 
 /* CSeq = "CSeq" HCOLON 1*DIGIT LWS Method		   RFC 3261, 25.1 */
-static enum sipalg_reason read_cseq(struct parse *parse)
+static const u8 *read_cseq(struct parse *parse, const u8 *at)
 {
-	struct sipalg_cursor *cur = &parse->value.cur;
-	struct sipalg_msg *msg = parse->msg;
+	const u8 *last = parse->value.last;
+	u32 *cseq = &parse->value.msg->cseq;
+	struct sipalg_span span;
 	const u8 *method;
-	u32 len;
 
-	sipalg_scan_trim(cur);
-	if (!sipalg_scan_number(cur, CSEQ_MAX + 1, &msg->cseq) ||
-	    msg->cseq > CSEQ_MAX ||
-	    !sipalg_scan_run(cur, SIPALG_CLASS_SPACE))
-		return SIPALG_BAD_CSEQ;
-	method = cur->data + cur->at;
-	len = sipalg_scan_run(cur, SIPALG_CLASS_TOKEN);
-	if (!len || cur->at != cur->end)
-		return SIPALG_BAD_CSEQ;
-	if (msg->request)
-		return len == msg->method_text.len &&
-		       !memcmp(method, cur->data + msg->method_text.off, len) ?
-		       SIPALG_OK : SIPALG_CSEQ_METHOD;
-	msg->method_text.off = cur->at - len;
-	msg->method_text.len = len;
-	msg->method = sipalg_start_method(method, len);
-	return SIPALG_OK;
+	at = sipalg_scan_space(at, last);
+	at = sipalg_scan_number(at, last, cseq);
+	if (!at || *cseq > CSEQ_MAX)
+		return fail(parse, SIPALG_BAD_CSEQ);
+	method = sipalg_scan_space(at, last);
+	if (method == at)
+		return fail(parse, SIPALG_BAD_CSEQ);
+	at = sipalg_scan_run(method, SIPALG_CLASS_TOKEN);
+	span = sipalg_value_span(&parse->value, method, at);
+	at = sipalg_scan_space(at, last);
+	if (!span.len || !sipalg_scan_ends(at))
+		return fail(parse, SIPALG_BAD_CSEQ);
+	return take_method(parse, span) ? at : fail(parse, SIPALG_CSEQ_METHOD);
 }
 
 /* Content-Length = 1*DIGIT				   RFC 3261, 25.1 */
-static enum sipalg_reason read_length(struct parse *parse)
+static const u8 *read_length(struct parse *parse, const u8 *at)
 {
-	struct sipalg_cursor *cur = &parse->value.cur;
+	struct sipalg_span *digits = &parse->value.msg->content_length;
+	const u8 *last = parse->value.last;
+	const u8 *end;
 
-	sipalg_scan_trim(cur);
-	parse->msg->content_length.off = cur->at;
-	parse->msg->content_length.len = cur->end - cur->at;
-	if (!sipalg_scan_number(cur, LENGTH_MAX + 1, &parse->length) ||
-	    parse->length > LENGTH_MAX || cur->at != cur->end)
-		return SIPALG_BAD_CONTENT_LENGTH;
-	return SIPALG_OK;
+	at = sipalg_scan_space(at, last);
+	end = sipalg_scan_number(at, last, &parse->length);
+	if (!end || parse->length > LENGTH_MAX)
+		return fail(parse, SIPALG_BAD_CONTENT_LENGTH);
+	*digits = sipalg_value_span(&parse->value, at, end);
+	end = sipalg_scan_space(end, last);
+	return sipalg_scan_ends(end) ? end :
+				       fail(parse, SIPALG_BAD_CONTENT_LENGTH);
 }
 
 /*
  *	media-type = m-type SLASH m-subtype *(SEMI m-parameter)
  *						       RFC 3261, 25.1
- *
- * A type that cannot be read, or stands twice, is not SDP.
  */
-static void read_type(struct parse *parse)
+static bool is_sdp(const u8 *at, const u8 *last)
 {
-	struct sipalg_cursor *cur = &parse->value.cur;
-	const u8 *word;
-	bool sdp;
-	u32 len;
+	const u8 *stop;
 
-	parse->sdp = false;
-	if (parse->seen & SEEN(CONTENT_TYPE))
-		return;
-	sipalg_scan_space(cur);
-	word = cur->data + cur->at;
-	len = sipalg_scan_run(cur, SIPALG_CLASS_TOKEN);
-	if (!sipalg_scan_equal(word, len, "application") ||
-	    !sipalg_scan_mark(cur, '/'))
-		return;
-	word = cur->data + cur->at;
-	len = sipalg_scan_run(cur, SIPALG_CLASS_TOKEN);
-	sdp = sipalg_scan_equal(word, len, "sdp");
-	sipalg_scan_space(cur);
-	parse->sdp = sdp && (cur->at == cur->end ||
-			     cur->data[cur->at] == ';');
+	at = sipalg_scan_space(at, last);
+	stop = sipalg_scan_run(at, SIPALG_CLASS_TOKEN);
+	/* "application" is longer than a key: in two parts */
+	if (stop - at != 11 ||
+	    sipalg_scan_key(at, 8, last) !=
+	    SIPALG_KEY('a', 'p', 'p', 'l', 'i', 'c', 'a', 't') ||
+	    sipalg_scan_key(at + 8, 3, last) !=
+	    SIPALG_KEY('i', 'o', 'n', 0, 0, 0, 0, 0))
+		return false;
+	at = sipalg_scan_mark(stop, last, '/');
+	if (!at)
+		return false;
+	stop = sipalg_scan_run(at, SIPALG_CLASS_TOKEN);
+	if (sipalg_scan_key(at, stop - at, last) !=
+	    SIPALG_KEY('s', 'd', 'p', 0, 0, 0, 0, 0))
+		return false;
+	stop = sipalg_scan_space(stop, last);
+	return *stop == ';' || sipalg_scan_ends(stop);
+}
+
+/* A type that cannot be read, or stands twice, is not SDP. */
+static const u8 *read_type(struct parse *parse, const u8 *at)
+{
+	parse->sdp = !(parse->seen & SEEN(CONTENT_TYPE)) &&
+		     is_sdp(at, parse->value.last);
+	return sipalg_scan_value(at, parse->value.last);
 }
 
 /* Content-Encoding: any but "identity" hides what the body says. */
-static void read_encoding(struct parse *parse)
+static const u8 *read_encoding(struct parse *parse, const u8 *at)
 {
-	struct sipalg_cursor *cur = &parse->value.cur;
+	struct sipalg_span text = read_text(parse, &at);
 
-	sipalg_scan_trim(cur);
-	if (!sipalg_scan_equal(cur->data + cur->at, cur->end - cur->at,
-			       "identity"))
+	if (sipalg_scan_key(parse->value.data + text.off, text.len,
+			    parse->value.last) !=
+	    SIPALG_KEY('i', 'd', 'e', 'n', 't', 'i', 't', 'y'))
 		parse->encoded = true;
+	return at;
 }
 
-static void read_expires_header(struct parse *parse)
+/* Expires = delta-seconds; the first counts */
+static const u8 *read_expires(struct parse *parse, const u8 *at)
 {
-	struct sipalg_cursor *cur = &parse->value.cur;
-	struct sipalg_span text;
+	const u8 *start = sipalg_scan_space(at, parse->value.last);
 
-	if (parse->seen & SEEN(EXPIRES))
-		return;
-	sipalg_scan_trim(cur);
-	text.off = cur->at;
-	text.len = cur->end - cur->at;
-	parse->msg->expires = read_expires(cur->data, text);
+	at = sipalg_scan_value(start, parse->value.last);
+	if (!(parse->seen & SEEN(EXPIRES)))
+		parse->value.msg->expires = read_seconds(start, at);
+	return at;
 }
 
-static enum sipalg_reason read_value(struct parse *parse,
-				     enum sipalg_header header)
+static const u8 *read_value(struct parse *parse, const u8 *at,
+			    enum sipalg_header header)
 {
+	const struct party_kind *kind = &kinds[header];
+
+	if (kind->bad)
+		return read_parties(parse, at, kind);
 	switch (header) {
-	case SIPALG_HEADER_OTHER:
-		return SIPALG_OK;
 	case SIPALG_HEADER_VIA:
-		return read_vias(parse) ? SIPALG_OK : SIPALG_BAD_VIA;
+		return read_vias(parse, at);
 	case SIPALG_HEADER_CALL_ID:
-		return read_call_id(parse);
+		return read_call_id(parse, at);
 	case SIPALG_HEADER_CSEQ:
-		return read_cseq(parse);
+		return read_cseq(parse, at);
 	case SIPALG_HEADER_CONTENT_LENGTH:
-		return read_length(parse);
+		return read_length(parse, at);
 	case SIPALG_HEADER_CONTENT_TYPE:
-		read_type(parse);
-		return SIPALG_OK;
+		return read_type(parse, at);
 	case SIPALG_HEADER_CONTENT_ENCODING:
-		read_encoding(parse);
-		return SIPALG_OK;
+		return read_encoding(parse, at);
 	case SIPALG_HEADER_EXPIRES:
-		read_expires_header(parse);
-		return SIPALG_OK;
+		return read_expires(parse, at);
 	default:
-		return read_parties(parse, &kinds[header]) ?
-		       SIPALG_OK : (enum sipalg_reason)kinds[header].bad;
+		return sipalg_scan_value(at, parse->value.last);
 	}
-}
-
-/*
- * Sets the cursor to the value behind the colon, up to its last line's end,
- * and @parse->at to the next header field. A line that begins with space
- * continues the one before (RFC 3261, 7.3.1).
- *
- * Return: whether the value ends.
- */
-static bool find_value(struct parse *parse, u32 at)
-{
-	struct sipalg_cursor *cur = &parse->value.cur;
-	u32 line = at;
-	u8 next;
-
-	do {
-		line = sipalg_scan_line(parse->data, line, parse->len);
-		if (line == parse->len)
-			return false;
-		line++;
-		next = line < parse->len ? parse->data[line] : 0;
-	} while (next == ' ' || next == '\t');
-	parse->at = line;
-	cur->at = at;
-	cur->end = line - 1;
-	if (cur->end > at && parse->data[cur->end - 1] == '\r')
-		cur->end--;
-	return true;
 }
 
 /* header = field-name HCOLON field-value CRLF		   RFC 3261, 25.1 */
-static enum sipalg_reason read_header(struct parse *parse)
+static const u8 *read_header(struct parse *parse, const u8 *at)
 {
-	struct sipalg_cursor name = { parse->data, parse->at, parse->len };
 	enum sipalg_header header;
-	enum sipalg_reason reason;
-	u32 len;
+	u32 bit;
 
-	len = sipalg_scan_run(&name, SIPALG_CLASS_TOKEN);
-	header = len ? sipalg_header_find(parse->data + parse->at, len) : 0;
-	while (name.at < name.end &&
-	       (parse->data[name.at] == ' ' || parse->data[name.at] == '\t'))
-		name.at++;
-	if (name.at == name.end)
-		return SIPALG_NO_HEADER_END;
-	if (!len || parse->data[name.at] != ':')
-		return SIPALG_BAD_HEADER;
-	if (!find_value(parse, name.at + 1))
-		return SIPALG_NO_HEADER_END;
-	if (parse->seen & SEEN_ONCE & (1U << header))
-		return SIPALG_DOUBLE_HEADER;
-	reason = read_value(parse, header);
-	parse->seen |= 1U << header;
-	return reason;
+	at = sipalg_header_read(at, parse->value.last, &header);
+	if (!at)
+		return fail(parse, SIPALG_BAD_HEADER);
+	bit = 1U << header;
+	if (parse->seen & SEEN_ONCE & bit)
+		return fail(parse, SIPALG_DOUBLE_HEADER);
+	at = read_value(parse, at, header);
+	parse->seen |= bit;
+	return at;
 }
 
-/* Passes the empty line, if this is it. */
-static bool is_header_end(struct parse *parse)
+/* CRLF, or a bare LF. Return: behind it; NULL if it is none. */
+static const u8 *read_line_end(const u8 *at)
 {
-	const u8 *line = parse->data + parse->at;
-	u32 left = parse->len - parse->at;
-
-	if (left >= 2 && line[0] == '\r' && line[1] == '\n')
-		parse->at += 2;
-	else if (left >= 1 && line[0] == '\n')
-		parse->at++;
-	else
-		return false;
-	return true;
+	if (at[0] == '\r' && at[1] == '\n')
+		return at + 2;
+	return *at == '\n' ? at + 1 : NULL;
 }
 
-static enum sipalg_reason read_headers(struct parse *parse)
+/*
+ *	message = start-line *message-header CRLF [ message-body ]
+ *						       RFC 3261, 25.1
+ *
+ * @at: the end of the start line. Return: the body; NULL if it fails.
+ */
+static const u8 *read_headers(struct parse *parse, const u8 *at)
 {
-	while (!is_header_end(parse)) {
-		enum sipalg_reason reason;
-
-		if (parse->at == parse->len)
-			return SIPALG_NO_HEADER_END;
-		reason = read_header(parse);
-		if (reason)
-			return reason;
+	while (at) {
+		at = read_line_end(at);
+		if (!at)
+			return fail(parse, SIPALG_BAD_HEADER);
+		if (at > parse->value.last)
+			return fail(parse, SIPALG_NO_HEADER_END);
+		if (sipalg_scan_ends(at)) {
+			at = read_line_end(at);
+			return at ? at : fail(parse, SIPALG_BAD_HEADER);
+		}
+		at = read_header(parse, at);
 	}
-	return SIPALG_OK;
+	return NULL;
 }
 
 /* What must stand in every message: RFC 3261, 8.1.1 and 20, table 2. */
@@ -435,15 +440,14 @@ static enum sipalg_reason check_headers(const struct parse *parse)
  * Without Content-Length the body reaches to the end of the datagram; with it,
  * what lies behind is not part of the message (RFC 3261, 18.3).
  */
-static enum sipalg_reason find_body(struct parse *parse)
+static enum sipalg_reason find_body(struct parse *parse, u32 off, u32 len)
 {
-	struct sipalg_msg *msg = parse->msg;
-	u32 left = parse->len - parse->at;
+	struct sipalg_msg *msg = parse->value.msg;
 
-	msg->body.off = parse->at;
-	msg->body.len = left;
+	msg->body.off = off;
+	msg->body.len = len - off;
 	if (parse->seen & SEEN(CONTENT_LENGTH)) {
-		if (parse->length > left)
+		if (parse->length > msg->body.len)
 			return SIPALG_SHORT_BODY;
 		msg->body.len = parse->length;
 	}
@@ -461,24 +465,39 @@ static void reset_index(struct sipalg_msg *msg)
 /*
  * CRLF before the start line is passed, as streams must and many do for
  * datagrams (RFC 3261, 7.5).
+ *
+ * Return: where a message may begin, value->last being set; or NULL.
  */
-static enum sipalg_reason read_start(struct parse *parse)
+static const u8 *find_start(struct sipalg_value *value, u32 len)
 {
-	struct sipalg_cursor *cur = &parse->value.cur;
-	const u8 *data = parse->data;
-	u32 at = 0;
+	const u8 *end = value->data + len;
+	const u8 *at = value->data;
 
-	while (at < parse->len && (data[at] == '\r' || data[at] == '\n'))
+	while (at < end && sipalg_scan_ends(at))
 		at++;
-	if (at == parse->len || !sipalg_scan_is(data[at], SIPALG_CLASS_TOKEN))
-		return SIPALG_NOT_SIP;
-	cur->data = data;
-	cur->at = at;
-	cur->end = sipalg_scan_line(data, at, parse->len);
-	parse->at = cur->end < parse->len ? cur->end + 1 : cur->end;
-	if (cur->end > at && data[cur->end - 1] == '\r')
-		cur->end--;
-	return sipalg_start_read(&parse->value);
+	if (at == end || !sipalg_scan_is(*at, SIPALG_CLASS_TOKEN))
+		return NULL;
+	while (*--end != '\n')
+		if (end == at)
+			return NULL;
+	value->last = end;
+	return at;
+}
+
+static enum sipalg_reason read_msg(struct parse *parse, const u8 *at, u32 len)
+{
+	enum sipalg_reason reason;
+
+	parse->reason = SIPALG_NOT_SIP;
+	at = sipalg_start_read(&parse->value, at, &parse->reason);
+	if (at)
+		at = read_headers(parse, at);
+	if (parse->value.msg->nr_sites > SIPALG_SITES_MAX)
+		return SIPALG_TOO_MANY_ADDRESSES;
+	if (!at)
+		return parse->reason;
+	reason = check_headers(parse);
+	return reason ? reason : find_body(parse, at - parse->value.data, len);
 }
 
 /**
@@ -498,24 +517,16 @@ static enum sipalg_reason read_start(struct parse *parse)
 enum sipalg_reason sipalg_msg_parse(const u8 *data, u32 len,
 				    struct sipalg_msg *msg)
 {
-	struct parse parse = {
-		.value = { .msg = msg }, .msg = msg, .data = data, .len = len
-	};
-	enum sipalg_reason reason;
+	struct parse parse = { .value = { .data = data, .msg = msg } };
+	const u8 *at;
 
 	if (sipalg_start_keepalive(data, len))
 		return SIPALG_KEEPALIVE;
 	if (len > 65535)
 		return SIPALG_NOT_SIP;
+	at = find_start(&parse.value, len);
+	if (!at)
+		return SIPALG_NOT_SIP;
 	reset_index(msg);
-	reason = read_start(&parse);
-	if (!reason)
-		reason = read_headers(&parse);
-	if (msg->nr_sites > SIPALG_SITES_MAX)
-		return SIPALG_TOO_MANY_ADDRESSES;
-	if (!reason)
-		reason = check_headers(&parse);
-	if (!reason)
-		reason = find_body(&parse);
-	return reason;
+	return read_msg(&parse, at, len);
 }

@@ -10,22 +10,25 @@
  *
  * Any text is taken where the value is not a list; in a list an unquoted "," or
  * ";" cannot be told from the end of a value (RFC 4475, 3.1.2.15).
+ *
+ * Return: the "<" behind it; NULL if there is none.
  */
-static bool skip_display(struct sipalg_cursor *cur, bool list)
+static const u8 *skip_display(const u8 *at, const u8 *last, bool list)
 {
-	while (cur->at < cur->end) {
-		u8 byte = cur->data[cur->at];
-
-		if (byte == '<')
-			return true;
-		if (list && (byte == ',' || byte == ';'))
-			return false;
-		if (byte != '"')
-			cur->at++;
-		else if (!sipalg_scan_quoted(cur))
-			return false;
+	for (;;) {
+		at = sipalg_scan_space(at, last);
+		if (*at == '<')
+			return at;
+		if (sipalg_scan_ends(at) ||
+		    (list && (*at == ',' || *at == ';')))
+			return NULL;
+		if (*at == '"')
+			at = sipalg_scan_quoted(at, last);
+		else
+			at++;
+		if (!at)
+			return NULL;
 	}
-	return false;
 }
 
 /*
@@ -33,118 +36,106 @@ static bool skip_display(struct sipalg_cursor *cur, bool list)
  *
  * Space within the brackets is passed (RFC 4475, 3.1.2.14).
  */
-static bool read_bracketed(struct sipalg_value *value, struct sipalg_uri *uri)
+static const u8 *read_bracketed(struct sipalg_value *value, const u8 *at,
+				struct sipalg_uri *uri)
 {
-	struct sipalg_cursor *cur = &value->cur;
-
-	cur->at++;
-	sipalg_scan_space(cur);
-	if (!sipalg_uri_read(value, uri))
-		return false;
-	sipalg_scan_space(cur);
-	return sipalg_scan_byte(cur, '>');
+	uri->inside = SIPALG_CLASS_URI;
+	at = sipalg_scan_space(at + 1, value->last);
+	at = sipalg_uri_read(value, at, uri);
+	if (at && *at != '>')
+		at = sipalg_scan_space(at, value->last);
+	return at && *at == '>' ? at + 1 : NULL;
 }
 
 /*
  * An addr-spec without brackets: "," and ";" end it, what follows belongs to
  * the header, and "?" must not stand in it (RFC 3261, 20.10).
  */
-static bool read_bare(struct sipalg_value *value, struct sipalg_uri *uri)
+static const u8 *read_bare(struct sipalg_value *value, const u8 *at,
+			   struct sipalg_uri *uri)
 {
-	struct sipalg_cursor *cur = &value->cur;
-	u32 start = cur->at;
-	u32 end = cur->end;
-	bool whole;
-
-	sipalg_scan_run(cur, SIPALG_CLASS_VALUE);
-	cur->end = cur->at;
-	cur->at = start;
-	whole = sipalg_uri_read(value, uri) && cur->at == cur->end &&
-		uri->text.len == cur->end - start;
-	cur->end = end;
-	return whole;
+	uri->inside = SIPALG_CLASS_BARE;
+	at = sipalg_uri_read(value, at, uri);
+	if (at && at - value->data - uri->text.off != uri->text.len)
+		return NULL;
+	return at;
 }
 
 /**
  * sipalg_party_read_address() - read name-addr or addr-spec
- * @value: the value it stands in; the cursor may be at space before it
+ * @value: the value it stands in
+ * @at: cursor; may be at space before it
  * @list: whether "," separates several
  * @uri: what is told of the URI
  *
- * Return: whether it was one, the cursor being behind it; or false also when
- * there was no place for an address.
+ * Return: behind it; NULL if it is none, or when there was no place for an
+ * address.
  */
-bool sipalg_party_read_address(struct sipalg_value *value, bool list,
-			       struct sipalg_uri *uri)
+const u8 *sipalg_party_read_address(struct sipalg_value *value, const u8 *at,
+				    bool list, struct sipalg_uri *uri)
 {
-	struct sipalg_cursor *cur = &value->cur;
-	u32 start;
+	const u8 *stop;
 
-	sipalg_scan_space(cur);
-	start = cur->at;
-	sipalg_scan_run(cur, SIPALG_CLASS_TOKEN);
-	if (sipalg_scan_peek(cur) == ':') {
-		cur->at = start;
-		return read_bare(value, uri);
-	}
-	return skip_display(cur, list) && read_bracketed(value, uri);
+	at = sipalg_scan_space(at, value->last);
+	if (*at == '<')
+		return read_bracketed(value, at, uri);
+	stop = sipalg_scan_run(at, SIPALG_CLASS_TOKEN);
+	if (*stop == ':')
+		return read_bare(value, at, uri);
+	at = skip_display(stop, value->last, list);
+	return at ? read_bracketed(value, at, uri) : NULL;
 }
 
 /* gen-value = token / host / quoted-string; any but separators is taken */
-static bool read_value(struct sipalg_cursor *cur, struct sipalg_span *text)
+static const u8 *read_gen_value(const struct sipalg_value *value, const u8 *at,
+				struct sipalg_span *text)
 {
-	text->off = cur->at;
-	if (sipalg_scan_quoted(cur)) {
-		text->off++;
-		text->len = cur->at - text->off - 1;
-		return true;
+	const u8 *start = at;
+
+	if (*at != '"') {
+		at = sipalg_scan_run(at, SIPALG_CLASS_VALUE);
+		*text = sipalg_value_span(value, start, at);
+		return *at != '"' ? at : NULL;
 	}
-	text->len = sipalg_scan_run(cur, SIPALG_CLASS_VALUE);
-	return sipalg_scan_peek(cur) != '"';
+	at = sipalg_scan_quoted(at, value->last);
+	if (at)
+		*text = sipalg_value_span(value, start + 1, at - 1);
+	return at;
 }
 
 /**
  * sipalg_party_read_param() - read the next parameter of a header value
- * @cur: cursor, behind the value or the last parameter
- * @param: the parameter; a name of length 0 when there is none
+ * @value: the value it stands in
+ * @at: cursor, behind the value or the last parameter
+ * @param: the parameter; key 0 when there is none
  *
  *	generic-param = token [ EQUAL gen-value ]	   RFC 3261, 25.1
  *
  * Accepted beyond that: nothing between two ";" or behind the last, as many
  * phones write; nothing behind "=".
  *
- * Return: whether to go on: a parameter was read, or the value ends here, as
- * it must, with "," or the header. False: neither.
+ * Return: behind it; where there is none, the "," or line end that must stand
+ * there instead; NULL if neither does.
  */
-bool sipalg_party_read_param(struct sipalg_cursor *cur,
-			     struct sipalg_param *param)
+const u8 *sipalg_party_read_param(const struct sipalg_value *value,
+				  const u8 *at, struct sipalg_param *param)
 {
-	param->name.len = 0;
+	const u8 *last = value->last;
+	const u8 *name;
+	const u8 *mark;
+
+	param->key = 0;
 	param->text.off = 0;
 	param->text.len = 0;
 	do {
-		sipalg_scan_space(cur);
-		if (!sipalg_scan_byte(cur, ';'))
-			return cur->at == cur->end ||
-			       cur->data[cur->at] == ',';
-		sipalg_scan_space(cur);
-		param->name.off = cur->at;
-		param->name.len = sipalg_scan_run(cur, SIPALG_CLASS_TOKEN);
-	} while (!param->name.len);
-	return !sipalg_scan_mark(cur, '=') || read_value(cur, &param->text);
-}
-
-/**
- * sipalg_party_is() - tell a parameter by its name
- * @cur: cursor over the message
- * @param: the parameter
- * @lower: the name, in lower case
- *
- * Return: whether that is its name, in any case.
- */
-bool sipalg_party_is(const struct sipalg_cursor *cur,
-		     const struct sipalg_param *param, const char *lower)
-{
-	return sipalg_scan_equal(cur->data + param->name.off, param->name.len,
-				 lower);
+		if (*at != ';')
+			at = sipalg_scan_space(at, last);
+		if (*at != ';')
+			return *at == ',' || sipalg_scan_ends(at) ? at : NULL;
+		name = sipalg_scan_space(at + 1, last);
+		at = sipalg_scan_run(name, SIPALG_CLASS_TOKEN);
+	} while (at == name);
+	param->key = sipalg_scan_key(name, at - name, last);
+	mark = sipalg_scan_mark(at, last, '=');
+	return mark ? read_gen_value(value, mark, &param->text) : at;
 }

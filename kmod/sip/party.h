@@ -9,19 +9,28 @@
 
 /**
  * struct sipalg_param - one parameter of a header value
- * @name: its name
+ * @key: sipalg_scan_key() of its name; 0 when there was none
  * @text: its value, without quotes; len 0 when there is none
  */
 struct sipalg_param {
-	struct sipalg_span name;
+	u64 key;
 	struct sipalg_span text;
 };
 
-bool sipalg_party_read_address(struct sipalg_value *value, bool list,
-			       struct sipalg_uri *uri);
-bool sipalg_party_read_param(struct sipalg_cursor *cur,
-			     struct sipalg_param *param);
-bool sipalg_party_is(const struct sipalg_cursor *cur,
-		     const struct sipalg_param *param, const char *lower);
+const u8 *sipalg_party_read_address(struct sipalg_value *value, const u8 *at,
+				    bool list, struct sipalg_uri *uri);
+const u8 *sipalg_party_read_param(const struct sipalg_value *value,
+				  const u8 *at, struct sipalg_param *param);
+
+/* The same, quick to see that the header ends. */
+static inline const u8 *
+sipalg_party_next_param(const struct sipalg_value *value, const u8 *at,
+			struct sipalg_param *param)
+{
+	if (!sipalg_scan_crlf(at, value->last))
+		return sipalg_party_read_param(value, at, param);
+	param->key = 0;
+	return at;
+}
 
 #endif /* SIPALG_SIP_PARTY_H */

@@ -1,119 +1,168 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The smallest steps of reading: a cursor, character classes, white space,
- * numbers, line ends. Everything above is written with these, so this is the
- * file to look at for "can it read past the end?".
+ * The smallest steps of reading: character classes, white space, numbers, line
+ * ends. Everything above is written with these, so this is the file to look at
+ * for "can it read past the end?".
+ *
+ * A reader takes a cursor, the place to read at, and returns the place behind
+ * what it has read, or NULL when that does not stand there. In the header of a
+ * message the last LF of the datagram bounds everything: no class but EOL has
+ * it, so what runs over bytes of a class stops there at the latest and needs no
+ * other check. Only who passes a line end must look where the last one is.
  */
 #ifndef SIPALG_SIP_SCAN_H
 #define SIPALG_SIP_SCAN_H
 
 #include "env.h"
 
-/* What a byte may be part of; RFC 3261 section 25.1. */
+/* What a byte may be part of; RFC 3261 section 25.1. LF is only ever EOL. */
 #define SIPALG_CLASS_TOKEN	0x01	/* token */
-#define SIPALG_CLASS_DIGIT	0x02	/* DIGIT */
-#define SIPALG_CLASS_SPACE	0x04	/* SP HTAB, and CR LF of a fold */
+#define SIPALG_CLASS_BLANK	0x02	/* SP HTAB */
+#define SIPALG_CLASS_EOL	0x04	/* CR LF */
 #define SIPALG_CLASS_HOST	0x08	/* hostname, '_' as some write it */
-#define SIPALG_CLASS_SCHEME	0x10	/* scheme */
-#define SIPALG_CLASS_HEX	0x20	/* HEXDIG, either case */
-#define SIPALG_CLASS_URI	0x40	/* in a URI within <>, all but '@' */
-#define SIPALG_CLASS_VALUE	0x80	/* in a bare URI or a parameter's value */
+#define SIPALG_CLASS_URI	0x10	/* in a URI within <>, all but '@' */
+#define SIPALG_CLASS_BARE	0x20	/* in a URI without <>, all but '@' */
+#define SIPALG_CLASS_VALUE	0x40	/* in a parameter's value */
+#define SIPALG_CLASS_QUOTED	0x80	/* in a quoted string, but for escapes */
 
 extern const u8 sipalg_scan_classes[256];
-
-/**
- * struct sipalg_cursor - where reading stands
- * @data: the message
- * @at: next byte to read
- * @end: first byte not to read
- */
-struct sipalg_cursor {
-	const u8 *data;
-	u32 at;
-	u32 end;
-};
 
 static inline bool sipalg_scan_is(u8 byte, u8 classes)
 {
 	return sipalg_scan_classes[byte] & classes;
 }
 
-static inline u8 sipalg_scan_lower(u8 byte)
+static inline bool sipalg_scan_digit(u8 byte)
 {
-	return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
+	return (u8)(byte - '0') < 10;
 }
 
-/* The next byte, or NUL at the end; no production begins with NUL. */
-static inline u8 sipalg_scan_peek(const struct sipalg_cursor *cur)
+/* Passes all bytes of @classes, EOL not among them. */
+static inline const u8 *sipalg_scan_run(const u8 *at, u8 classes)
 {
-	return cur->at < cur->end ? cur->data[cur->at] : 0;
-}
-
-/* Passes all bytes of @classes; Return: how many. */
-static inline u32 sipalg_scan_run(struct sipalg_cursor *cur, u8 classes)
-{
-	const u8 *data = cur->data;
-	u32 at = cur->at;
-
-	while (at < cur->end && sipalg_scan_is(data[at], classes))
-		at++;
-	at -= cur->at;
-	cur->at += at;
+	/* two at a time: most of all work is here */
+	for (; sipalg_scan_is(at[0], classes); at += 2)
+		if (!sipalg_scan_is(at[1], classes))
+			return at + 1;
 	return at;
 }
 
-/* *LWS */
-static inline void sipalg_scan_space(struct sipalg_cursor *cur)
-{
-	sipalg_scan_run(cur, SIPALG_CLASS_SPACE);
-}
-
-/* Passes @byte if it is the next one. */
-static inline bool sipalg_scan_byte(struct sipalg_cursor *cur, u8 byte)
-{
-	if (cur->at == cur->end || cur->data[cur->at] != byte)
-		return false;
-	cur->at++;
-	return true;
-}
-
-static inline u64 sipalg_scan_load(const u8 *from)
+/* Eight bytes, the first one lowest. */
+static inline u64 sipalg_scan_load(const void *from)
 {
 	u64 word;
 
 	__builtin_memcpy(&word, from, sizeof(word));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
 	return word;
 }
 
-/*
- * Return: offset of the first LF in [@at, @len), or @len.
- *
- * A word at a time. In a word XORed with LF in each byte the LF are the zero
- * bytes; subtracting 1 from each byte borrows into bit 7 of zero bytes and,
- * falsely, only of bytes above one. So the lowest mark is always true.
- */
-static inline u32 sipalg_scan_line(const u8 *data, u32 at, u32 len)
-{
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	while (len - at >= sizeof(u64)) {
-		u64 word = sipalg_scan_load(data + at) ^ 0x0a0a0a0a0a0a0a0aULL;
-		u64 marks = (word - 0x0101010101010101ULL) & ~word &
-			    0x8080808080808080ULL;
+#define SIPALG_SCAN_EACH(byte)	(0x0101010101010101ULL * (byte))
 
+/*
+ * Return: the first @byte before @end, or @end.
+ *
+ * A word at a time. XORed with @byte, the bytes that are equal become 0, and
+ * subtracting 1 from each byte borrows into bit 7 of those. Bytes that have bit
+ * 7 already are told apart in a second step; and a borrow out of a byte that is
+ * 0 marks the one above falsely, so only the lowest mark is true.
+ */
+static inline const u8 *sipalg_scan_find(const u8 *at, const u8 *end, u8 byte)
+{
+	const u8 *stop = end - at >= 8 ? end - 8 : at - 1;
+
+	for (; at <= stop; at += 8) {
+		u64 word = sipalg_scan_load(at) ^ SIPALG_SCAN_EACH(byte);
+		u64 marks = word - SIPALG_SCAN_EACH(0x01);
+
+		if (!(marks & SIPALG_SCAN_EACH(0x80)))
+			continue;
+		marks &= ~word & SIPALG_SCAN_EACH(0x80);
 		if (marks)
 			return at + sipalg_env_ctz(marks) / 8;
-		at += sizeof(u64);
 	}
-#endif
-	while (at < len && data[at] != '\n')
+	while (at < end && *at != byte)
 		at++;
 	return at;
 }
 
-bool sipalg_scan_number(struct sipalg_cursor *cur, u32 max, u32 *number);
-bool sipalg_scan_mark(struct sipalg_cursor *cur, u8 mark);
-bool sipalg_scan_quoted(struct sipalg_cursor *cur);
-bool sipalg_scan_equal(const u8 *text, u32 len, const char *lower);
-void sipalg_scan_trim(struct sipalg_cursor *cur);
+/* A word of eight bytes at most as a number. */
+#define SIPALG_KEY(a, b, c, d, e, f, g, h)				\
+	((u64)(a) | (u64)(b) << 8 | (u64)(c) << 16 | (u64)(d) << 24 |	\
+	 (u64)(e) << 32 | (u64)(f) << 40 | (u64)(g) << 48 | (u64)(h) << 56)
+
+#define SIPALG_KEY_LONG	(~0ULL)		/* nothing of ours is so long */
+
+/*
+ * The word of @len bytes at @at as a number. Bytes behind it are loaded too
+ * where they stand before @end.
+ */
+static inline u64 sipalg_scan_word(const u8 *at, u32 len, const u8 *end)
+{
+	u64 word = 0;
+
+	if (unlikely(len - 1 > 7))
+		return len ? SIPALG_KEY_LONG : 0;
+	if (likely(end - at >= 8))
+		return sipalg_scan_load(at) << (64 - 8 * len) >> (64 - 8 * len);
+	while (len--)
+		word = word << 8 | at[len];
+	return word;
+}
+
+/*
+ * The same with letters in lower case. Keys of letters, digits, and signs
+ * below '@' are equal only if the words are.
+ */
+static inline u64 sipalg_scan_key(const u8 *at, u32 len, const u8 *end)
+{
+	u64 word = sipalg_scan_word(at, len, end);
+
+	return word | (word & SIPALG_SCAN_EACH(0x40)) >> 1;
+}
+
+const u8 *sipalg_scan_fold(const u8 *at, const u8 *last);
+
+/* Whether CRLF, the usual end of a value, stands at @at, and does end it. */
+static inline bool sipalg_scan_crlf(const u8 *at, const u8 *last)
+{
+	return at[0] == '\r' && at[1] == '\n' &&
+	       (at + 1 == last || !sipalg_scan_is(at[2], SIPALG_CLASS_BLANK));
+}
+
+/* *LWS: space, and line ends where the next line goes on with space */
+static inline const u8 *sipalg_scan_space(const u8 *at, const u8 *last)
+{
+	at = sipalg_scan_run(at, SIPALG_CLASS_BLANK);
+	if (unlikely(sipalg_scan_is(*at, SIPALG_CLASS_EOL)) &&
+	    !sipalg_scan_crlf(at, last))
+		return sipalg_scan_fold(at, last);
+	return at;
+}
+
+/* Whether a value ends at @at, space before it being passed. */
+static inline bool sipalg_scan_ends(const u8 *at)
+{
+	return sipalg_scan_is(*at, SIPALG_CLASS_EOL);
+}
+
+/*
+ *	SLASH = SWS "/" SWS; EQUAL, COMMA, SEMI, COLON alike   RFC 3261, 25.1
+ */
+static inline const u8 *sipalg_scan_mark(const u8 *at, const u8 *last, u8 mark)
+{
+	if (*at != mark) {
+		at = sipalg_scan_space(at, last);
+		if (*at != mark)
+			return NULL;
+	}
+	return sipalg_scan_space(at + 1, last);
+}
+
+const u8 *sipalg_scan_number(const u8 *at, const u8 *end, u32 *number);
+const u8 *sipalg_scan_quoted(const u8 *at, const u8 *last);
+const u8 *sipalg_scan_value(const u8 *at, const u8 *last);
 
 #endif /* SIPALG_SIP_SCAN_H */

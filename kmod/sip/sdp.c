@@ -10,33 +10,37 @@
 
 /**
  * struct parse - a description while it is read
- * @cur: the line being read, without its end
+ * @data: the message
  * @sdp: the index
  * @media: the m= line that the lines read now stand under; NULL before the
  *	first
+ *
+ * Its readers take a cursor and the end of the line. No byte there or behind
+ * may be read: the datagram may end with it.
  */
 struct parse {
-	struct sipalg_cursor cur;
+	const u8 *data;
 	struct sipalg_sdp *sdp;
 	struct sipalg_sdp_media *media;
 };
 
-/* A word, and the space behind it, which some write twice. */
-static bool read_word(struct sipalg_cursor *cur, struct sipalg_span *word)
+static bool is_blank(u8 byte)
 {
-	word->off = cur->at;
-	while (cur->at < cur->end &&
-	       !sipalg_scan_is(cur->data[cur->at], SIPALG_CLASS_SPACE))
-		cur->at++;
-	word->len = cur->at - word->off;
-	sipalg_scan_space(cur);
-	return word->len > 0;
+	return byte == ' ' || byte == '\t';
 }
 
-static bool word_is(const struct sipalg_cursor *cur,
-		    const struct sipalg_span *word, const char *lower)
+static const u8 *skip_blank(const u8 *at, const u8 *end)
 {
-	return sipalg_scan_equal(cur->data + word->off, word->len, lower);
+	while (at < end && is_blank(*at))
+		at++;
+	return at;
+}
+
+static const u8 *skip_word(const u8 *at, const u8 *end)
+{
+	while (at < end && !is_blank(*at))
+		at++;
+	return at;
 }
 
 /* Addresses that nothing can be sent to from here, or to one alone. */
@@ -54,48 +58,86 @@ static bool is_special(const struct sipalg_addr *addr)
  *
  * Names, multicast, and "0.0.0.0" for hold, get family 0.
  */
-static void read_address(struct sipalg_cursor *cur, bool v6,
+static void read_address(const u8 *at, const u8 *end, u8 family,
 			 struct sipalg_site *site)
 {
 	struct sipalg_addr *addr = &site->end.addr;
-	struct sipalg_span word;
-	struct sipalg_cursor text;
-	bool whole;
+	const u8 *stop = NULL;
+	const u8 *behind;
 
-	read_word(cur, &word);
-	text.data = cur->data;
-	text.at = word.off;
-	text.end = word.off + word.len;
-	site->off = word.off;
-	site->host_len = word.len;
-	site->len = word.len;
+	if (family == 4)
+		stop = sipalg_addr_read_ipv4(at, end, addr);
+	else if (family == 6)
+		stop = sipalg_addr_read_ipv6(at, end, addr);
+	behind = skip_word(stop ? stop : at, end);
+	if (stop != behind || is_special(addr))
+		addr->family = 0;
+	site->host_len = behind - at;
+	site->len = behind - at;
 	site->flags = 0;
 	site->end.port = 0;
-	whole = v6 ? sipalg_addr_read_ipv6(&text, addr) :
-		     sipalg_addr_read_ipv4(&text, addr);
-	if (!whole || text.at != text.end || is_special(addr))
-		addr->family = 0;
 }
 
 /*
- *	nettype SP addrtype SP connection-address	   RFC 8866, 9
- *
- * Types other than IN, IP4 and IP6 name no address of ours: family 0.
+ * nettype SP addrtype SP. Return: behind them; NULL if they do not stand
+ * there. @family is 0 for others than IN, IP4 and IP6.
  */
-static bool read_connection(struct sipalg_cursor *cur, struct sipalg_site *site)
+static const u8 *read_types(const u8 *at, const u8 *end, u8 *family)
 {
-	struct sipalg_span net;
-	struct sipalg_span type;
-	bool v6;
+	const u8 *net = at;
+	const u8 *type;
+	bool in;
+	u64 key;
 
-	if (!read_word(cur, &net) || !read_word(cur, &type) ||
-	    cur->at == cur->end)
+	at = skip_word(net, end);
+	in = sipalg_scan_key(net, at - net, end) ==
+	     SIPALG_KEY('i', 'n', 0, 0, 0, 0, 0, 0);
+	type = skip_blank(at, end);
+	at = skip_word(type, end);
+	if (at == net || at == type)
+		return NULL;
+	key = sipalg_scan_key(type, at - type, end);
+	*family = 0;
+	if (in && key == SIPALG_KEY('i', 'p', '4', 0, 0, 0, 0, 0))
+		*family = 4;
+	else if (in && key == SIPALG_KEY('i', 'p', '6', 0, 0, 0, 0, 0))
+		*family = 6;
+	return at;
+}
+
+/* nettype SP addrtype SP connection-address		   RFC 8866, 9 */
+static bool read_connection(const struct parse *parse, const u8 *at,
+			    const u8 *end, struct sipalg_site *site)
+{
+	u8 family = 4;
+
+	/* as nearly everybody writes it */
+	if (end - at > 7 && sipalg_scan_key(at, 7, end) ==
+			    SIPALG_KEY('i', 'n', ' ', 'i', 'p', '4', ' ', 0))
+		at += 7;
+	else
+		at = read_types(at, end, &family);
+	if (!at)
 		return false;
-	v6 = word_is(cur, &type, "ip6");
-	read_address(cur, v6, site);
-	if (!word_is(cur, &net, "in") || (!v6 && !word_is(cur, &type, "ip4")))
-		site->end.addr.family = 0;
+	at = skip_blank(at, end);
+	if (at == end)
+		return false;
+	site->off = at - parse->data;
+	read_address(at, end, family, site);
 	return true;
+}
+
+/* Where the word before *@end begins; *@end is moved to where it ends. */
+static const u8 *find_last_word(const u8 *at, const u8 **end)
+{
+	const u8 *start = *end;
+
+	while (start > at && is_blank(start[-1]))
+		start--;
+	*end = start;
+	while (start > at && !is_blank(start[-1]))
+		start--;
+	return start;
 }
 
 /*
@@ -106,26 +148,30 @@ static bool read_connection(struct sipalg_cursor *cur, struct sipalg_site *site)
  * Read from its end, as some usernames hold space. One that cannot be read
  * names no address.
  */
-static void read_origin(struct parse *parse)
+static enum sipalg_reason read_origin(struct parse *parse, const u8 *at,
+				      const u8 *end)
 {
-	struct sipalg_cursor *cur = &parse->cur;
 	struct sipalg_site *site = &parse->sdp->origin;
-	u32 words = 0;
-	u32 at;
+	const u8 *start = end;
+	const u8 *stop;
+	u32 i;
 
-	sipalg_scan_trim(cur);
-	for (at = cur->end; at > cur->at && words < 3; at--)
-		words += sipalg_scan_is(cur->data[at - 1], SIPALG_CLASS_SPACE);
-	if (words < 3)
-		return;
-	cur->at = at + 1;
+	if (parse->media || site->host_len)
+		return SIPALG_OK;
+	for (i = 0; i < 3; i++) {
+		stop = start;
+		start = find_last_word(at, &stop);
+	}
 	site->field = SIPALG_FIELD_SDP_ORIGIN;
-	if (!read_connection(cur, site) || !site->end.addr.family)
+	if (start == at || !read_connection(parse, start, end, site) ||
+	    !site->end.addr.family)
 		site->host_len = 0;
+	return SIPALG_OK;
 }
 
 /* connection-field = "c=" nettype SP addrtype SP connection-address CRLF */
-static enum sipalg_reason read_conn(struct parse *parse)
+static enum sipalg_reason read_conn(struct parse *parse, const u8 *at,
+				    const u8 *end)
 {
 	struct sipalg_sdp *sdp = parse->sdp;
 	s32 *index = parse->media ? &parse->media->conn : &sdp->session_conn;
@@ -134,7 +180,7 @@ static enum sipalg_reason read_conn(struct parse *parse)
 
 	if (*index > sdp->session_conn || (!parse->media && *index >= 0))
 		site = &other;
-	if (!read_connection(&parse->cur, site))
+	if (!read_connection(parse, at, end, site))
 		return SIPALG_BAD_CONNECTION_LINE;
 	if (site == &other)
 		return SIPALG_OK;
@@ -148,58 +194,64 @@ static enum sipalg_reason read_conn(struct parse *parse)
  *
  * Told by how it begins: profiles are many, transports few.
  */
-static u8 tell_proto(const struct sipalg_cursor *cur,
-		     const struct sipalg_span *word)
+static u8 tell_proto(const u8 *at, u32 len, const u8 *end)
 {
-	const u8 *text = cur->data + word->off;
+	const u64 rtp = SIPALG_KEY('r', 't', 'p', '/', 0, 0, 0, 0);
+	u64 key = sipalg_scan_key(at, len < 8 ? len : 8, end);
 
-	if (word->len >= 4 && sipalg_scan_equal(text, 4, "rtp/"))
+	if ((u32)key == rtp)
 		return SIPALG_PROTO_RTP;
-	if (word->len >= 12 && sipalg_scan_equal(text, 12, "udp/tls/rtp/"))
+	if (key == SIPALG_KEY('u', 'd', 'p', '/', 't', 'l', 's', '/') &&
+	    len >= 12 && sipalg_scan_key(at + 8, 4, end) == rtp)
 		return SIPALG_PROTO_RTP;
-	if (word_is(cur, word, "udptl") || word_is(cur, word, "udp"))
-		return SIPALG_PROTO_UDP;
-	if (word->len >= 4 && sipalg_scan_equal(text, 4, "udp/"))
+	if ((u32)key == SIPALG_KEY('u', 'd', 'p', '/', 0, 0, 0, 0) ||
+	    key == SIPALG_KEY('u', 'd', 'p', 0, 0, 0, 0, 0) ||
+	    key == SIPALG_KEY('u', 'd', 'p', 't', 'l', 0, 0, 0))
 		return SIPALG_PROTO_UDP;
 	return SIPALG_PROTO_OTHER;
 }
 
-static u8 tell_type(const struct sipalg_cursor *cur,
-		    const struct sipalg_span *word)
+static u8 tell_type(const u8 *at, u32 len, const u8 *end)
 {
-	static const char *const types[] = {
-		[SIPALG_MEDIA_OTHER] = "",
-		[SIPALG_MEDIA_AUDIO] = "audio",
-		[SIPALG_MEDIA_VIDEO] = "video",
-		[SIPALG_MEDIA_IMAGE] = "image",
-		[SIPALG_MEDIA_TEXT] = "text",
-		[SIPALG_MEDIA_APPLICATION] = "application",
-		[SIPALG_MEDIA_MESSAGE] = "message",
-	};
-	u32 i;
-
-	for (i = SIPALG_MEDIA_AUDIO; i < SIPALG_ARRAY_SIZE(types); i++)
-		if (word_is(cur, word, types[i]))
-			return i;
+	switch (sipalg_scan_key(at, len, end)) {
+	case SIPALG_KEY('a', 'u', 'd', 'i', 'o', 0, 0, 0):
+		return SIPALG_MEDIA_AUDIO;
+	case SIPALG_KEY('v', 'i', 'd', 'e', 'o', 0, 0, 0):
+		return SIPALG_MEDIA_VIDEO;
+	case SIPALG_KEY('i', 'm', 'a', 'g', 'e', 0, 0, 0):
+		return SIPALG_MEDIA_IMAGE;
+	case SIPALG_KEY('t', 'e', 'x', 't', 0, 0, 0, 0):
+		return SIPALG_MEDIA_TEXT;
+	case SIPALG_KEY('m', 'e', 's', 's', 'a', 'g', 'e', 0):
+		return SIPALG_MEDIA_MESSAGE;
+	}
+	/* longer than a key: nothing else begins so */
+	if (len == 11 && sipalg_scan_key(at, 8, end) ==
+			 SIPALG_KEY('a', 'p', 'p', 'l', 'i', 'c', 'a', 't'))
+		return SIPALG_MEDIA_APPLICATION;
 	return SIPALG_MEDIA_OTHER;
 }
 
-/* port [ "/" integer ] */
-static bool read_media_port(struct sipalg_cursor *cur,
-			    struct sipalg_sdp_media *media)
+/* port [ "/" integer ] SP */
+static const u8 *read_media_port(const struct parse *parse, const u8 *at,
+				 const u8 *end)
 {
+	struct sipalg_sdp_media *media = parse->media;
+	const u8 *start = at;
 	u32 port;
 	u32 count;
 
-	media->port_text.off = cur->at;
-	if (!sipalg_scan_number(cur, 65536, &port) || port > 65535)
-		return false;
+	at = sipalg_scan_number(at, end, &port);
+	if (!at || port > 65535)
+		return NULL;
 	media->port = port;
-	media->port_text.len = cur->at - media->port_text.off;
-	if (sipalg_scan_byte(cur, '/') &&
-	    !sipalg_scan_number(cur, 65535, &count))
-		return false;
-	return sipalg_scan_run(cur, SIPALG_CLASS_SPACE) > 0;
+	media->port_text.off = start - parse->data;
+	media->port_text.len = at - start;
+	if (at < end && *at == '/')
+		at = sipalg_scan_number(at + 1, end, &count);
+	if (!at || at == end || !is_blank(*at))
+		return NULL;
+	return skip_blank(at, end);
 }
 
 /*
@@ -208,26 +260,28 @@ static bool read_media_port(struct sipalg_cursor *cur,
  *
  * Formats are not read.
  */
-static enum sipalg_reason read_media(struct parse *parse)
+static enum sipalg_reason read_media(struct parse *parse, const u8 *at,
+				     const u8 *end)
 {
 	struct sipalg_sdp *sdp = parse->sdp;
 	struct sipalg_sdp_media *media = &sdp->media[sdp->nr_media];
-	struct sipalg_cursor *cur = &parse->cur;
-	struct sipalg_span word;
+	const u8 *stop = skip_word(at, end);
 
 	if (sdp->nr_media == SIPALG_MEDIA_MAX)
 		return SIPALG_TOO_MANY_MEDIA;
-	if (!read_word(cur, &word))
+	if (stop == at)
 		return SIPALG_BAD_MEDIA_LINE;
-	media->type = tell_type(cur, &word);
-	if (!read_media_port(cur, media) || !read_word(cur, &word))
+	parse->media = media;
+	media->type = tell_type(at, stop - at, end);
+	at = read_media_port(parse, skip_blank(stop, end), end);
+	if (!at || at == end)
 		return SIPALG_BAD_MEDIA_LINE;
-	media->proto = tell_proto(cur, &word);
+	stop = skip_word(at, end);
+	media->proto = tell_proto(at, stop - at, end);
 	media->rtcp_text.len = 0;
 	media->rtcp_port = 0;
 	media->conn = sdp->session_conn;
 	media->rtcp_site = -1;
-	parse->media = media;
 	sdp->nr_media++;
 	return SIPALG_OK;
 }
@@ -235,68 +289,58 @@ static enum sipalg_reason read_media(struct parse *parse)
 /*
  *	rtcp-attribute = "a=rtcp:" port [nettype space addrtype space
  *	                 connection-address] CRLF	   RFC 3605, 2.1
+ *
+ * The first under its m= line counts; all other attributes are passed.
  */
-static enum sipalg_reason read_attribute(struct parse *parse)
+static enum sipalg_reason read_attribute(struct parse *parse, const u8 *at,
+					 const u8 *end)
 {
-	struct sipalg_cursor *cur = &parse->cur;
 	struct sipalg_sdp_media *media = parse->media;
 	struct sipalg_sdp *sdp = parse->sdp;
 	struct sipalg_site *site = &sdp->conns[sdp->nr_conns];
+	const u8 *stop;
 	u32 port;
 
-	if (!media || media->rtcp_text.len || cur->end - cur->at < 5 ||
-	    memcmp(cur->data + cur->at, "rtcp:", 5))
+	if (!media || media->rtcp_text.len || memcmp(at, "rtcp:", 5))
 		return SIPALG_OK;
-	cur->at += 5;
-	media->rtcp_text.off = cur->at;
-	if (!sipalg_scan_number(cur, 65536, &port) || port > 65535)
+	at += 5;
+	stop = sipalg_scan_number(at, end, &port);
+	if (!stop || port > 65535)
 		return SIPALG_BAD_SDP;
-	media->rtcp_text.len = cur->at - media->rtcp_text.off;
+	media->rtcp_text.off = at - parse->data;
+	media->rtcp_text.len = stop - at;
 	media->rtcp_port = port;
-	sipalg_scan_space(cur);
-	if (cur->at == cur->end)
+	at = skip_blank(stop, end);
+	if (at == end)
 		return SIPALG_OK;
-	if (!read_connection(cur, site))
+	if (!read_connection(parse, at, end, site))
 		return SIPALG_BAD_SDP;
 	site->field = SIPALG_FIELD_SDP_RTCP;
 	media->rtcp_site = sdp->nr_conns++;
 	return SIPALG_OK;
 }
 
-/* Sets the cursor to the next line; a bare LF ends one too (RFC 8866, 5). */
-static u32 next_line(struct parse *parse, u32 at, u32 end)
+/* type "=" text, where type is one letter. Most lines are not for us. */
+static inline enum sipalg_reason read_line(struct parse *parse, const u8 *line,
+					   const u8 *end)
 {
-	u32 line = sipalg_scan_line(parse->cur.data, at, end);
+	const u8 *text = line + 2;
 
-	parse->cur.at = at;
-	parse->cur.end = line;
-	if (line > at && parse->cur.data[line - 1] == '\r')
-		parse->cur.end--;
-	return line == end ? end : line + 1;
-}
-
-/* One line: %x61-7a "=" text */
-static enum sipalg_reason read_line(struct parse *parse)
-{
-	struct sipalg_cursor *cur = &parse->cur;
-	const u8 *line = cur->data + cur->at;
-
-	if (cur->at == cur->end)
-		return SIPALG_OK;
-	if (cur->end - cur->at < 2 || line[1] != '=')
+	if (end - line < 2)
+		return end == line ? SIPALG_OK : SIPALG_BAD_SDP;
+	if (line[1] != '=')
 		return SIPALG_BAD_SDP;
-	cur->at += 2;
 	switch (line[0]) {
 	case 'a':
-		return read_attribute(parse);
+		/* most begin with rtpmap */
+		return end - text >= 5 && text[0] == 'r' && text[2] == 'c' ?
+		       read_attribute(parse, text, end) : SIPALG_OK;
 	case 'c':
-		return read_conn(parse);
+		return read_conn(parse, text, end);
 	case 'm':
-		return read_media(parse);
+		return read_media(parse, text, end);
 	case 'o':
-		if (!parse->media && !parse->sdp->origin.host_len)
-			read_origin(parse);
-		break;
+		return read_origin(parse, text, end);
 	}
 	return SIPALG_OK;
 }
@@ -312,7 +356,7 @@ static enum sipalg_reason read_line(struct parse *parse)
  *	                      ... *media-descriptions	   RFC 8866, 9
  *
  * Accepted beyond that: lines in any order within session and media, lines
- * that are missing but for v=, empty lines.
+ * that are missing but for v=, empty lines, a bare LF, no line end at the end.
  *
  * Return: SIPALG_OK; SIPALG_BAD_SDP, when it does not begin with v= or a line
  * has no type or an a=rtcp no port; SIPALG_BAD_MEDIA_LINE;
@@ -321,23 +365,26 @@ static enum sipalg_reason read_line(struct parse *parse)
 enum sipalg_reason sipalg_sdp_parse(const u8 *data, struct sipalg_span body,
 				    struct sipalg_sdp *sdp)
 {
-	struct parse parse = { .cur = { .data = data }, .sdp = sdp };
-	u32 end = body.off + body.len;
-	u32 at = body.off;
+	struct parse parse = { .data = data, .sdp = sdp };
+	const u8 *at = data + body.off;
+	const u8 *end = at + body.len;
 
 	sdp->nr_media = 0;
 	sdp->nr_conns = 0;
 	sdp->session_conn = -1;
 	sdp->origin.host_len = 0;
-	if (body.len < 2 || memcmp(data + at, "v=", 2))
+	if (body.len < 2 || at[0] != 'v' || at[1] != '=')
 		return SIPALG_BAD_SDP;
 	while (at < end) {
+		const u8 *line = at;
 		enum sipalg_reason reason;
 
-		at = next_line(&parse, at, end);
-		reason = read_line(&parse);
+		at = sipalg_scan_find(line, end, '\n');
+		reason = read_line(&parse, line,
+				   at > line && at[-1] == '\r' ? at - 1 : at);
 		if (reason)
 			return reason;
+		at += at < end;
 	}
 	return SIPALG_OK;
 }

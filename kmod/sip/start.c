@@ -31,66 +31,63 @@ bool sipalg_start_keepalive(const u8 *data, u32 len)
 {
 	u32 at = 0;
 
-	if (!len || is_stun(data, len))
+	if (!len)
 		return true;
-	if (data[0] == 'j')
+	if (data[0] >= 'A')
 		return len >= 3 && len <= 8 && !memcmp(data, "jaK", 3);
 	while (at < len &&
 	       (data[at] == '\r' || data[at] == '\n' || data[at] == '\0'))
 		at++;
-	return at == len;
+	return at == len || is_stun(data, len);
 }
 
 /**
  * sipalg_start_method() - tell a method by its name
- * @text: the name, in its case: methods are case-sensitive (RFC 3261, 7.1)
- * @len: its length
+ * @value: a value of the message
+ * @text: the name; methods are case-sensitive (RFC 3261, 7.1)
  *
  * Return: which one, SIPALG_METHOD_OTHER for all that change nothing we keep.
  */
-enum sipalg_method sipalg_start_method(const u8 *text, u32 len)
+enum sipalg_method sipalg_start_method(const struct sipalg_value *value,
+				       struct sipalg_span text)
 {
-	switch (len) {
-	case 3:
-		if (!memcmp(text, "ACK", 3))
-			return SIPALG_METHOD_ACK;
-		if (!memcmp(text, "BYE", 3))
-			return SIPALG_METHOD_BYE;
-		break;
-	case 5:
-		if (!memcmp(text, "PRACK", 5))
-			return SIPALG_METHOD_PRACK;
-		break;
-	case 6:
-		if (!memcmp(text, "INVITE", 6))
-			return SIPALG_METHOD_INVITE;
-		if (!memcmp(text, "CANCEL", 6))
-			return SIPALG_METHOD_CANCEL;
-		if (!memcmp(text, "UPDATE", 6))
-			return SIPALG_METHOD_UPDATE;
-		break;
-	case 8:
-		if (!memcmp(text, "REGISTER", 8))
-			return SIPALG_METHOD_REGISTER;
-		break;
-	}
+	static const struct {
+		char name[8];
+		u8 method;
+	} methods[] = {
+		{ "INVITE", SIPALG_METHOD_INVITE },
+		{ "ACK", SIPALG_METHOD_ACK },
+		{ "BYE", SIPALG_METHOD_BYE },
+		{ "CANCEL", SIPALG_METHOD_CANCEL },
+		{ "REGISTER", SIPALG_METHOD_REGISTER },
+		{ "PRACK", SIPALG_METHOD_PRACK },
+		{ "UPDATE", SIPALG_METHOD_UPDATE },
+	};
+	u64 word = sipalg_scan_word(value->data + text.off, text.len,
+				    value->last);
+	u32 i;
+
+	for (i = 0; i < SIPALG_ARRAY_SIZE(methods); i++)
+		if (word == sipalg_scan_load(methods[i].name))
+			return methods[i].method;
 	return SIPALG_METHOD_OTHER;
 }
 
 /* SIP-Version = "SIP" "/" 1*DIGIT "." 1*DIGIT; none but 2.0 exists */
-static bool read_version(struct sipalg_cursor *cur)
+static const u8 *read_version(const u8 *at, const u8 *last)
 {
-	if (cur->end - cur->at < VERSION_LEN ||
-	    !sipalg_scan_equal(cur->data + cur->at, VERSION_LEN, "sip/2.0"))
-		return false;
-	cur->at += VERSION_LEN;
-	return true;
+	if (last - at < VERSION_LEN ||
+	    sipalg_scan_key(at, VERSION_LEN, last) !=
+	    SIPALG_KEY('s', 'i', 'p', '/', '2', '.', '0', 0))
+		return NULL;
+	return at + VERSION_LEN;
 }
 
-/* Passes 1*SP where one is due; Return: whether one was there. */
-static bool read_spaces(struct sipalg_cursor *cur)
+/* 1*SP */
+static const u8 *read_spaces(const u8 *at)
 {
-	return sipalg_scan_run(cur, SIPALG_CLASS_SPACE) > 0;
+	return sipalg_scan_is(*at, SIPALG_CLASS_BLANK) ?
+	       sipalg_scan_run(at + 1, SIPALG_CLASS_BLANK) : NULL;
 }
 
 /*
@@ -99,33 +96,63 @@ static bool read_spaces(struct sipalg_cursor *cur)
  *
  * The reason phrase may be missing with the space before it.
  */
-static enum sipalg_reason read_status_line(struct sipalg_value *value)
+static const u8 *read_status_line(struct sipalg_value *value, const u8 *at)
 {
-	struct sipalg_cursor *cur = &value->cur;
-	u32 start;
+	const u8 *last = value->last;
+	const u8 *end;
 	u32 status;
 
-	if (!read_version(cur) || !read_spaces(cur))
-		return SIPALG_BAD_START_LINE;
-	start = cur->at;
-	if (!sipalg_scan_number(cur, 700, &status) || cur->at - start != 3 ||
-	    status < 100 || status > 699)
-		return SIPALG_BAD_START_LINE;
-	if (cur->at != cur->end && !read_spaces(cur))
-		return SIPALG_BAD_START_LINE;
-	value->msg->request = false;
+	at = read_version(at, last);
+	if (at)
+		at = read_spaces(at);
+	if (!at)
+		return NULL;
+	end = sipalg_scan_number(at, last, &status);
+	if (!end || end - at != 3 || status < 100 || status > 699)
+		return NULL;
 	value->msg->status = status;
-	return SIPALG_OK;
+	if (sipalg_scan_ends(end))
+		return end;
+	return read_spaces(end) ? sipalg_scan_find(end, last, '\n') : NULL;
 }
 
-/* Whether the line ends like a SIP request of any version. */
-static bool ends_with_sip(const struct sipalg_cursor *line)
+/* What is wrong with a line that is no request line: is it SIP at all? */
+static enum sipalg_reason tell_line(const u8 *at, const u8 *last)
 {
-	const u8 *tail = line->data + line->end - VERSION_LEN;
+	const u8 *end = sipalg_scan_find(at, last, '\n');
 
-	return line->end - line->at >= VERSION_LEN &&
-	       sipalg_scan_equal(tail, 4, "sip/") &&
-	       sipalg_scan_is(tail[4], SIPALG_CLASS_DIGIT);
+	while (end > at && sipalg_scan_is(end[-1], SIPALG_CLASS_BLANK |
+						   SIPALG_CLASS_EOL))
+		end--;
+	if (end - at < VERSION_LEN + 2)
+		return SIPALG_NOT_SIP;
+	end -= VERSION_LEN;
+	if (sipalg_scan_key(end, 4, last) !=
+	    SIPALG_KEY('s', 'i', 'p', '/', 0, 0, 0, 0) ||
+	    !sipalg_scan_digit(end[4]))
+		return SIPALG_NOT_SIP;
+	if (memcmp(end + 4, "2.0", 3) ||
+	    !sipalg_scan_is(end[-1], SIPALG_CLASS_BLANK))
+		return SIPALG_BAD_START_LINE;
+	return SIPALG_BAD_REQUEST_URI;
+}
+
+/* Request-URI SP SIP-Version. Return: the line's end; NULL if they are none. */
+static const u8 *read_request_uri(struct sipalg_value *value, const u8 *at)
+{
+	struct sipalg_uri uri = { .inside = SIPALG_CLASS_URI };
+
+	value->field = SIPALG_FIELD_REQUEST_URI;
+	value->flags = 0;
+	at = sipalg_uri_read(value, at, &uri);
+	if (at)
+		at = read_spaces(at);
+	if (at)
+		at = read_version(at, value->last);
+	if (!at)
+		return NULL;
+	at = sipalg_scan_run(at, SIPALG_CLASS_BLANK);
+	return sipalg_scan_ends(at) ? at : NULL;
 }
 
 /*
@@ -135,49 +162,43 @@ static bool ends_with_sip(const struct sipalg_cursor *line)
  * More than one space between the parts, and space at the end, are passed
  * (RFC 4475, 3.1.2.9 and 3.1.2.10); space within the URI is not.
  */
-static enum sipalg_reason read_request_line(struct sipalg_value *value)
+static const u8 *read_request_line(struct sipalg_value *value, const u8 *at,
+				   enum sipalg_reason *reason)
 {
-	struct sipalg_cursor *cur = &value->cur;
 	struct sipalg_msg *msg = value->msg;
-	struct sipalg_uri uri;
+	const u8 *end = sipalg_scan_run(at, SIPALG_CLASS_TOKEN);
+	const u8 *uri = read_spaces(end);
 
-	sipalg_scan_trim(cur);
-	msg->method_text.off = cur->at;
-	msg->method_text.len = sipalg_scan_run(cur, SIPALG_CLASS_TOKEN);
-	if (!msg->method_text.len || !read_spaces(cur) || !ends_with_sip(cur))
-		return SIPALG_NOT_SIP;
-	cur->end -= VERSION_LEN;
-	if (memcmp(cur->data + cur->end + 4, "2.0", 3) ||
-	    !sipalg_scan_is(cur->data[cur->end - 1], SIPALG_CLASS_SPACE))
-		return SIPALG_BAD_START_LINE;
-	sipalg_scan_trim(cur);
+	*reason = SIPALG_NOT_SIP;
+	if (end == at || !uri)
+		return NULL;
 	msg->request = true;
-	msg->status = 0;
-	msg->method = sipalg_start_method(cur->data + msg->method_text.off,
-					  msg->method_text.len);
-	value->field = SIPALG_FIELD_REQUEST_URI;
-	value->flags = 0;
-	if (!sipalg_uri_read(value, &uri) || cur->at != cur->end)
-		return SIPALG_BAD_REQUEST_URI;
-	return SIPALG_OK;
+	msg->method_text = sipalg_value_span(value, at, end);
+	msg->method = sipalg_start_method(value, msg->method_text);
+	end = read_request_uri(value, uri);
+	if (!end)
+		*reason = tell_line(at, value->last);
+	return end;
 }
 
 /**
  * sipalg_start_read() - read the start line
- * @value: the cursor covers the line, without its end
+ * @value: where the index is; field and flags are overwritten
+ * @at: cursor, at its first byte
+ * @reason: when it fails: SIPALG_NOT_SIP; SIPALG_BAD_START_LINE;
+ *	SIPALG_BAD_REQUEST_URI, also when there was no place for an address
  *
  * Fills what the index says of it, and the addresses in the request URI. For
  * a response, method and method_text are left to CSeq.
  *
- * Return: SIPALG_OK; SIPALG_NOT_SIP; SIPALG_BAD_START_LINE;
- * SIPALG_BAD_REQUEST_URI, also when there was no place for an address.
+ * Return: the line's end; NULL if it is none.
  */
-enum sipalg_reason sipalg_start_read(struct sipalg_value *value)
+const u8 *sipalg_start_read(struct sipalg_value *value, const u8 *at,
+			    enum sipalg_reason *reason)
 {
-	const struct sipalg_cursor *cur = &value->cur;
-
-	if (cur->end - cur->at >= 4 &&
-	    sipalg_scan_equal(cur->data + cur->at, 4, "sip/"))
-		return read_status_line(value);
-	return read_request_line(value);
+	if (value->last - at < 4 || sipalg_scan_key(at, 4, value->last) !=
+	    SIPALG_KEY('s', 'i', 'p', '/', 0, 0, 0, 0))
+		return read_request_line(value, at, reason);
+	*reason = SIPALG_BAD_START_LINE;
+	return read_status_line(value, at);
 }

@@ -8,7 +8,9 @@
 #include "value.h"
 
 bool sipalg_start_keepalive(const u8 *data, u32 len);
-enum sipalg_reason sipalg_start_read(struct sipalg_value *value);
-enum sipalg_method sipalg_start_method(const u8 *text, u32 len);
+const u8 *sipalg_start_read(struct sipalg_value *value, const u8 *at,
+			    enum sipalg_reason *reason);
+enum sipalg_method sipalg_start_method(const struct sipalg_value *value,
+				       struct sipalg_span text);
 
 #endif /* SIPALG_SIP_START_H */

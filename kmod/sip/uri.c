@@ -7,62 +7,27 @@
 #include "addr.h"
 
 /*
- *	scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." )   RFC 3261, 25.1
- *
- * @flags: SIPALG_SITE_SECURE for sips:
- * Return: length of "sip:" or "sips:", 0 for another, -1 if there is none.
- */
-static s32 read_scheme(struct sipalg_cursor *cur, u8 *flags)
-{
-	const u8 *text = cur->data + cur->at;
-	u32 len = sipalg_scan_run(cur, SIPALG_CLASS_SCHEME);
-
-	if (!len || !sipalg_scan_byte(cur, ':'))
-		return -1;
-	if (sipalg_scan_equal(text, len, "sip"))
-		return 4;
-	if (!sipalg_scan_equal(text, len, "sips"))
-		return 0;
-	*flags |= SIPALG_SITE_SECURE;
-	return 5;
-}
-
-/* The rest of a URI that has no meaning for us; '@' may stand in it. */
-static void skip_opaque(struct sipalg_cursor *cur)
-{
-	do {
-		sipalg_scan_run(cur, SIPALG_CLASS_URI);
-	} while (sipalg_scan_byte(cur, '@'));
-}
-
-/*
  *	userinfo = ( user / telephone-subscriber ) [ ":" password ] "@"
  *						       RFC 3261, 25.1
  *
  * A user may hold ";", "?" and "/", so only an unescaped "@" tells that what
  * went before was one.
  */
-static void skip_user(struct sipalg_cursor *cur)
+static const u8 *skip_user(const u8 *at, u8 inside)
 {
-	u32 start = cur->at;
+	const u8 *stop = sipalg_scan_run(at, inside);
 
-	sipalg_scan_run(cur, SIPALG_CLASS_URI);
-	if (!sipalg_scan_byte(cur, '@'))
-		cur->at = start;
+	return *stop == '@' ? stop + 1 : at;
 }
 
-/* hostport = host [ ":" port ], and behind it parameters, headers or the end */
-static bool read_hostport(struct sipalg_cursor *cur, struct sipalg_site *site)
+/* hostport, and behind it parameters, headers or the end */
+static const u8 *read_hostport(const struct sipalg_value *value, const u8 *at,
+			       struct sipalg_site *site, u8 inside)
 {
-	u8 next;
-
-	if (!sipalg_addr_read_host(cur, site))
-		return false;
-	if (sipalg_scan_byte(cur, ':') && !sipalg_addr_read_port(cur, site))
-		return false;
-	next = sipalg_scan_peek(cur);
-	return next == ';' || next == '?' ||
-	       (next != '@' && !sipalg_scan_is(next, SIPALG_CLASS_URI));
+	at = sipalg_addr_read_end(value, at, site);
+	if (!at || *at == ';' || *at == '?')
+		return at;
+	return *at == '@' || sipalg_scan_is(*at, inside) ? NULL : at;
 }
 
 /*
@@ -70,99 +35,127 @@ static bool read_hostport(struct sipalg_cursor *cur, struct sipalg_site *site)
  * the parameters: phones whose user is a mail address write
  * sip:alice@example.com@192.168.1.20 and forget to escape the first.
  */
-static bool skip_stray(struct sipalg_cursor *cur)
+static const u8 *skip_stray(const u8 *at, u8 inside)
 {
-	for (; cur->at < cur->end; cur->at++) {
-		u8 byte = cur->data[cur->at];
-
-		if (sipalg_scan_byte(cur, '@'))
-			return true;
-		if (byte == ';' || byte == '?' ||
-		    !sipalg_scan_is(byte, SIPALG_CLASS_URI))
-			return false;
-	}
-	return false;
+	while (*at != ';' && *at != '?' && sipalg_scan_is(*at, inside))
+		at++;
+	return *at == '@' ? at + 1 : NULL;
 }
 
-/* Passes one parameter, or any part of the headers, up to the next ";". */
-static void skip_param(struct sipalg_cursor *cur)
+/* Passes one parameter, or any part of it, up to what follows. */
+static const u8 *skip_param(const u8 *at, u8 inside)
 {
-	for (; cur->at < cur->end; cur->at++) {
-		u8 byte = cur->data[cur->at];
+	while (*at != ';' && *at != '?' &&
+	       (*at == '@' || sipalg_scan_is(*at, inside)))
+		at++;
+	return at;
+}
 
-		if (byte == ';' || byte == '?' ||
-		    (!sipalg_scan_is(byte, SIPALG_CLASS_URI) && byte != '@'))
-			return;
-	}
+/* The rest of a URI that has no meaning for us; '@' may stand in it. */
+static const u8 *skip_opaque(const u8 *at, u8 inside)
+{
+	while (*at == '@' || sipalg_scan_is(*at, inside))
+		at++;
+	return at;
 }
 
 /* maddr-param = "maddr=" host; @port is that of the URI */
-static bool read_maddr(struct sipalg_value *value, u16 port)
+static const u8 *read_maddr(const struct sipalg_value *value, const u8 *at,
+			    u16 port)
 {
-	struct sipalg_cursor *cur = &value->cur;
-	struct sipalg_site *site = sipalg_value_site(value);
+	struct sipalg_site *site;
 
-	if (cur->end - cur->at < 6 ||
-	    !sipalg_scan_equal(cur->data + cur->at, 6, "maddr="))
-		return true;
-	cur->at += 6;
-	site->field = value->field;
-	site->flags = value->flags | SIPALG_SITE_PARAM;
-	if (!sipalg_addr_read_host(cur, site))
-		return false;
+	if (value->last - at < 6 || sipalg_scan_key(at, 6, value->last) !=
+	    SIPALG_KEY('m', 'a', 'd', 'd', 'r', '=', 0, 0))
+		return at;
+	site = sipalg_value_site(value, value->flags | SIPALG_SITE_PARAM);
+	at = sipalg_addr_read_end(value, at + 6, site);
+	if (!at)
+		return NULL;
+	at -= site->len - site->host_len;
+	site->len = site->host_len;
 	site->end.port = port;
-	return !site->end.addr.family || sipalg_value_add(value);
+	if (site->end.addr.family && !sipalg_value_add(value))
+		return NULL;
+	return at;
 }
 
 /*
  *	uri-parameters = *( ";" uri-parameter)
  *	headers        = "?" header *( "&" header )	   RFC 3261, 25.1
  */
-static bool read_params(struct sipalg_value *value, u16 port)
+static const u8 *read_params(const struct sipalg_value *value, const u8 *at,
+			     u16 port, u8 inside)
 {
-	struct sipalg_cursor *cur = &value->cur;
-
-	while (sipalg_scan_byte(cur, ';')) {
-		u8 next = sipalg_scan_peek(cur);
-
-		if ((next == 'm' || next == 'M') && !read_maddr(value, port))
-			return false;
-		skip_param(cur);
+	while (*at == ';') {
+		at++;
+		if ((*at | 0x20) == 'm')
+			at = read_maddr(value, at, port);
+		if (!at)
+			return NULL;
+		at = skip_param(at, inside);
 	}
-	if (sipalg_scan_peek(cur) == '?')
-		skip_opaque(cur);
-	return true;
+	return *at == '?' ? skip_opaque(at, inside) : at;
 }
 
-static bool read_sip(struct sipalg_value *value, struct sipalg_uri *uri,
-		     u8 flags)
+static const u8 *read_sip(const struct sipalg_value *value, const u8 *at,
+			  struct sipalg_uri *uri, u8 flags)
 {
-	struct sipalg_cursor *cur = &value->cur;
-	struct sipalg_site *site = sipalg_value_site(value);
+	struct sipalg_site *site = sipalg_value_site(value, flags);
+	u8 inside = uri->inside;
+	const u8 *behind;
 	u16 port;
 
-	site->field = value->field;
-	site->flags = flags;
-	skip_user(cur);
-	while (!read_hostport(cur, site))
-		if (!skip_stray(cur))
-			return false;
-	uri->text.len = cur->at - uri->text.off;
+	at = skip_user(at, inside);
+	for (;;) {
+		behind = read_hostport(value, at, site, inside);
+		if (likely(behind))
+			break;
+		at = skip_stray(at, inside);
+		if (!at)
+			return NULL;
+	}
+	uri->text.len = behind - value->data - uri->text.off;
 	port = site->end.port;
-	if (!port)
-		port = flags & SIPALG_SITE_SECURE ? SIPALG_PORT_SECURE :
-						    SIPALG_PORT_DEFAULT;
 	if (site->end.addr.family) {
 		uri->site = value->msg->nr_sites;
 		if (!sipalg_value_add(value))
-			return false;
+			return NULL;
 	}
-	return read_params(value, port);
+	if (!sipalg_scan_is(*behind, inside))
+		return behind;
+	if (!port)
+		port = sipalg_value_default_port(flags);
+	return read_params(value, behind, port, inside);
+}
+
+/*
+ *	scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." )   RFC 3261, 25.1
+ *
+ * Return: behind its colon; NULL if there is none. @sip: whether it is sip: or
+ * sips:, which gets its flag.
+ */
+static const u8 *read_scheme(const struct sipalg_value *value, const u8 *at,
+			     bool *sip, u8 *flags)
+{
+	const u8 *colon = sipalg_scan_run(at, SIPALG_CLASS_TOKEN);
+	u64 key;
+
+	if (*colon != ':' || colon == at)
+		return NULL;
+	key = sipalg_scan_key(at, colon - at, value->last);
+	*sip = key == SIPALG_KEY('s', 'i', 'p', 0, 0, 0, 0, 0);
+	if (key == SIPALG_KEY('s', 'i', 'p', 's', 0, 0, 0, 0)) {
+		*flags |= SIPALG_SITE_SECURE;
+		*sip = true;
+	}
+	return colon + 1;
 }
 
 /**
  * sipalg_uri_read() - read a URI and enter its addresses
- * @value: the value it stands in; the cursor is at its scheme
+ * @value: the value it stands in
+ * @at: cursor, at its scheme
  * @uri: what is told of it
  *
  *	SIP-URI  = "sip:" [ userinfo ] hostport uri-parameters [ headers ]
@@ -172,22 +165,27 @@ static bool read_sip(struct sipalg_value *value, struct sipalg_uri *uri,
  * Accepted beyond that: a user with an unescaped "@"; any byte in it that does
  * not end a URI. Headers within a URI are never looked into.
  *
- * Return: whether it was one, the cursor being behind it; or false also when
- * there was no place for an address.
+ * Return: behind it; NULL if it is none, or when there was no place for an
+ * address.
  */
-bool sipalg_uri_read(struct sipalg_value *value, struct sipalg_uri *uri)
+const u8 *sipalg_uri_read(struct sipalg_value *value, const u8 *at,
+			  struct sipalg_uri *uri)
 {
 	u8 flags = value->flags;
-	s32 scheme;
+	bool sip = true;
 
-	uri->text.off = value->cur.at;
+	uri->text.off = at - value->data;
 	uri->site = -1;
-	scheme = read_scheme(&value->cur, &flags);
-	if (scheme < 0)
-		return false;
-	if (scheme)
-		return read_sip(value, uri, flags);
-	skip_opaque(&value->cur);
-	uri->text.len = value->cur.at - uri->text.off;
-	return true;
+	/* as nearly everybody writes it */
+	if (at[0] == 's' && at[1] == 'i' && at[2] == 'p' && at[3] == ':')
+		at += 4;
+	else
+		at = read_scheme(value, at, &sip, &flags);
+	if (!at)
+		return NULL;
+	if (likely(sip))
+		return read_sip(value, at, uri, flags);
+	at = skip_opaque(at, uri->inside);
+	uri->text.len = at - value->data - uri->text.off;
+	return at;
 }

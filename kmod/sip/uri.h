@@ -9,15 +9,19 @@
 
 /**
  * struct sipalg_uri - what is told of a URI
+ * @inside: class of the bytes that it may hold, '@' left out: to be set before
+ *	it is read, to SIPALG_CLASS_URI or _BARE
  * @text: from the scheme to host[:port]; all of it for other schemes than
  *	sip: and sips:
  * @site: index of its host among the sites; -1 when it is no address
  */
 struct sipalg_uri {
+	u8 inside;
 	struct sipalg_span text;
 	s32 site;
 };
 
-bool sipalg_uri_read(struct sipalg_value *value, struct sipalg_uri *uri);
+const u8 *sipalg_uri_read(struct sipalg_value *value, const u8 *at,
+			  struct sipalg_uri *uri);
 
 #endif /* SIPALG_SIP_URI_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One header value on its way into the index: what the readers of msg.c,
- * via.c, party.c and uri.c hand to each other.
+ * What the readers of header values hand to each other: where they are, and the
+ * index that they fill.
  */
 #ifndef SIPALG_SIP_VALUE_H
 #define SIPALG_SIP_VALUE_H
@@ -10,32 +10,54 @@
 #include "msg.h"
 
 /**
- * struct sipalg_value - a value being read
- * @cur: what is left of it
- * @msg: the index that it fills
- * @field: enum sipalg_field of its addresses
+ * struct sipalg_value - the value being read
+ * @data: the message
+ * @last: its last LF; see scan.h
+ * @msg: the index
+ * @field: enum sipalg_field of the addresses in the value
  * @flags: SIPALG_SITE_* that all of them get
  */
 struct sipalg_value {
-	struct sipalg_cursor cur;
+	const u8 *data;
+	const u8 *last;
 	struct sipalg_msg *msg;
 	u8 field;
 	u8 flags;
 };
 
-/* The place for the next address; it counts once it is added. */
-static inline struct sipalg_site *sipalg_value_site(struct sipalg_value *value)
+static inline struct sipalg_span
+sipalg_value_span(const struct sipalg_value *value, const u8 *from,
+		  const u8 *to)
 {
-	return &value->msg->sites[value->msg->nr_sites];
+	struct sipalg_span span = { from - value->data, to - from };
+
+	return span;
+}
+
+/* The place for the next address; it counts once it is added. */
+static inline struct sipalg_site *
+sipalg_value_site(const struct sipalg_value *value, u8 flags)
+{
+	struct sipalg_site *site = &value->msg->sites[value->msg->nr_sites];
+
+	site->field = value->field;
+	site->flags = flags;
+	return site;
 }
 
 /*
  * Return: whether there is a place for one more. If not, the message holds too
  * many and its reader must stop: nr_sites says so.
  */
-static inline bool sipalg_value_add(struct sipalg_value *value)
+static inline bool sipalg_value_add(const struct sipalg_value *value)
 {
 	return ++value->msg->nr_sites <= SIPALG_SITES_MAX;
+}
+
+static inline u16 sipalg_value_default_port(u8 flags)
+{
+	return flags & SIPALG_SITE_SECURE ? SIPALG_PORT_SECURE :
+					    SIPALG_PORT_DEFAULT;
 }
 
 #endif /* SIPALG_SIP_VALUE_H */

@@ -10,13 +10,15 @@
 /**
  * struct via - one Via value while it is read
  * @value: the value it stands in
+ * @flags: SIPALG_SITE_* of sent-by
  * @sent_by: what sent-by names; its port is never 0
  * @branch: text of branch
  * @received: index of received= among the sites, or -1
  * @rport: index of rport= among the sites, or -1
  */
 struct via {
-	struct sipalg_value *value;
+	const struct sipalg_value *value;
+	u8 flags;
 	struct sipalg_end sent_by;
 	struct sipalg_span branch;
 	s32 received;
@@ -29,42 +31,60 @@ struct via {
  *	protocol-version  = token
  *	transport         = "UDP" / ... / other-transport  RFC 3261, 25.1
  */
-static bool read_protocol(struct sipalg_cursor *cur, u8 *flags)
+static const u8 *read_protocol(struct via *via, const u8 *at)
 {
-	const u8 *transport;
-	u32 len;
+	const u8 *last = via->value->last;
+	const u8 *stop;
+	u32 i;
 
-	if (!sipalg_scan_run(cur, SIPALG_CLASS_TOKEN) ||
-	    !sipalg_scan_mark(cur, '/') ||
-	    !sipalg_scan_run(cur, SIPALG_CLASS_TOKEN) ||
-	    !sipalg_scan_mark(cur, '/'))
-		return false;
-	transport = cur->data + cur->at;
-	len = sipalg_scan_run(cur, SIPALG_CLASS_TOKEN);
-	if (len >= 3 && sipalg_scan_equal(transport, 3, "tls"))
-		*flags |= SIPALG_SITE_SECURE;
-	sipalg_scan_space(cur);
-	return len > 0;
+	for (i = 0; i < 2; i++) {
+		stop = sipalg_scan_run(at, SIPALG_CLASS_TOKEN);
+		if (stop == at)
+			return NULL;
+		at = sipalg_scan_mark(stop, last, '/');
+		if (!at)
+			return NULL;
+	}
+	stop = sipalg_scan_run(at, SIPALG_CLASS_TOKEN);
+	if (stop - at >= 3 && sipalg_scan_key(at, 3, last) ==
+			      SIPALG_KEY('t', 'l', 's', 0, 0, 0, 0, 0))
+		via->flags |= SIPALG_SITE_SECURE;
+	return stop > at ? sipalg_scan_space(stop, last) : NULL;
+}
+
+/* Passes the protocol as nearly everybody writes it. */
+static const u8 *skip_usual_protocol(const u8 *at, const u8 *last)
+{
+	const u64 sip = SIPALG_KEY('S', 'I', 'P', '/', '2', '.', '0', '/');
+	const u64 udp = SIPALG_KEY('U', 'D', 'P', ' ', 0, 0, 0, 0);
+
+	if (last - at < 16 || sipalg_scan_load(at) != sip ||
+	    (u32)sipalg_scan_load(at + 8) != udp)
+		return NULL;
+	return at + 12;
 }
 
 /* sent-by = host [ COLON port ]; space may surround the colon */
-static bool read_sent_by(struct via *via, u8 flags)
+static const u8 *read_sent_by(struct via *via, const u8 *at)
 {
-	struct sipalg_value *value = via->value;
-	struct sipalg_site *site = sipalg_value_site(value);
+	const struct sipalg_value *value = via->value;
+	struct sipalg_site *site = sipalg_value_site(value, via->flags);
+	const u8 *port;
 
-	site->field = value->field;
-	site->flags = flags;
-	if (!sipalg_addr_read_host(&value->cur, site))
-		return false;
-	if (sipalg_scan_mark(&value->cur, ':') &&
-	    !sipalg_addr_read_port(&value->cur, site))
-		return false;
+	at = sipalg_addr_read_end(value, at, site);
+	if (!at)
+		return NULL;
+	if (*at != ';' && site->len == site->host_len) {
+		port = sipalg_scan_mark(at, value->last, ':');
+		if (port)
+			at = sipalg_addr_read_port(value, port, site);
+	}
 	via->sent_by = site->end;
 	if (!via->sent_by.port)
-		via->sent_by.port = flags & SIPALG_SITE_SECURE ?
-				    SIPALG_PORT_SECURE : SIPALG_PORT_DEFAULT;
-	return !site->end.addr.family || sipalg_value_add(value);
+		via->sent_by.port = sipalg_value_default_port(via->flags);
+	if (site->end.addr.family && !sipalg_value_add(value))
+		return NULL;
+	return at;
 }
 
 /*
@@ -76,26 +96,19 @@ static bool read_sent_by(struct via *via, u8 flags)
  */
 static s32 add_host(struct via *via, const struct sipalg_span *text)
 {
-	struct sipalg_value *value = via->value;
-	struct sipalg_site *site = sipalg_value_site(value);
-	struct sipalg_cursor cur = {
-		value->cur.data, text->off, text->off + text->len
-	};
+	const struct sipalg_value *value = via->value;
+	struct sipalg_site *site = sipalg_value_site(value, SIPALG_SITE_PARAM);
+	const u8 *start = value->data + text->off;
+	const u8 *end = start + text->len;
+	const u8 *stop = sipalg_addr_read_end(value, start, site);
 
-	site->field = value->field;
-	site->flags = SIPALG_SITE_PARAM;
-	if (!sipalg_addr_read_host(&cur, site))
+	if (stop != end || site->len > site->host_len)
+		stop = sipalg_addr_read_ipv6(start, end, &site->end.addr);
+	if (stop != end || !site->end.addr.family)
 		return -1;
-	if (cur.at != cur.end) {
-		cur.at = text->off;
-		if (!sipalg_addr_read_ipv6(&cur, &site->end.addr) ||
-		    cur.at != cur.end)
-			return -1;
-		site->host_len = text->len;
-		site->len = text->len;
-	}
-	if (!site->end.addr.family)
-		return -1;
+	site->off = text->off;
+	site->host_len = text->len;
+	site->len = text->len;
 	site->end.port = via->sent_by.port;
 	return sipalg_value_add(value) ? (s32)value->msg->nr_sites - 1 : -2;
 }
@@ -103,25 +116,23 @@ static s32 add_host(struct via *via, const struct sipalg_span *text)
 /* rport = "rport" [ EQUAL 1*DIGIT ]			RFC 3581, 3 */
 static bool add_rport(struct via *via, const struct sipalg_span *text)
 {
-	struct sipalg_value *value = via->value;
-	struct sipalg_site *site = sipalg_value_site(value);
-	struct sipalg_cursor cur = {
-		value->cur.data, text->off, text->off + text->len
-	};
+	const struct sipalg_value *value = via->value;
+	const u8 *start = value->data + text->off;
+	const u8 *end = start + text->len;
+	struct sipalg_site *site;
 	u32 port;
 
 	if (!text->len)
 		return true;
-	if (!sipalg_scan_number(&cur, 65536, &port) || cur.at != cur.end ||
-	    port > 65535 || text->len > 5)
+	if (sipalg_scan_number(start, end, &port) != end || port > 65535 ||
+	    text->len > 5)
 		return false;
 	if (!port)
 		return true;
+	site = sipalg_value_site(value, SIPALG_SITE_PORT_ONLY);
 	site->off = text->off;
 	site->host_len = 0;
 	site->len = text->len;
-	site->field = value->field;
-	site->flags = SIPALG_SITE_PORT_ONLY;
 	site->end = via->sent_by;
 	site->end.port = port;
 	via->rport = value->msg->nr_sites;
@@ -134,23 +145,17 @@ static bool add_rport(struct via *via, const struct sipalg_span *text)
  */
 static bool take_param(struct via *via, const struct sipalg_param *param)
 {
-	const struct sipalg_cursor *cur = &via->value->cur;
-
-	switch (param->name.len) {
-	case 5:
-		if (sipalg_party_is(cur, param, "rport"))
-			return add_rport(via, &param->text);
-		if (sipalg_party_is(cur, param, "maddr"))
-			return add_host(via, &param->text) > -2;
+	switch (param->key) {
+	case SIPALG_KEY('b', 'r', 'a', 'n', 'c', 'h', 0, 0):
+		via->branch = param->text;
 		return true;
-	case 6:
-		if (sipalg_party_is(cur, param, "branch"))
-			via->branch = param->text;
-		return true;
-	case 8:
-		if (sipalg_party_is(cur, param, "received"))
-			via->received = add_host(via, &param->text);
+	case SIPALG_KEY('r', 'p', 'o', 'r', 't', 0, 0, 0):
+		return add_rport(via, &param->text);
+	case SIPALG_KEY('r', 'e', 'c', 'e', 'i', 'v', 'e', 'd'):
+		via->received = add_host(via, &param->text);
 		return via->received > -2;
+	case SIPALG_KEY('m', 'a', 'd', 'd', 'r', 0, 0, 0):
+		return add_host(via, &param->text) > -2;
 	}
 	return true;
 }
@@ -168,7 +173,8 @@ static void join_received(const struct via *via)
 
 /**
  * sipalg_via_read() - read one Via value and enter its addresses
- * @value: the header's value; the cursor may be at space before it
+ * @value: the header's value
+ * @at: cursor; may be at space before it
  *
  *	via-parm = sent-protocol LWS sent-by *( SEMI via-params )
  *						       RFC 3261, 25.1
@@ -176,27 +182,32 @@ static void join_received(const struct via *via)
  * The branch of the first Via of a message is kept. Accepted beyond the
  * grammar: empty parameters, and "rport=" without a number.
  *
- * Return: whether it was one, the cursor being behind it; or false also when
- * there was no place for an address.
+ * Return: behind it; NULL if it is none, or when there was no place for an
+ * address.
  */
-bool sipalg_via_read(struct sipalg_value *value)
+const u8 *sipalg_via_read(struct sipalg_value *value, const u8 *at)
 {
-	struct via via = { .value = value, .received = -1, .rport = -1 };
-	struct sipalg_cursor *cur = &value->cur;
+	struct via via = {
+		.value = value, .flags = value->flags, .received = -1,
+		.rport = -1
+	};
 	struct sipalg_param param;
-	u8 flags = value->flags;
+	const u8 *sent_by;
 
-	sipalg_scan_space(cur);
-	if (!read_protocol(cur, &flags) || !read_sent_by(&via, flags))
-		return false;
-	do {
-		if (!sipalg_party_read_param(cur, &param))
-			return false;
+	at = sipalg_scan_space(at, value->last);
+	sent_by = skip_usual_protocol(at, value->last);
+	if (!sent_by)
+		sent_by = read_protocol(&via, at);
+	at = sent_by ? read_sent_by(&via, sent_by) : NULL;
+	while (at) {
+		at = sipalg_party_next_param(value, at, &param);
+		if (!at || !param.key)
+			break;
 		if (!take_param(&via, &param))
-			return false;
-	} while (param.name.len);
+			return NULL;
+	}
 	join_received(&via);
 	if (!value->msg->branch.len)
 		value->msg->branch = via.branch;
-	return true;
+	return at;
 }

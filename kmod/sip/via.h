@@ -7,6 +7,6 @@
 
 #include "value.h"
 
-bool sipalg_via_read(struct sipalg_value *value);
+const u8 *sipalg_via_read(struct sipalg_value *value, const u8 *at);
 
 #endif /* SIPALG_SIP_VIA_H */

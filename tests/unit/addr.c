@@ -6,24 +6,22 @@
 /* The address that all of @text is; family 0 if it is none. */
 static struct sipalg_addr v4(const char *text)
 {
-	struct sipalg_cursor cur = {
-		unit_guard_end(text, strlen(text)), 0, strlen(text)
-	};
+	const u8 *at = unit_guard_end(text, strlen(text));
+	const u8 *end = at + strlen(text);
 	struct sipalg_addr addr = { .family = 9 };
 
-	if (!sipalg_addr_read_ipv4(&cur, &addr) || cur.at != cur.end)
+	if (sipalg_addr_read_ipv4(at, end, &addr) != end)
 		addr.family = 0;
 	return addr;
 }
 
 static struct sipalg_addr v6(const char *text)
 {
-	struct sipalg_cursor cur = {
-		unit_guard_end(text, strlen(text)), 0, strlen(text)
-	};
+	const u8 *at = unit_guard_end(text, strlen(text));
+	const u8 *end = at + strlen(text);
 	struct sipalg_addr addr = { .family = 9 };
 
-	if (!sipalg_addr_read_ipv6(&cur, &addr) || cur.at != cur.end)
+	if (sipalg_addr_read_ipv6(at, end, &addr) != end)
 		addr.family = 0;
 	return addr;
 }
@@ -99,27 +97,40 @@ static void three_colons_are_taken_for_two(void)
 
 static struct sipalg_site site;
 
+/* As in a header: a LF stands behind it, the last of the message. */
+static struct sipalg_value before_lf(const char *text)
+{
+	struct sipalg_value value = { .data = NULL };
+	char line[128];
+	u32 len = snprintf(line, sizeof(line), "%s\n", text);
+
+	value.data = unit_guard_end(line, len);
+	value.last = value.data + len - 1;
+	return value;
+}
+
 static bool host(const char *text)
 {
-	struct sipalg_cursor cur = {
-		unit_guard_end(text, strlen(text)), 0, strlen(text)
-	};
+	struct sipalg_value value = before_lf(text);
+	const u8 *at;
 
 	memset(&site, 0xa5, sizeof(site));
 	site.flags = 0;
-	if (sipalg_addr_read_host(&cur, &site)) {
-		EXPECT_EQ(site.host_len, cur.at);
-		EXPECT_EQ(site.len, cur.at);
-		EXPECT_EQ(site.end.port, 0);
-		return true;
-	}
-	EXPECT_EQ(cur.at, 0);
-	return false;
+	at = sipalg_addr_read_end(&value, value.data, &site);
+	if (!at)
+		return false;
+	EXPECT_EQ(site.off, 0);
+	EXPECT(site.host_len <= site.len);
+	EXPECT_EQ(site.len, at - value.data);
+	return true;
 }
 
 static void host_is_address_reference_or_name(void)
 {
 	EXPECT(host("192.0.2.1:5060") && site.end.addr.family == 4);
+	EXPECT_EQ(site.host_len, 9);
+	EXPECT_EQ(site.len, 14);
+	EXPECT_EQ(site.end.port, 5060);
 	EXPECT(host("[2001:db8::1]:5060") && site.end.addr.family == 6);
 	EXPECT_EQ(site.host_len, 13);
 	EXPECT_EQ(site.flags, SIPALG_SITE_BRACKETED);
@@ -129,18 +140,22 @@ static void host_is_address_reference_or_name(void)
 	EXPECT(host("my_phone") && !site.end.addr.family);
 	EXPECT(!host("") && !host(":5060") && !host("[::1") && !host("[]"));
 	EXPECT(!host("[192.0.2.1]") && !host("[::1;x]"));
+	/* near the end of the message, and far from it */
+	EXPECT(host("192.0.2.1;a parameter of some length"));
+	EXPECT_EQ(site.host_len, 9);
+	EXPECT_EQ(site.end.addr.b[3], 1);
+	EXPECT(host("192.0.2.example.com;of some length"));
+	EXPECT_EQ(site.end.addr.family, 0);
 }
 
 static bool port(const char *text)
 {
-	struct sipalg_cursor cur = {
-		unit_guard_end(text, strlen(text)), 0, strlen(text)
-	};
+	struct sipalg_value value = before_lf(text);
 
 	site.off = 0;
 	site.end.port = 1;
 	site.end.addr.family = 4;
-	return sipalg_addr_read_port(&cur, &site);
+	return sipalg_addr_read_port(&value, value.data, &site);
 }
 
 static void port_is_below_65536_and_five_digits_at_most(void)

@@ -34,11 +34,30 @@ static const struct {
 	{ "Reply-To", SIPALG_HEADER_REPLY_TO },
 };
 
+/* The header that a line with @name means, with @tail behind the colon. */
+static enum sipalg_header find_before(const char *name, const char *tail)
+{
+	enum sipalg_header header = SIPALG_HEADERS_NUM;
+	const u8 *data, *at;
+	char line[128];
+	u32 len;
+
+	len = snprintf(line, sizeof(line), "%s:%s\n", name, tail);
+	data = unit_guard_end(line, len);
+	at = sipalg_header_read(data, data + len - 1, &header);
+	EXPECT(at == (header == SIPALG_HEADER_OTHER ? data + len - 1 :
+						      data + strlen(name) + 1));
+	return header;
+}
+
 static enum sipalg_header find(const char *name)
 {
-	u32 len = strlen(name);
+	enum sipalg_header header = find_before(name, "");
 
-	return sipalg_header_find(unit_guard_end(name, len), len);
+	/* at the end of the message, and far from it */
+	EXPECT_EQ(find_before(name, " a value that is longer than a word"),
+		  header);
+	return header;
 }
 
 static void each_name_is_found_long_and_compact(void)
@@ -74,7 +93,9 @@ static void one_letter_off_is_another_header(void)
 			strcpy(name, names[i].name);
 			name[j] = '+';
 			EXPECT_EQ(find(name), SIPALG_HEADER_OTHER);
-			name[j] = names[i].name[j] ^ 0x40;
+			name[j] = names[i].name[j] ^ 0x01;
+			EXPECT_EQ(find(name), SIPALG_HEADER_OTHER);
+			strcat(name, "x");
 			EXPECT_EQ(find(name), SIPALG_HEADER_OTHER);
 		}
 	}
@@ -96,10 +117,38 @@ static void other_names_are_not_ours(void)
 		EXPECT_EQ(find(others[i]), SIPALG_HEADER_OTHER);
 }
 
+static void space_before_the_colon_is_not_part_of_the_name(void)
+{
+	EXPECT_EQ(find("Via "), SIPALG_HEADER_VIA);
+	EXPECT_EQ(find("P-Preferred-Identity \t "), SIPALG_HEADER_PREFERRED_ID);
+	EXPECT_EQ(find("v\t"), SIPALG_HEADER_VIA);
+	EXPECT_EQ(find("Call ID"), SIPALG_HEADER_OTHER);
+	EXPECT_EQ(find("Call\rID"), SIPALG_HEADER_OTHER);
+}
+
+static void line_without_a_name_and_colon_is_none(void)
+{
+	static const char *const wrong[] = {
+		"Via\n", "\n", "\r\n", ": x\n", " Via: x\n", "Via\r\nTo: x\n",
+		"A-long-name-without-a-colon\r\nTo: x\n", "<Via>: x\n",
+	};
+	enum sipalg_header header;
+	u32 i;
+
+	for (i = 0; i < SIPALG_ARRAY_SIZE(wrong); i++) {
+		u32 len = strlen(wrong[i]);
+		const u8 *data = unit_guard_end(wrong[i], len);
+
+		EXPECT(!sipalg_header_read(data, data + len - 1, &header));
+	}
+}
+
 static const struct unit_case header_cases[] = {
 	UNIT_CASE(each_name_is_found_long_and_compact),
 	UNIT_CASE(case_does_not_matter),
 	UNIT_CASE(one_letter_off_is_another_header),
 	UNIT_CASE(other_names_are_not_ours),
+	UNIT_CASE(space_before_the_colon_is_not_part_of_the_name),
+	UNIT_CASE(line_without_a_name_and_colon_is_none),
 };
 UNIT_SUITE(header);

@@ -2,17 +2,23 @@
 #include "unit.h"
 #include "sip/scan.h"
 
-static struct sipalg_cursor cursor(const char *text)
+/* @text, whose last byte is a LF and stands before the guard. */
+static const u8 *start, *last;
+
+static const u8 *put(const char *text)
 {
 	u32 len = strlen(text);
-	struct sipalg_cursor cur = { unit_guard_end(text, len), 0, len };
 
-	return cur;
+	start = unit_guard_end(text, len);
+	last = start + len - 1;
+	return start;
 }
 
 static u32 line_of(const char *text, u32 len)
 {
-	return sipalg_scan_line(unit_guard_end(text, len), 0, len);
+	const u8 *data = unit_guard_end(text, len);
+
+	return sipalg_scan_find(data, data + len, '\n') - data;
 }
 
 static void line_end_is_found_at_every_offset(void)
@@ -45,93 +51,166 @@ static void bytes_near_a_line_feed_are_not_one(void)
 	EXPECT_EQ(line_of("\xff\xff\xff\xff\xff\xff\xff\n", 8), 7);
 }
 
-static void line_end_is_found_from_the_middle(void)
-{
-	const u8 *data = unit_guard_end("ab\ncd\nefghijklm\n", 16);
-
-	EXPECT_EQ(sipalg_scan_line(data, 3, 16), 5);
-	EXPECT_EQ(sipalg_scan_line(data, 5, 16), 5);
-	EXPECT_EQ(sipalg_scan_line(data, 6, 16), 15);
-	EXPECT_EQ(sipalg_scan_line(data, 16, 16), 16);
-}
-
 static void number_is_read_up_to_a_non_digit(void)
 {
-	struct sipalg_cursor cur = cursor("0042;");
 	u32 number;
 
-	EXPECT(sipalg_scan_number(&cur, 1000, &number));
+	put("0042;\n");
+	EXPECT(sipalg_scan_number(start, last, &number) == start + 4);
 	EXPECT_EQ(number, 42);
-	EXPECT_EQ(cur.at, 4);
+	/* and up to its end, whatever stands there */
+	EXPECT(sipalg_scan_number(start, start + 3, &number) == start + 3);
+	EXPECT_EQ(number, 4);
 }
 
-static void number_is_clamped_and_never_wraps(void)
+static void number_never_wraps(void)
 {
-	struct sipalg_cursor cur = cursor("36893488147419103232");
+	static const struct {
+		const char *text;
+		u32 number;
+	} big[] = {
+		{ "2147483648", 0x80000000 }, { "4294967295", 0xffffffff },
+		{ "4294967296", 0xffffffff }, { "4294967301", 0xffffffff },
+		{ "42949672950", 0xffffffff },
+		{ "18446744073709551616", 0xffffffff },
+		{ "36893488147419103232", 0xffffffff },
+		{ "184467440737095516170000000000000000001", 0xffffffff },
+		{ "00000000000000000000000000000000000001", 1 },
+	};
 	u32 number;
+	u32 i;
 
-	EXPECT(sipalg_scan_number(&cur, 0x7fffffff, &number));
-	EXPECT_EQ(number, 0x7fffffff);
-	EXPECT_EQ(cur.at, cur.end);
-	cur = cursor("4294967296");
-	EXPECT(sipalg_scan_number(&cur, 0xffffffff, &number));
-	EXPECT_EQ(number, 0xffffffff);
+	for (i = 0; i < SIPALG_ARRAY_SIZE(big); i++) {
+		u32 len = strlen(big[i].text);
+		const u8 *text = unit_guard_end(big[i].text, len);
+
+		EXPECT(sipalg_scan_number(text, text + len, &number) ==
+		       text + len);
+		EXPECT(number == big[i].number);
+	}
 }
 
 static void number_needs_a_digit(void)
 {
-	struct sipalg_cursor cur = cursor("-5");
 	u32 number;
 
-	EXPECT(!sipalg_scan_number(&cur, 9, &number));
-	EXPECT_EQ(cur.at, 0);
-	cur = cursor("");
-	EXPECT(!sipalg_scan_number(&cur, 9, &number));
+	put("-5\n");
+	EXPECT(!sipalg_scan_number(start, last, &number));
+	EXPECT(!sipalg_scan_number(start + 1, start + 1, &number));
 }
 
-static void quoted_string_may_hold_escaped_quotes(void)
+static void quoted_string_may_hold_escaped_quotes_and_folds(void)
 {
-	struct sipalg_cursor cur = cursor("\"a \\\" <sip:x@y>, \\\\\" rest");
-
-	EXPECT(sipalg_scan_quoted(&cur));
-	EXPECT_EQ(sipalg_scan_peek(&cur), ' ');
-	EXPECT_EQ(cur.end - cur.at, 5);
+	put("\"a \\\" <sip:x@y>, \\\\\" rest\n");
+	EXPECT(sipalg_scan_quoted(start, last) == last - 5);
+	put("\"a\r\n b\n\tc\"\n");
+	EXPECT(sipalg_scan_quoted(start, last) == last);
 }
 
 static void quoted_string_must_end(void)
 {
-	struct sipalg_cursor cur = cursor("\"abc");
+	static const char *const open[] = {
+		"\"abc\n", "\"abc\\\"\n", "\"abc\\\n", "\"abc\r\nX: \"\n", "\"\n",
+		"\"abc\n \n", "\"abc\r\n", "\"abc\r\"\n", "\"abc\\\r\n",
+	};
+	u32 i;
 
-	EXPECT(!sipalg_scan_quoted(&cur));
-	EXPECT_EQ(cur.at, 0);
-	cur = cursor("\"abc\\\"");
-	EXPECT(!sipalg_scan_quoted(&cur));
-	cur = cursor("\"abc\\");
-	EXPECT(!sipalg_scan_quoted(&cur));
-	cur = cursor("abc\"");
-	EXPECT(!sipalg_scan_quoted(&cur));
+	for (i = 0; i < SIPALG_ARRAY_SIZE(open); i++) {
+		put(open[i]);
+		EXPECT(!sipalg_scan_quoted(start, last));
+	}
 }
 
 static void separator_takes_space_on_both_sides(void)
 {
-	struct sipalg_cursor cur = cursor("  \r\n\t/ \t2");
-
-	EXPECT(sipalg_scan_mark(&cur, '/'));
-	EXPECT_EQ(sipalg_scan_peek(&cur), '2');
-	cur = cursor("  x");
-	EXPECT(!sipalg_scan_mark(&cur, '/'));
-	EXPECT_EQ(cur.at, 0);
+	put("  \r\n\t/ \t2\n");
+	EXPECT(*sipalg_scan_mark(start, last, '/') == '2');
+	put("/2\n");
+	EXPECT(*sipalg_scan_mark(start, last, '/') == '2');
+	put("  x\n");
+	EXPECT(!sipalg_scan_mark(start, last, '/'));
+	put("  \r\n");
+	EXPECT(!sipalg_scan_mark(start, last, '/'));
 }
 
-static void words_are_equal_in_any_case_and_whole(void)
+static void space_goes_on_in_a_folded_line_only(void)
 {
-	EXPECT(sipalg_scan_equal((const u8 *)"TaG", 3, "tag"));
-	EXPECT(!sipalg_scan_equal((const u8 *)"tags", 4, "tag"));
-	EXPECT(!sipalg_scan_equal((const u8 *)"ta", 2, "tag"));
-	EXPECT(!sipalg_scan_equal((const u8 *)"t\0g", 3, "t"));
-	/* CR is '-' but for one bit, ESC is '{'-like: neither is a letter */
-	EXPECT(!sipalg_scan_equal((const u8 *)"call\rid", 7, "call-id"));
-	EXPECT(!sipalg_scan_equal((const u8 *)"\x1a", 1, ":"));
+	put(" \t\r\n \n\t\r\nX\n");
+	EXPECT_EQ(sipalg_scan_space(start, last) - start, 7);
+	put(" \r X\n");
+	EXPECT_EQ(sipalg_scan_space(start, last) - start, 1);
+	put(" \r\n");
+	EXPECT_EQ(sipalg_scan_space(start, last) - start, 1);
+	put("\n");
+	EXPECT_EQ(sipalg_scan_space(start, last) - start, 0);
+	put(" \r\n \r\n");
+	EXPECT_EQ(sipalg_scan_space(start, last) - start, 4);
+	/* what follows the last LF is not looked at */
+	put("\r\n");
+	EXPECT_EQ(sipalg_scan_space(start, last) - start, 0);
+}
+
+static void value_ends_with_the_last_of_its_lines(void)
+{
+	put(" \r\n a b\r\n\tc \r\n \r\nX: y\r\n");
+	EXPECT_EQ(sipalg_scan_value(start, last) - start, 16);
+	put("abc\nX\n");
+	EXPECT_EQ(sipalg_scan_value(start, last) - start, 3);
+	put("abc\n");
+	EXPECT(sipalg_scan_value(start, last) == last);
+	put("abc\n \n");
+	EXPECT(sipalg_scan_value(start, last) == last);
+}
+
+static u64 key(const char *text)
+{
+	u32 len = strlen(text);
+	const u8 *data = unit_guard_end(text, len);
+
+	return sipalg_scan_key(data, len, data + len);
+}
+
+static void keys_are_equal_in_any_case_and_only_when_whole(void)
+{
+	u64 tag = SIPALG_KEY('t', 'a', 'g', 0, 0, 0, 0, 0);
+
+	EXPECT(key("TaG") == tag);
+	EXPECT(key("tags") != tag && key("ta") != tag && key("") == 0);
+	EXPECT(key("receiveds") == SIPALG_KEY_LONG);
+	EXPECT(key("rECEIVED") ==
+	       SIPALG_KEY('r', 'e', 'c', 'e', 'i', 'v', 'e', 'd'));
+	EXPECT(key("sip/2.0") == SIPALG_KEY('s', 'i', 'p', '/', '2', '.', '0', 0));
+	/* these differ from '-' and ':' in the bit that makes letters lower */
+	EXPECT(key("call\rid") != key("call-id"));
+	EXPECT(key("\x1a") != key(":"));
+	put("TAG;TAGS=received\n");
+	EXPECT(sipalg_scan_key(start, 3, last) == tag);
+	EXPECT(sipalg_scan_key(start + 4, 4, last) != tag);
+}
+
+static void key_does_not_depend_on_what_follows(void)
+{
+	static const char *const words[] = {
+		"v", "to", "tag", "from", "route", "branch", "contact",
+		"received",
+	};
+	char text[32];
+	u32 i, tail;
+
+	for (i = 0; i < SIPALG_ARRAY_SIZE(words); i++) {
+		u32 len = strlen(words[i]);
+		u64 want = key(words[i]);
+
+		for (tail = 0; tail < 16; tail++) {
+			const u8 *data;
+
+			memset(text, 0xff, sizeof(text));
+			memcpy(text, words[i], len);
+			data = unit_guard_end(text, len + tail);
+			EXPECT(sipalg_scan_key(data, len, data + len + tail) ==
+			       want);
+		}
+	}
 }
 
 static void classes_are_those_of_the_grammar(void)
@@ -150,21 +229,34 @@ static void classes_are_those_of_the_grammar(void)
 	EXPECT(sipalg_scan_is(';', SIPALG_CLASS_URI));
 	EXPECT(!sipalg_scan_is(';', SIPALG_CLASS_VALUE));
 	EXPECT(!sipalg_scan_is(',', SIPALG_CLASS_VALUE));
-	EXPECT(!sipalg_scan_is('\n', SIPALG_CLASS_URI | SIPALG_CLASS_VALUE));
-	EXPECT(!sipalg_scan_is(0, 0xff));
+	EXPECT(!sipalg_scan_is(';', SIPALG_CLASS_BARE));
+	EXPECT(!sipalg_scan_is('@', SIPALG_CLASS_BARE));
+	EXPECT(sipalg_scan_is('@', SIPALG_CLASS_VALUE));
+	EXPECT(!sipalg_scan_is('"', SIPALG_CLASS_QUOTED));
+	EXPECT(!sipalg_scan_is('\\', SIPALG_CLASS_QUOTED));
+}
+
+static void line_feed_ends_every_run(void)
+{
+	EXPECT(sipalg_scan_is('\n', SIPALG_CLASS_EOL));
+	EXPECT(!sipalg_scan_is('\n', (u8)~SIPALG_CLASS_EOL));
+	EXPECT(!sipalg_scan_is('\r', (u8)~SIPALG_CLASS_EOL));
 }
 
 static const struct unit_case scan_cases[] = {
 	UNIT_CASE(line_end_is_found_at_every_offset),
 	UNIT_CASE(bytes_near_a_line_feed_are_not_one),
-	UNIT_CASE(line_end_is_found_from_the_middle),
 	UNIT_CASE(number_is_read_up_to_a_non_digit),
-	UNIT_CASE(number_is_clamped_and_never_wraps),
+	UNIT_CASE(number_never_wraps),
 	UNIT_CASE(number_needs_a_digit),
-	UNIT_CASE(quoted_string_may_hold_escaped_quotes),
+	UNIT_CASE(quoted_string_may_hold_escaped_quotes_and_folds),
 	UNIT_CASE(quoted_string_must_end),
 	UNIT_CASE(separator_takes_space_on_both_sides),
-	UNIT_CASE(words_are_equal_in_any_case_and_whole),
+	UNIT_CASE(space_goes_on_in_a_folded_line_only),
+	UNIT_CASE(value_ends_with_the_last_of_its_lines),
+	UNIT_CASE(keys_are_equal_in_any_case_and_only_when_whole),
+	UNIT_CASE(key_does_not_depend_on_what_follows),
 	UNIT_CASE(classes_are_those_of_the_grammar),
+	UNIT_CASE(line_feed_ends_every_run),
 };
 UNIT_SUITE(scan);

@@ -4,25 +4,35 @@
 
 static struct sipalg_uri uri;
 
-/* Reads @text as a URI; what follows "|" in it must be left over. */
-static bool read(const char *text)
+/* Reads @text as a URI, all of it or what stands before "|". */
+static bool read_inside(const char *text, u8 inside)
 {
 	const char *bar = strchr(text, '|');
-	u32 len = bar ? bar - text + strlen(bar + 1) : strlen(text);
+	u32 len = bar ? bar - text : (long)strlen(text);
 	struct sipalg_value value = { .field = SIPALG_FIELD_CONTACT };
-	char copy[4096];
+	char line[4096];
+	const u8 *at;
+	u32 size;
 
-	snprintf(copy, sizeof(copy), "%.*s%s",
-		 (int)(bar ? bar - text : (int)len), text, bar ? bar + 1 : "");
+	size = snprintf(line, sizeof(line), "%.*s%s\n", (int)len, text,
+			bar ? bar + 1 : "");
 	memset(&unit_job, 0xa5, sizeof(unit_job));
 	unit_job.msg.nr_sites = 0;
-	unit_data = unit_guard_end(copy, len);
-	value.cur = (struct sipalg_cursor){ unit_data, 0, len };
+	unit_data = unit_guard_end(line, size);
+	value.data = unit_data;
+	value.last = unit_data + size - 1;
 	value.msg = &unit_job.msg;
-	if (!sipalg_uri_read(&value, &uri))
+	uri.inside = inside;
+	at = sipalg_uri_read(&value, unit_data, &uri);
+	if (!at)
 		return false;
-	EXPECT_EQ(value.cur.at, bar ? bar - text : (long)len);
+	EXPECT_EQ(at - unit_data, len);
 	return true;
+}
+
+static bool read(const char *text)
+{
+	return read_inside(text, SIPALG_CLASS_URI);
 }
 
 static void host_and_port_are_the_site(void)
@@ -144,6 +154,17 @@ static void impossible_ports_and_hosts_are_refused(void)
 	EXPECT(!read("sip:a@192.0.2.1/x"));
 }
 
+static void bare_uri_ends_before_separators(void)
+{
+	EXPECT(read_inside("sip:a@192.0.2.1:5070|;maddr=192.0.2.2",
+			   SIPALG_CLASS_BARE));
+	EXPECT_EQ(unit_job.msg.nr_sites, 1);
+	EXPECT(read_inside("sip:192.0.2.1|,x@192.0.2.2", SIPALG_CLASS_BARE));
+	EXPECT(read_inside("tel:+1201|;x=y", SIPALG_CLASS_BARE));
+	EXPECT(read_inside("sip:a|;b@192.0.2.1", SIPALG_CLASS_BARE));
+	EXPECT_EQ(unit_job.msg.nr_sites, 0);
+}
+
 static const struct unit_case uri_cases[] = {
 	UNIT_CASE(host_and_port_are_the_site),
 	UNIT_CASE(user_may_be_missing),
@@ -158,5 +179,6 @@ static const struct unit_case uri_cases[] = {
 	UNIT_CASE(maddr_is_a_site_with_the_port_of_the_uri),
 	UNIT_CASE(headers_within_a_uri_are_left_alone),
 	UNIT_CASE(impossible_ports_and_hosts_are_refused),
+	UNIT_CASE(bare_uri_ends_before_separators),
 };
 UNIT_SUITE(uri);

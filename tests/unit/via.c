@@ -113,6 +113,16 @@ static void received_is_read_with_brackets_and_without(void)
 		    PARAM | SIPALG_SITE_BRACKETED);
 	end_is(1, "[2001:db8::9:255]:5070");
 	EXPECT_SITE(0, "[2001:db8::9:1]:5070", VIA, SIPALG_SITE_BRACKETED);
+	EXPECT_REASON(via("SIP/2.0/UDP a.example.com;received=2001:5::1"),
+		      SIPALG_OK);
+	EXPECT_SITE(0, "2001:5::1", VIA, PARAM);
+	EXPECT_REASON(via("SIP/2.0/UDP a.example.com;received=1:2:3:4:5:6:7:8"),
+		      SIPALG_OK);
+	EXPECT_SITE(0, "1:2:3:4:5:6:7:8", VIA, PARAM);
+	/* with a port it names something else */
+	EXPECT_REASON(via("SIP/2.0/UDP a.example.com;received=192.0.2.1:5060;"
+			  "maddr=[2001:db8::1]:5060;received="), SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.nr_sites, 0);
 }
 
 static void maddr_is_a_site(void)
