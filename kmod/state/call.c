@@ -343,6 +343,10 @@ static void learn_message(struct sipalg_pkt *pkt, struct sipalg_call *call)
 		else
 			bye_response(pkt, call);
 		break;
+	case SIPALG_METHOD_CANCEL:
+		if (msg->request && !is_host(call, &pkt->src.addr))
+			sipalg_pkt_note(pkt, SIPALG_SPOOFED_END);
+		break;
 	case SIPALG_METHOD_PRACK:
 	case SIPALG_METHOD_UPDATE:
 		if (msg->status >= 300)
