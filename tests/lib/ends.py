@@ -62,14 +62,15 @@ class Tap:
         sys.exit(bool(self.failed) or self.count != self.plan)
 
 
-def socket_in(netns, kind=socket.SOCK_DGRAM, protocol=0):
+def socket_in(netns, kind=socket.SOCK_DGRAM, protocol=0,
+              family=socket.AF_INET):
     """A UDP socket in a namespace, or another: it stays there when we have
     left."""
     with open('/proc/self/ns/net') as home, \
             open(f'/run/netns/{netns}') as there:
         enter(there)
         try:
-            return socket.socket(socket.AF_INET, kind, protocol)
+            return socket.socket(family, kind, protocol)
         finally:
             enter(home)
 

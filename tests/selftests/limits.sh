@@ -6,7 +6,7 @@
 # translated; and when something ends there is room again.
 #
 #	a 192.168.1.11 --+                   +-- reg 198.51.100.10
-#	                 +-- gw 203.0.113.5 -+
+#	                 +-- gw 203.0.113.5 -+   and 198.51.100.64-127
 #	b 192.168.1.12 --+                   +-- far 198.51.100.20
 dir=$(dirname "$0")
 . "$dir/../lib/tap.sh"
@@ -16,7 +16,11 @@ dir=$(dirname "$0")
 need_sipalg
 topo_up
 sipalg_attach || fail_all "cannot attach"
+# reg is many registrars
+ns reg ip route add local 198.51.100.64/26 dev lo || fail_all "no addresses"
 play <<'PROGRAM'
+import re
+
 import sip
 from dialog import Dialog, receive, sdp
 from ends import End, Tap
@@ -25,7 +29,7 @@ from gateway import WAN, Gateway, parameter
 a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
 reg, far = End('reg', '198.51.100.10'), End('far', '198.51.100.20')
 gw = Gateway()
-tap = Tap(31)
+tap = Tap(37)
 
 
 def offer(*ports):
@@ -49,17 +53,18 @@ def is_header_done(text):
         sip.header(text, 'Via').startswith(f'SIP/2.0/UDP {WAN}:5060;'))
 
 
-def register(name, expires=60):
-    """A registration of a for one name more; what reg was told."""
+def register(name, expires=60, ports=(5060,), at=reg):
+    """A registration of a for one name more; what the registrar was told."""
     register.cseq += 1
     a.sip.send(sip.message('REGISTER sip:example.com SIP/2.0', [
         'Via: SIP/2.0/UDP %s:%d;branch=z9hG4bKr%d;rport'
         % (*a.sip.place, register.cseq), f'From: <sip:{name}@example.com>;tag={name}',
         f'To: <sip:{name}@example.com>', f'Call-ID: {name}',
         f'CSeq: {register.cseq} REGISTER', f'Expires: {expires}',
-        'Contact: <sip:user@%s:%d>' % a.sip.place]), reg.sip.place)
-    text, place = receive(reg, 'REGISTER ')
-    reg.sip.send(sip.message('SIP/2.0 200 OK', [
+        *(f'Contact: <sip:user@{a.host}:{port}>' for port in ports)]),
+        at.sip.place)
+    text, place = receive(at, 'REGISTER ')
+    at.sip.send(sip.message('SIP/2.0 200 OK', [
         line for field in ('Via', 'From', 'To', 'Call-ID', 'CSeq', 'Expires',
                            'Contact') for line in sip.headers(text, field)]),
         place)
@@ -172,15 +177,49 @@ register('anna', expires=0)
 # one call alone
 gw.news()
 call = Dialog(a, far)
-for first in range(20000, 20256, 64):
+offers = []
+for first in range(20000, 20320, 64):
     invite = call.request('INVITE',
                           sdp(a.host, *range(first, first + 64, 2)))
-tap.equal('one call may have 256 ports', {'reasons.ok': 4},
-          gw.news('reasons'))
-invite = call.request('INVITE', sdp(a.host, *range(20256, 20320, 2)))
+    offers.append((call.last, call.branch))
+    if first == 20192:
+        tap.equal('one call may have 256 ports', {'reasons.ok': 4},
+                  gw.news('reasons'))
 tap.equal('but no more than 260', {'reasons.call_pinhole_limit': 1},
           gw.news('reasons'))
 tap.equal('the header is translated', True, is_header_done(invite))
 tap.equal('and it has no more', True, gw.now()[2] <= 260)
+for call.last, call.branch in offers:
+    call.refuse('486 Busy Here')
+tap.equal('when all is refused nothing is left', (0, 0, 0), gw.now())
+
+# one name alone, and one Contact
+parameter('registrations_max', 100)
+gw.news()
+text = register('anna', ports=range(5061, 5066))
+tap.equal('a name may have four Contacts, a fifth is left as it is',
+          (4, 1), (len(re.findall(rf'@{WAN}:', text)),
+                   len(re.findall(rf'@{a.host}:5065', text))))
+tap.equal('and that is counted',
+          {'registrations.started': 4, 'pinholes.opened': 4,
+           'reasons.contact_limit': 1, 'reasons.ok': 1},
+          gw.news('registrations', 'pinholes.opened', 'reasons'))
+register('anna', expires=0, ports=range(5061, 5065))
+gw.news()
+registrars = [End('reg', f'198.51.100.{host}') for host in range(64, 128)]
+for registrar in registrars:
+    register(registrar.host, at=registrar)
+tap.equal('64 registrars may call a Contact',
+          {'registrations.started': 64, 'reasons.ok': 128},
+          gw.news('registrations', 'reasons'))
+register('anna')
+tap.equal('one more is refused that, not its registration',
+          {'registrations.started': 1, 'reasons.admit_limit': 1,
+           'reasons.ok': 1}, gw.news('registrations', 'reasons'))
+register(registrars[0].host, expires=0, at=registrars[0])
+register('anna')
+tap.equal('and is let in when another has ended',
+          {'registrations.ended': 1, 'registrations.refreshed': 1,
+           'reasons.ok': 4}, gw.news('registrations', 'reasons'))
 tap.finish()
 PROGRAM

@@ -14,6 +14,26 @@ dir=$(dirname "$0")
 . "$dir/../lib/netns.sh"
 . "$dir/../lib/play.sh"
 
+# SIP over IPv6, too
+ipv6_attach() {
+	ns_ip a <<-EOF && ns_ip gw <<-EOF6 && ns gw nft -f - <<-EOF_NFT
+	addr add 2001:db8::11/64 dev eth0 nodad
+	EOF
+	addr add 2001:db8::1/64 dev lan nodad
+	EOF6
+	table ip6 sipalg {
+		ct helper sip {
+			type "sipalg" protocol udp
+			l3proto ip6
+		}
+		chain prerouting {
+			type filter hook prerouting priority -150;
+			udp dport 5060 ct helper set "sip"
+		}
+	}
+	EOF_NFT
+}
+
 # SIP over TCP, too, and how many segments pass
 tcp_attach() {
 	ns gw nft -f - <<-EOF
@@ -40,6 +60,7 @@ need_sipalg
 topo_up
 sipalg_attach || fail_all "cannot attach"
 tcp_attach || fail_all "cannot attach to TCP"
+ipv6_attach || fail_all "cannot attach to IPv6"
 export GOLDEN=$dir/../golden
 play <<'PROGRAM'
 import collections
@@ -74,7 +95,7 @@ a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
 far = End('far', '198.51.100.20')
 reg = far.netns.replace('far', 'reg'), '198.51.100.10'
 gw = Gateway()
-tap = Tap(30)
+tap = Tap(32)
 
 
 def news():
@@ -152,6 +173,15 @@ raw.sendto(struct.pack('!4H', 5060, 5060, 8 + 4, 0) + bytes(4) + hidden,
 tap.equal('a datagram shorter than its packet passes', bytes(4),
           far.sip.get()[0])
 tap.equal('and is not read', {'reasons.bad_udp_length': 1}, news())
+
+six = [socket_in(end.netns, family=socket.AF_INET6) for end in (a, gw)]
+for sock, host in zip(six, ('2001:db8::11', '2001:db8::1')):
+    sock.settimeout(10)
+    sock.bind((host, 5060))
+message = b'OPTIONS sip:x@[2001:db8::11] SIP/2.0\r\n'
+six[0].sendto(message, six[1].getsockname())
+tap.equal('what comes over IPv6 passes', message, six[1].recv(100))
+tap.equal('and is not read, either', {'reasons.ipv6': 1}, news())
 
 # other people's addresses
 FOREIGN = '''
