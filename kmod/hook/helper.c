@@ -28,11 +28,13 @@ static int help_udp(struct sk_buff *skb, unsigned int protoff,
 		    struct nf_conn *ct, enum ip_conntrack_info ctinfo)
 {
 	struct sipalg_net *sn = sipalg_netns(nf_ct_net(ct));
+	unsigned int verdict;
 
 	if (unlikely(!sn))
 		return NF_ACCEPT;
+	verdict = sipalg_udp_receive(sn, skb, protoff, ctinfo);
 	sipalg_netns_wake(sn);
-	return sipalg_udp_receive(sn, skb, protoff, ctinfo);
+	return verdict;
 }
 
 static int help_tcp(struct sk_buff *skb, unsigned int protoff,

@@ -415,8 +415,8 @@ void sipalg_call_learn(struct sipalg_pkt *pkt)
  * @pkt: a message that went through sipalg_call_learn()
  *
  * Fills the job's media map for each media line of the sender's own that got
- * its ports, and notes the reason for each that did not. What it made is in
- * @pkt->fresh until sipalg_call_settle().
+ * its ports, and notes the reason for each that did not. What it took goes by
+ * the number @pkt->take until sipalg_call_settle().
  *
  * Context: RCU read side; takes the namespace's lock.
  */
@@ -448,7 +448,8 @@ void sipalg_call_settle(struct sipalg_pkt *pkt, bool written)
 	bool answer = msg->request ?
 		msg->method == SIPALG_METHOD_ACK && msg->has_sdp :
 		msg->status >= 200 && msg->status < 300 &&
-			(msg->has_sdp || msg->method == SIPALG_METHOD_INVITE);
+			(msg->has_sdp || msg->method == SIPALG_METHOD_INVITE) &&
+			sipalg_call_negotiates(msg);
 
 	if (!call || (written && !answer))
 		return;

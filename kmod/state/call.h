@@ -20,7 +20,8 @@
  * @hole: the pinhole; one of its users
  * @side: tag hash of the party that it serves
  * @take: number of the message that took it; 0 when another one relies on it
- * @offer: CSeq of the request that it was first offered in; 0 for an answer
+ * @offered: it was first named in a request, not in an answer
+ * @offer: CSeq of that message
  * @seen: number of the last description that named it
  * @admitted: bit i: the call's hosts[i] may use it; signalling only
  */
@@ -29,6 +30,7 @@ struct sipalg_use {
 	struct sipalg_pinhole *hole;
 	u64 side;
 	u32 take;
+	bool offered;
 	u32 offer;
 	u32 seen;
 	u32 admitted;
@@ -121,6 +123,22 @@ struct sipalg_call {
 };
 
 extern const struct rhashtable_params sipalg_call_params;
+
+/*
+ * May a description in @msg be an offer or an answer? Elsewhere, as in the 200
+ * to OPTIONS or in a refusal, it tells what its sender could do.
+ */
+static inline bool sipalg_call_negotiates(const struct sipalg_msg *msg)
+{
+	switch (msg->method) {
+	case SIPALG_METHOD_INVITE:
+	case SIPALG_METHOD_ACK:
+	case SIPALG_METHOD_PRACK:
+	case SIPALG_METHOD_UPDATE:
+		return msg->status < 300;
+	}
+	return false;
+}
 
 void sipalg_call_learn(struct sipalg_pkt *pkt);
 void sipalg_call_reserve(struct sipalg_pkt *pkt);

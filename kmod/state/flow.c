@@ -115,8 +115,8 @@ void sipalg_flow_claim(struct sipalg_pinhole *hole,
 	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &opener);
 	sipalg_tuple_dst(&ct->tuplehash[IP_CT_DIR_REPLY].tuple, &mapped);
 	if (sipalg_end_equal(&mapped, &pub)) {
-		hole->flows_out++;
 		sipalg_flow_add(hole, peer);
+		hole->flows_out++;
 	} else if (sipalg_end_equal(&opener, &priv)) {
 		nf_ct_kill(ct);
 	}
@@ -154,8 +154,8 @@ void sipalg_flow_end(struct sipalg_net *sn, struct sipalg_pinhole *hole)
 static void silence_in(const struct sipalg_pinhole *hole,
 		       const struct sipalg_end *peer)
 {
+	struct sipalg_end pub, opener, owner;
 	struct nf_conntrack_tuple tuple;
-	struct sipalg_end pub, owner;
 	struct nf_conn *ct;
 
 	sipalg_place_end(&hole->pub, &pub);
@@ -163,7 +163,8 @@ static void silence_in(const struct sipalg_pinhole *hole,
 	ct = sipalg_flow_find(hole->master, &tuple, &owner);
 	if (!ct)
 		return;
-	if (sipalg_end_equal(&owner, &pub) &&
+	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &opener);
+	if (sipalg_end_equal(&opener, peer) && sipalg_end_equal(&owner, &pub) &&
 	    !test_bit(IPS_SEEN_REPLY_BIT, &ct->status))
 		nf_ct_kill(ct);
 	nf_ct_put(ct);

@@ -204,8 +204,8 @@ static void __net_exit netns_exit(struct net *net)
 	struct net_root *root = net_generic(net, net_id);
 	struct sipalg_net *sn = root->leaving;
 
+	cancel_delayed_work_sync(&sn->ageing);	/* which may begin arming */
 	cancel_work_sync(&sn->arming);
-	cancel_delayed_work_sync(&sn->ageing);
 	if (sn->armed)
 		net_ops->disarm(net);
 

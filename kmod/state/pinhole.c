@@ -310,13 +310,14 @@ static u16 pick_port(struct sipalg_net *sn, u16 like, bool itself)
 					  (max - min + 1) / 2);
 }
 
-/* How many of the two ports from @port on are free for @want? */
+/* Are the @nr ports from @port on free for @want, and ours to give? */
 static bool ports_free(struct sipalg_pkt *pkt, const struct sipalg_want *want,
 		       u32 nr, u16 port)
 {
+	u32 min = max_t(u32, READ_ONCE(sipalg_port_min), 1024);
 	u32 i;
 
-	if (port < 1024 || port > 65535 - nr + 1)
+	if (port < min || port + nr - 1 > READ_ONCE(sipalg_port_max))
 		return false;
 	for (i = 0; i < nr; i++)
 		if (!port_free(pkt, &want[i], port + i))

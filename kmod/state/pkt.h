@@ -36,6 +36,8 @@ struct sipalg_call;
  * @note: the reason that it is counted under; the first one stays
  * @take: number of what was taken for this message, which settle keeps or
  *	undoes; 0 for nothing
+ * @described: number of its description in the call; 0 for none
+ * @described_before: the number of its sender's description before
  * @job: what the pure rooms work on
  * @span: where the changed span is built
  */
@@ -58,6 +60,8 @@ struct sipalg_pkt {
 	u64 side;
 	enum sipalg_reason note;
 	u32 take;
+	u32 described;
+	u32 described_before;
 	struct sipalg_job job;
 	u8 span[SIPALG_SPAN_KEPT];
 };

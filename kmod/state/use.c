@@ -61,7 +61,8 @@ static enum sipalg_reason add_use(struct sipalg_pkt *pkt,
 	use->hole = hole;
 	use->side = pkt->side;
 	use->take = pkt->take;
-	use->offer = pkt->job.msg.request ? pkt->job.msg.cseq : 0;
+	use->offered = pkt->job.msg.request;
+	use->offer = pkt->job.msg.cseq;
 	use->seen = call->descriptions;
 	list_add_tail(&use->list, &call->uses);
 	call->nr_uses++;
@@ -72,20 +73,40 @@ err_put:
 	return ret;
 }
 
-/* Number this description and remember it as the side's last. */
-static void number_description(struct sipalg_call *call, u64 tag)
+static struct sipalg_side *find_side(struct sipalg_call *call, u64 tag)
 {
 	u32 i;
 
-	call->descriptions++;
 	for (i = 0; i < call->nr_sides; i++)
 		if (call->sides[i].tag == tag)
-			break;
-	if (i == SIPALG_SIDES_MAX)
-		return;
-	if (i == call->nr_sides)
-		call->sides[call->nr_sides++].tag = tag;
-	call->sides[i].seen = call->descriptions;
+			return &call->sides[i];
+	return NULL;
+}
+
+/* Number this description and remember it as the sender's last. */
+static void number_description(struct sipalg_pkt *pkt, struct sipalg_call *call)
+{
+	struct sipalg_side *side = find_side(call, pkt->side);
+
+	pkt->described = ++call->descriptions;
+	if (!side) {
+		if (call->nr_sides == SIPALG_SIDES_MAX)
+			return;
+		side = &call->sides[call->nr_sides++];
+		side->tag = pkt->side;
+	}
+	pkt->described_before = side->seen;
+	side->seen = pkt->described;
+}
+
+/* Take that back, unless the sender has described itself anew meanwhile. */
+static void unnumber_description(struct sipalg_pkt *pkt,
+				 struct sipalg_call *call)
+{
+	struct sipalg_side *side = find_side(call, pkt->side);
+
+	if (side && side->seen == pkt->described)
+		side->seen = pkt->described_before;
 }
 
 static void add_peer(struct sipalg_call *call, const struct sipalg_end *end)
@@ -218,7 +239,7 @@ static void take_media(struct sipalg_pkt *pkt, struct sipalg_call *call)
 		learn_peers(call, &job->sdp);
 		return;
 	}
-	number_description(call, pkt->side);
+	number_description(pkt, call);
 	job->plan_sdp = true;
 	for (i = 0; i < job->sdp.nr_media; i++) {
 		keep_held(pkt, &job->sdp.media[i]);
@@ -280,7 +301,7 @@ void sipalg_use_take(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	const struct sipalg_msg *msg = &pkt->job.msg;
 
 	pkt->take = ++call->takes;
-	if (pkt->sdp_read)
+	if (pkt->sdp_read && sipalg_call_negotiates(msg))
 		take_media(pkt, call);
 	if (msg->method != SIPALG_METHOD_INVITE || msg->status >= 300)
 		return;
@@ -304,17 +325,15 @@ void sipalg_use_undo(struct sipalg_pkt *pkt)
 	list_for_each_entry_safe(use, next, &pkt->call->uses, list)
 		if (use->take == pkt->take)
 			drop_use(pkt->sn, pkt->call, use);
+	if (pkt->described)
+		unnumber_description(pkt, pkt->call);
 }
 
-static bool is_stale(const struct sipalg_call *call,
-		     const struct sipalg_use *use)
+static bool is_stale(struct sipalg_call *call, const struct sipalg_use *use)
 {
-	u32 i;
+	const struct sipalg_side *side = find_side(call, use->side);
 
-	for (i = 0; i < call->nr_sides; i++)
-		if (call->sides[i].tag == use->side)
-			return use->seen < call->sides[i].seen;
-	return false;
+	return side && use->seen < side->seen;
 }
 
 /**
@@ -349,14 +368,15 @@ void sipalg_use_revert(struct sipalg_net *sn, struct sipalg_call *call,
 		       u64 side, u32 cseq)
 {
 	struct sipalg_use *use, *next;
-	u32 i;
+	struct sipalg_side *of;
 
 	list_for_each_entry_safe(use, next, &call->uses, list)
-		if (is_media(use) && use->side == side && use->offer == cseq)
+		if (is_media(use) && use->side == side && use->offered &&
+		    use->offer == cseq)
 			drop_use(sn, call, use);
-	for (i = 0; i < call->nr_sides; i++)
-		if (call->sides[i].tag == side)
-			call->sides[i].seen = call->sides[i].kept;
+	of = find_side(call, side);
+	if (of)
+		of->seen = of->kept;
 }
 
 /**
