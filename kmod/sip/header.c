@@ -126,11 +126,16 @@ static const u8 *read_other(const u8 *at, const u8 *last,
 	const u8 *colon = sipalg_scan_find(at, end, ':');
 	const struct name *name = NULL;
 	const u8 *stop = colon;
+	const u8 *byte;
 
 	if (colon == end || !sipalg_scan_is(*at, SIPALG_CLASS_TOKEN))
 		return NULL;
 	while (sipalg_scan_is(stop[-1], SIPALG_CLASS_BLANK))
 		stop--;
+	/* who trims or stops at these reads another name */
+	for (byte = at; byte < stop; byte++)
+		if (*byte < ' ' || *byte == 0x7f)
+			return NULL;
 	if (stop < colon)
 		name = find_copy(at, stop - at, true);
 	*header = name ? name->header : SIPALG_HEADER_OTHER;

@@ -309,7 +309,7 @@ static bool is_sdp(const u8 *at, const u8 *last)
 	    SIPALG_KEY('s', 'd', 'p', 0, 0, 0, 0, 0))
 		return false;
 	stop = sipalg_scan_space(stop, last);
-	return *stop == ';' || sipalg_scan_ends(stop);
+	return *stop == ';' || *stop == '\n' || sipalg_scan_crlf(stop, last);
 }
 
 /* A type that cannot be read, or stands twice, is not SDP. */
@@ -325,7 +325,8 @@ static const u8 *read_encoding(struct parse *parse, const u8 *at)
 {
 	struct sipalg_span text = read_text(parse, &at);
 
-	if (sipalg_scan_key(parse->value.data + text.off, text.len,
+	if (text.len &&
+	    sipalg_scan_key(parse->value.data + text.off, text.len,
 			    parse->value.last) !=
 	    SIPALG_KEY('i', 'd', 'e', 'n', 't', 'i', 't', 'y'))
 		parse->encoded = true;
@@ -488,7 +489,6 @@ static enum sipalg_reason read_msg(struct parse *parse, const u8 *at, u32 len)
 {
 	enum sipalg_reason reason;
 
-	parse->reason = SIPALG_NOT_SIP;
 	at = sipalg_start_read(&parse->value, at, &parse->reason);
 	if (at)
 		at = read_headers(parse, at);

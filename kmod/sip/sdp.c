@@ -90,12 +90,16 @@ static const u8 *read_types(const u8 *at, const u8 *end, u8 *family)
 	u64 key;
 
 	at = skip_word(net, end);
-	in = sipalg_scan_key(net, at - net, end) ==
-	     SIPALG_KEY('i', 'n', 0, 0, 0, 0, 0, 0);
+	if (at == net)
+		return NULL;
+	/* the length, as a word may hold NUL here */
+	in = at - net == 2 && sipalg_scan_key(net, 2, end) ==
+			      SIPALG_KEY('i', 'n', 0, 0, 0, 0, 0, 0);
 	type = skip_blank(at, end);
 	at = skip_word(type, end);
-	if (at == net || at == type)
+	if (at == type)
 		return NULL;
+	in &= at - type == 3;
 	key = sipalg_scan_key(type, at - type, end);
 	*family = 0;
 	if (in && key == SIPALG_KEY('i', 'p', '4', 0, 0, 0, 0, 0))

@@ -75,7 +75,8 @@ static const u8 *read_maddr(const struct sipalg_value *value, const u8 *at,
 	at -= site->len - site->host_len;
 	site->len = site->host_len;
 	site->end.port = port;
-	if (site->end.addr.family && !sipalg_value_add(value))
+	/* an escape goes on with the name that only began like an address */
+	if (*at != '%' && site->end.addr.family && !sipalg_value_add(value))
 		return NULL;
 	return at;
 }

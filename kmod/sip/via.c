@@ -61,7 +61,7 @@ static const u8 *skip_usual_protocol(const u8 *at, const u8 *last)
 	if (last - at < 16 || sipalg_scan_load(at) != sip ||
 	    (u32)sipalg_scan_load(at + 8) != udp)
 		return NULL;
-	return at + 12;
+	return sipalg_scan_space(at + 12, last);
 }
 
 /* sent-by = host [ COLON port ]; space may surround the colon */
