@@ -314,8 +314,7 @@ const u8 *sipalg_addr_read_port(const struct sipalg_value *value,
 				const u8 *at, struct sipalg_site *site)
 {
 	at = read_port(at, site);
-	if (!at || at - value->data - site->off > 65535)
-		return NULL;
-	site->len = at - value->data - site->off;
+	if (at)
+		site->len = at - value->data - site->off;
 	return at;
 }

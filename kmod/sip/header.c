@@ -60,86 +60,75 @@ static const u8 letters[32] = {
 	['v' & 31] = 42,
 };
 
-/* Eight bytes, letters in lower case, other bytes below '@' as they are. */
-static u64 load_lower(const u8 *at)
-{
-	u64 word = sipalg_scan_load(at);
-
-	return word | (word & SIPALG_SCAN_EACH(0x40)) >> 1;
-}
-
 /* The first bytes of a word, by how many. */
 static const u64 masks[9] = {
 	0, 0xffULL, 0xffffULL, 0xffffffULL, 0xffffffffULL, 0xffffffffffULL,
 	0xffffffffffffULL, 0xffffffffffffffULL, ~0ULL,
 };
 
-static bool is_rest(const struct name *name, const u8 *at)
+/* Whether what is behind the first word of a name is right too. */
+static bool is_rest(const struct name *name, const u8 *at, const u8 *end)
 {
 	u32 off;
 
 	for (off = 8; off < name->len; off += 8) {
-		u32 len = name->len - off;
-		u64 word = load_lower(at + off);
+		u32 len = name->len - off < 8 ? name->len - off : 8;
 
-		if ((word & masks[len < 8 ? len : 8]) !=
+		if (end - at < off + len ||
+		    sipalg_scan_key(at + off, len, end) !=
 		    sipalg_scan_load(name->text + off))
 			return false;
 	}
 	return true;
 }
 
-/* The name with its colon at @at, where NAME_ROOM bytes can be read. */
-static __always_inline const struct name *find_name(const u8 *at)
+/* The name with its colon that stands at @at; eight bytes can be read. */
+static __always_inline const struct name *find_name(const u8 *at,
+						    const u8 *end)
 {
 	const struct name *name = &names[letters[*at & 31]];
-	u64 word = load_lower(at);
+	u64 word = sipalg_scan_key(at, 8, end);
 
 	for (; name->len; name++) {
 		u64 mask = name->len < 8 ? masks[name->len] : ~0ULL;
 
 		if ((word & mask) == sipalg_scan_load(name->text) &&
-		    (name->len <= 8 || is_rest(name, at)))
+		    (name->len <= 8 || is_rest(name, at, end)))
 			return name;
 	}
 	return NULL;
 }
 
 /* The same for a name at the end of the message, or apart from its colon. */
-static const struct name *find_copy(const u8 *at, u32 len, bool colon)
+static const struct name *find_copy(const u8 *at, u32 len)
 {
 	u8 copy[NAME_ROOM] = "";
 
 	if (len >= NAME_ROOM)
 		return NULL;
 	memcpy(copy, at, len);
-	if (colon)
-		copy[len] = ':';
-	return find_name(copy);
+	copy[len] = ':';
+	return find_name(copy, copy + NAME_ROOM);
 }
 
-/* A name with space before its colon, or one that is not ours. */
+/*
+ * header-name = token				   RFC 3261, 25.1
+ *
+ * One with space before its colon, at the end of the message, or not ours.
+ */
 static const u8 *read_other(const u8 *at, const u8 *last,
 			    enum sipalg_header *header)
 {
-	const u8 *end = sipalg_scan_find(at, last, '\n');
-	const u8 *colon = sipalg_scan_find(at, end, ':');
+	const u8 *stop = sipalg_scan_run(at, SIPALG_CLASS_TOKEN);
+	const u8 *colon = sipalg_scan_run(stop, SIPALG_CLASS_BLANK);
 	const struct name *name = NULL;
-	const u8 *stop = colon;
-	const u8 *byte;
 
-	if (colon == end || !sipalg_scan_is(*at, SIPALG_CLASS_TOKEN))
+	if (stop == at || *colon != ':')
 		return NULL;
-	while (sipalg_scan_is(stop[-1], SIPALG_CLASS_BLANK))
-		stop--;
-	/* who trims or stops at these reads another name */
-	for (byte = at; byte < stop; byte++)
-		if (*byte < ' ' || *byte == 0x7f)
-			return NULL;
-	if (stop < colon)
-		name = find_copy(at, stop - at, true);
+	if (stop < colon || last - at < 8)
+		name = find_copy(at, stop - at);
 	*header = name ? name->header : SIPALG_HEADER_OTHER;
-	return name ? colon + 1 : end;
+	return name ? colon + 1 : sipalg_scan_find(colon, last, '\n');
 }
 
 /**
@@ -150,8 +139,7 @@ static const u8 *read_other(const u8 *at, const u8 *last,
  *
  *	HCOLON = *( SP / HTAB ) ":" SWS			   RFC 3261, 25.1
  *
- * The name may be long or compact, in any case. One that is not ours only has
- * to begin as a name.
+ * The name may be long or compact, in any case.
  *
  * Return: behind the colon; for SIPALG_HEADER_OTHER the LF at the end of the
  * line; NULL if no name and colon stand there.
@@ -159,12 +147,10 @@ static const u8 *read_other(const u8 *at, const u8 *last,
 const u8 *sipalg_header_read(const u8 *at, const u8 *last,
 			     enum sipalg_header *header)
 {
-	const struct name *name;
+	const struct name *name = NULL;
 
-	if (likely(last - at >= NAME_ROOM))
-		name = find_name(at);
-	else
-		name = find_copy(at, last - at, false);
+	if (likely(last - at >= 8))
+		name = find_name(at, last);
 	if (!name)
 		return read_other(at, last, header);
 	*header = name->header;

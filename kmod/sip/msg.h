@@ -82,7 +82,8 @@ enum sipalg_field {
  * @end: what is named. The port is 0 where none is written (5060 is then
  *	meant, 5061 for sips: and TLS), except that @SIPALG_SITE_PARAM and
  *	@SIPALG_SITE_PORT_ONLY sites carry the whole endpoint that they belong
- *	to: received (else sent-by) address with rport (else sent-by) port
+ *	to: received (else sent-by) address with rport (else sent-by) port. The
+ *	family is 0 when a rport stands with a name
  */
 struct sipalg_site {
 	u32 off;

@@ -93,7 +93,7 @@ static void one_letter_off_is_another_header(void)
 			strcpy(name, names[i].name);
 			name[j] = '+';
 			EXPECT_EQ(find(name), SIPALG_HEADER_OTHER);
-			name[j] = names[i].name[j] ^ 0x01;
+			name[j] = names[i].name[j] == '-' ? '.' : 'z';
 			EXPECT_EQ(find(name), SIPALG_HEADER_OTHER);
 			strcat(name, "x");
 			EXPECT_EQ(find(name), SIPALG_HEADER_OTHER);
@@ -122,7 +122,6 @@ static void space_before_the_colon_is_not_part_of_the_name(void)
 	EXPECT_EQ(find("Via "), SIPALG_HEADER_VIA);
 	EXPECT_EQ(find("P-Preferred-Identity \t "), SIPALG_HEADER_PREFERRED_ID);
 	EXPECT_EQ(find("v\t"), SIPALG_HEADER_VIA);
-	EXPECT_EQ(find("Call ID"), SIPALG_HEADER_OTHER);
 }
 
 static void line_without_a_name_and_colon_is_none(void)
@@ -130,7 +129,7 @@ static void line_without_a_name_and_colon_is_none(void)
 	static const char *const wrong[] = {
 		"Via\n", "\n", "\r\n", ": x\n", " Via: x\n", "Via\r\nTo: x\n",
 		"A-long-name-without-a-colon\r\nTo: x\n", "<Via>: x\n",
-		"Call\rID: x\n", "Call-ID\v: x\n", "Via\x7f: x\n",
+		"Call ID: x\n", "Call\rID: x\n", "b\xc3\xa4: x\n", "Call-ID\v: x\n", "Via\x7f: x\n",
 	};
 	enum sipalg_header header;
 	u32 i;

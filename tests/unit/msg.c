@@ -296,6 +296,8 @@ static void there_are_128_places_for_addresses(void)
 {
 	EXPECT_REASON(vias(SIPALG_SITES_MAX), SIPALG_OK);
 	EXPECT_EQ(unit_job.msg.nr_sites, SIPALG_SITES_MAX);
+	/* they stand behind From and To, which have a flag */
+	EXPECT_SITE(0, "192.0.2.1", SIPALG_FIELD_VIA, 0);
 	EXPECT_REASON(vias(SIPALG_SITES_MAX + 1), SIPALG_TOO_MANY_ADDRESSES);
 	EXPECT_REASON(vias(SIPALG_SITES_MAX + 100), SIPALG_TOO_MANY_ADDRESSES);
 }

@@ -35,7 +35,7 @@ static void keepalives_are_told(void)
 	data[4] = 0x22;
 	EXPECT_REASON(unit_read_bytes(data, 20), SIPALG_NOT_SIP);
 	memcpy(data, stun, 20);
-	data[0] = 0x80;
+	data[0] = 0x40;
 	EXPECT_REASON(unit_read_bytes(data, 20), SIPALG_NOT_SIP);
 	EXPECT_REASON(unit_read_bytes("jax", 3), SIPALG_NOT_SIP);
 	EXPECT_REASON(unit_read_bytes("\0\0x", 3), SIPALG_NOT_SIP);
@@ -148,6 +148,19 @@ static void extra_space_in_the_request_line_is_passed(void)
 	EXPECT_REASON(line("INVITE\tsip:a@192.0.2.1\tsip/2.0"), SIPALG_OK);
 }
 
+static void start_line_may_be_all_there_is(void)
+{
+	static const char request[] = "INVITE sip:a@b SIP/2.0\n";
+	static const char response[] = "SIP/2.0 200\n";
+
+	EXPECT_REASON(unit_read_bytes(request, strlen(request)),
+		      SIPALG_NO_HEADER_END);
+	EXPECT_REASON(unit_read_bytes(response, strlen(response)),
+		      SIPALG_NO_HEADER_END);
+	EXPECT_REASON(unit_read_bytes(request, strlen(request) - 1),
+		      SIPALG_NOT_SIP);
+}
+
 static void line_ends_before_the_start_line_are_passed(void)
 {
 	EXPECT_REASON(line("\n\nINVITE sip:a@192.0.2.1 SIP/2.0"), SIPALG_OK);
@@ -164,6 +177,7 @@ static const struct unit_case start_cases[] = {
 	UNIT_CASE(broken_start_lines_have_a_reason),
 	UNIT_CASE(broken_request_uris_have_a_reason),
 	UNIT_CASE(extra_space_in_the_request_line_is_passed),
+	UNIT_CASE(start_line_may_be_all_there_is),
 	UNIT_CASE(line_ends_before_the_start_line_are_passed),
 };
 UNIT_SUITE(start);

@@ -97,8 +97,38 @@ static void long_lines_cost_little(void)
 	EXPECT(unit_steps < 64);
 }
 
+#define HEADER								\
+	"INVITE sip:bob@192.0.2.2 SIP/2.0\r\n"				\
+	"Via: SIP/2.0/UDP 10.0.0.2:5060;branch=z9hG4bK12345678;rport\r\n" \
+	"Max-Forwards: 70\r\n"						\
+	"From: \"Alice\" <sip:alice@10.0.0.2>;tag=a12345678\r\n"		\
+	"To: <sip:bob@192.0.2.2>\r\nCall-ID: 12345678@10.0.0.2\r\n"	\
+	"CSeq: 1 INVITE\r\nContact: <sip:alice@10.0.0.2:5060>\r\n"	\
+	"User-Agent: Phone/1.0 of nobody in particular\r\n"		\
+	"Content-Type: application/sdp\r\n\r\n"
+#define BODY								\
+	"v=0\r\no=alice 2890844526 2890844526 IN IP4 10.0.0.2\r\ns=-\r\n" \
+	"c=IN IP4 10.0.0.2\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0 8 101\r\n" \
+	"a=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\na=sendrecv\r\n"
+
+/* Twice what it takes: one more pass over the message is found out. */
+static void usual_message_costs_little(void)
+{
+	static const char text[] = HEADER BODY;
+	u32 len = sizeof(text) - 1;
+
+	unit_steps = 0;
+	EXPECT_REASON(unit_read_bytes(text, len), SIPALG_OK);
+	EXPECT(unit_steps < 9 * strlen(HEADER));
+	unit_steps = 0;
+	EXPECT_REASON(sipalg_sdp_parse(unit_data, unit_job.msg.body,
+				       &unit_job.sdp), SIPALG_OK);
+	EXPECT(unit_steps < 5 * strlen(BODY));
+}
+
 static const struct unit_case work_cases[] = {
 	UNIT_CASE(no_pattern_costs_more_than_its_length),
 	UNIT_CASE(long_lines_cost_little),
+	UNIT_CASE(usual_message_costs_little),
 };
 UNIT_SUITE(work);
