@@ -322,11 +322,14 @@ static void parameters_too_can_be_one_address_too_many(void)
 
 static void more_than_a_datagram_is_not_read(void)
 {
-	static char text[66000];
+	static const char head[] = START VIA FROM TO CALL_ID CSEQ "\n";
+	static char text[65536];
 
 	memset(text, 'x', sizeof(text));
-	memcpy(text, START, strlen(START));
-	EXPECT_REASON(unit_read_bytes(text, sizeof(text)), SIPALG_NOT_SIP);
+	memcpy(text, head, strlen(head));
+	EXPECT_REASON(unit_read_bytes(text, 65535), SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.body.off + unit_job.msg.body.len, 65535);
+	EXPECT_REASON(unit_read_bytes(text, 65536), SIPALG_NOT_SIP);
 }
 
 static const struct unit_case msg_cases[] = {

@@ -34,6 +34,7 @@ static void addresses_and_ports_are_found(void)
 	conn_is(0, "192.0.2.2");
 	conn_is(1, "192.0.2.3");
 	EXPECT_EQ(SDP.conns[0].field, SIPALG_FIELD_SDP_CONN);
+	EXPECT_EQ(SDP.conns[0].end.port, 0);
 }
 
 static void media_without_any_connection_has_none(void)

@@ -37,6 +37,8 @@ static void keepalives_are_told(void)
 	memcpy(data, stun, 20);
 	data[0] = 0x40;
 	EXPECT_REASON(unit_read_bytes(data, 20), SIPALG_NOT_SIP);
+	EXPECT_REASON(unit_read_bytes("jaK\r\n\r\n\0", 8), SIPALG_KEEPALIVE);
+	EXPECT_REASON(unit_read_bytes("jaK\r\n\r\n\0\0", 9), SIPALG_NOT_SIP);
 	EXPECT_REASON(unit_read_bytes("jax", 3), SIPALG_NOT_SIP);
 	EXPECT_REASON(unit_read_bytes("\0\0x", 3), SIPALG_NOT_SIP);
 }

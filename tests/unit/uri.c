@@ -132,6 +132,9 @@ static void maddr_is_a_site_with_the_port_of_the_uri(void)
 	EXPECT_EQ(unit_job.msg.nr_sites, 2);
 	EXPECT_EQ(unit_job.msg.sites[1].end.port, 5061);
 	EXPECT_EQ(uri.site, 0);
+	EXPECT(read("sip:a@b.example.com;maddr=192.0.2.7:5090;x"));
+	EXPECT_SITE(0, "192.0.2.7", SIPALG_FIELD_CONTACT, SIPALG_SITE_PARAM);
+	EXPECT_EQ(unit_job.msg.sites[0].end.port, 5060);
 	EXPECT(read("sip:a@b.example.com;maddrx=192.0.2.7;method=192.0.2.8;m"));
 	EXPECT_EQ(unit_job.msg.nr_sites, 0);
 }

@@ -61,6 +61,9 @@ static void received_and_rport_name_one_endpoint(void)
 	EXPECT_SITE(2, "40000", VIA, PORT);
 	EXPECT_EQ(unit_job.msg.sites[2].host_len, 0);
 	end_is(2, "192.0.2.9:40000");
+	EXPECT_REASON(via("SIP/2.0/UDP a.example.com;received=192.0.2.9;"
+			  "rport=65535"), SIPALG_OK);
+	end_is(0, "192.0.2.9:65535");
 	/* in the other order too */
 	EXPECT_REASON(via("SIP/2.0/UDP a.example.com;RPORT=40000;"
 			  "Received=192.0.2.9"), SIPALG_OK);
@@ -159,6 +162,7 @@ static void what_is_not_a_via_has_a_reason(void)
 		"SIP/2.0/UDP 192.0.2.1;rport=70000", "SIP/2.0/UDP [192.0.2.1]",
 		"SIP/2.0/UDP 192.0.2.1;x=\"y", "SIP/2.0/UDP 192.0.2.1;x=<y>",
 		"SIP/2.0/UDP 192.0.2.1;rport=00000005060",
+		"SIP/2.0/UDP 192.0.2.1:5060 : 5061",
 	};
 	u32 i;
 
