@@ -90,6 +90,8 @@ static enum reason_class classify(enum sipalg_reason reason)
 	case SIPALG_TOO_MANY_ADDRESSES:
 	case SIPALG_TOO_MANY_EDITS:
 	case SIPALG_GROWN_TOO_LONG:
+	case SIPALG_SIGNED:
+	case SIPALG_AUTH_INT:
 		return CLASS_UNREAD;
 	case SIPALG_BAD_SDP:
 	case SIPALG_BAD_MEDIA_LINE:
@@ -106,6 +108,10 @@ static enum reason_class classify(enum sipalg_reason reason)
 	case SIPALG_ADMIT_LIMIT:
 	case SIPALG_NO_CALL:
 	case SIPALG_SPOOFED_END:
+	case SIPALG_BAD_MULTIPART:
+	case SIPALG_SDP_ADDRESSES:
+	case SIPALG_PORT_COUNT:
+	case SIPALG_MEMO_LIMIT:
 		return CLASS_IN_PART;
 	case SIPALG_WRITE_FAILED:
 		return CLASS_DROPPED;

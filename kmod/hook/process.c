@@ -42,17 +42,24 @@ static enum sipalg_reason parse(struct sipalg_pkt *pkt)
 	pkt->sdp_read = false;
 	job->plan_sdp = false;
 	job->map.nr = 0;
+	job->back.nr = 0;
+	job->said.nr = 0;
+	job->origin.family = 0;
+	job->transport = SIPALG_SITE_DATAGRAM;
 	ret = sipalg_msg_parse(job->data, job->len, &job->msg);
 	if (ret != SIPALG_OK || !job->msg.has_sdp)
 		return ret;
 
-	ret = sipalg_sdp_parse(job->data, job->msg.body, &job->sdp);
+	sipalg_sdp_init(&job->sdp);
+	for (i = 0; i < job->msg.nr_parts && ret == SIPALG_OK; i++)
+		ret = sipalg_sdp_parse(job->data, job->msg.parts[i].text,
+				       &job->sdp);
 	if (ret != SIPALG_OK) {
 		sipalg_pkt_note(pkt, ret);
 		return SIPALG_OK;
 	}
 	for (i = 0; i < job->sdp.nr_media; i++)
-		job->media[i].promised = false;
+		job->media[i] = (struct sipalg_media_map){ .promised = false };
 	pkt->sdp_read = true;
 	return SIPALG_OK;
 }

@@ -9,11 +9,19 @@
 
 #include "../sip/end.h"
 
-#define SIPALG_MAP_MAX		16
+#define SIPALG_MAP_MAX		32
 
 /* How @to's port 5060 is written: its owner left it out, so do we. */
 #define SIPALG_MAP_BARE_VIA	0x01	/* in Via */
 #define SIPALG_MAP_BARE_URI	0x02	/* in URIs */
+
+/* @to's owner knows its public endpoint and writes @from itself: it stays. */
+#define SIPALG_MAP_KEEP_VIA	0x04	/* in Via */
+#define SIPALG_MAP_KEEP_URI	0x08	/* in URIs */
+#define SIPALG_MAP_KEEP_HOST	0x10	/* in From and To */
+
+/* @from is public and @to the receiver inside; else @from is the sender's. */
+#define SIPALG_MAP_INWARD	0x20
 
 /**
  * struct sipalg_pair - one mapping

@@ -8,17 +8,22 @@
 #include "../sip/msg.h"
 #include "../sip/sdp.h"
 #include "map.h"
+#include "echo.h"
 #include "edit.h"
 #include "word.h"
 
 /**
  * struct sipalg_media_map - the promise for one m= line
  * @promised: the fields below hold; else the line is left alone
- * @rtp: public endpoint of the media port
+ * @candidates: its a=candidate lines must follow, so that one of them is its
+ *	default destination; else they are left alone
+ * @rtp: public endpoint of the media port. The port is that of the m= line
+ *	itself where no port was promised, as for the active end of a TCP stream
  * @rtcp: public endpoint of the control port; port 0 when there is none
  */
 struct sipalg_media_map {
 	bool promised;
+	bool candidates;
 	struct sipalg_end rtp;
 	struct sipalg_end rtcp;
 };
@@ -27,11 +32,17 @@ struct sipalg_media_map {
  * struct sipalg_job - one message on its way through the spine
  * @data: the message; valid only while its maker holds it
  * @len: bytes in @data
+ * @transport: SIPALG_SITE_DATAGRAM or SIPALG_SITE_STREAM, what it came by
  * @plan_sdp: the description is ours to change: @media was filled by state/
  * @msg: what the header says
  * @sdp: what the description says; valid when @msg.has_sdp
  * @map: the endpoints that become others
+ * @back: the map that an answer to this message will be given
+ * @origin: what an o= of ours becomes; family 0: what @map says
  * @media: the promise for each m= line of @sdp
+ * @said: what echoes in this message were written for
+ * @kept: what must be remembered of this message, so that its echo comes back
+ *	as it was; filled by the plan
  * @edits: what must change
  *
  * This is all that sip/ and nat/ ever see of a packet.
@@ -39,11 +50,16 @@ struct sipalg_media_map {
 struct sipalg_job {
 	const u8 *data;
 	u32 len;
+	u8 transport;
 	bool plan_sdp;
 	struct sipalg_msg msg;
 	struct sipalg_sdp sdp;
 	struct sipalg_map map;
+	struct sipalg_map back;
+	struct sipalg_addr origin;
 	struct sipalg_media_map media[SIPALG_MEDIA_MAX];
+	struct sipalg_sayings said;
+	struct sipalg_sayings kept;
 	struct sipalg_edits edits;
 };
 

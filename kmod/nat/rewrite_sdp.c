@@ -23,11 +23,12 @@ static enum sipalg_reason put_addr(struct sipalg_plan *plan,
 }
 
 /* The session's c= line serves several m= lines; the first promise decides. */
-static bool is_session_done(const struct sipalg_job *job, u32 i)
+static bool is_conn_done(const struct sipalg_job *job, u32 i)
 {
+	s32 conn = job->sdp.media[i].conn;
+
 	while (i--)
-		if (job->media[i].promised &&
-		    job->sdp.media[i].conn == job->sdp.session_conn)
+		if (job->media[i].promised && job->sdp.media[i].conn == conn)
 			return true;
 	return false;
 }
@@ -37,10 +38,9 @@ static enum sipalg_reason plan_conn(struct sipalg_plan *plan, u32 i)
 	const struct sipalg_job *job = plan->job;
 	s32 conn = job->sdp.media[i].conn;
 
-	if (conn < 0 ||
-	    (conn == job->sdp.session_conn && is_session_done(job, i)))
+	if (conn < 0 || is_conn_done(job, i))
 		return SIPALG_OK;
-	return put_addr(plan, &job->sdp.conns[conn], &job->media[i].rtp.addr);
+	return put_addr(plan, &job->sdp.sites[conn], &job->media[i].rtp.addr);
 }
 
 /* m= line i: its port, the address in its c=, and a=rtcp. */
@@ -65,7 +65,7 @@ static enum sipalg_reason plan_media(struct sipalg_plan *plan, u32 i)
 					       to->rtcp.port);
 	if (reason || media->rtcp_site < 0)
 		return reason;
-	return put_addr(plan, &job->sdp.conns[media->rtcp_site],
+	return put_addr(plan, &job->sdp.sites[media->rtcp_site],
 			&to->rtcp.addr);
 }
 
@@ -73,10 +73,10 @@ static enum sipalg_reason plan_media(struct sipalg_plan *plan, u32 i)
 static enum sipalg_reason plan_origin(struct sipalg_plan *plan)
 {
 	const struct sipalg_job *job = plan->job;
-	const struct sipalg_site *origin = &job->sdp.origin;
+	const struct sipalg_site *origin = job->sdp.sites;
 	const struct sipalg_pair *pair;
 
-	if (!origin->host_len)
+	if (!job->sdp.nr_sites || origin->field != SIPALG_FIELD_SDP_ORIGIN)
 		return SIPALG_OK;
 	pair = sipalg_map_find_addr(&job->map, &origin->end.addr);
 	return pair ? put_addr(plan, origin, &pair->to.addr) : SIPALG_OK;

@@ -452,7 +452,9 @@ static enum sipalg_reason find_body(struct parse *parse, u32 off, u32 len)
 			return SIPALG_SHORT_BODY;
 		msg->body.len = parse->length;
 	}
-	msg->has_sdp = parse->sdp && !parse->encoded && msg->body.len;
+	if (parse->sdp && !parse->encoded && msg->body.len)
+		msg->parts[msg->nr_parts++].text = msg->body;
+	msg->has_sdp = msg->nr_parts;
 	return SIPALG_OK;
 }
 

@@ -12,6 +12,7 @@
 
 #define SIPALG_SITES_MAX	128	/* addresses in one message */
 #define SIPALG_CONTACTS_MAX	16	/* Contacts with an address of their own */
+#define SIPALG_PARTS_MAX	4	/* session descriptions in one body */
 
 /**
  * enum sipalg_method - the methods that change what we remember
@@ -55,6 +56,11 @@ enum sipalg_field {
 	SIPALG_FIELD_SDP_CONN,
 	SIPALG_FIELD_SDP_MEDIA,
 	SIPALG_FIELD_SDP_RTCP,
+	SIPALG_FIELD_SDP_CANDIDATE,
+	SIPALG_FIELD_SDP_REMOTE,
+	SIPALG_FIELD_SDP_PATH,
+	SIPALG_FIELD_SDP_ALTC,
+	SIPALG_FIELD_SDP_FILTER,
 	SIPALG_FIELD_CONTENT_LENGTH,
 	SIPALG_FIELDS_NUM
 };
@@ -67,6 +73,8 @@ enum sipalg_field {
 					 * @end.port says which endpoint */
 #define SIPALG_SITE_BRACKETED	0x08	/* IPv6 stands in [ ] */
 #define SIPALG_SITE_SECURE	0x10	/* sips: or TLS: without a port, 5061 */
+#define SIPALG_SITE_DATAGRAM	0x20	/* of a Via or candidate that says UDP */
+#define SIPALG_SITE_STREAM	0x40	/* of a Via or candidate that says TCP */
 
 #define SIPALG_PORT_DEFAULT	5060
 #define SIPALG_PORT_SECURE	5061
@@ -108,10 +116,27 @@ struct sipalg_contact {
 };
 
 /**
+ * struct sipalg_part - a session description, the body or a part of it
+ * @text: where it stands
+ * @length: the digits of Content-Length in the header of the part, where it is
+ *	one and has one; that of the message is not meant
+ */
+struct sipalg_part {
+	struct sipalg_span text;
+	struct sipalg_span length;
+};
+
+/**
  * struct sipalg_msg - the index of a message
  * @request: a request, else a response
  * @star: Contact: * stands in it
- * @has_sdp: Content-Type is application/sdp and @body is not empty
+ * @has_sdp: there is a session description: @nr_parts is not 0
+ * @identity: signed as RFC 8224 has it: From, To and P-Asserted-Identity are
+ *	part of what is signed
+ * @sealed: SIPALG_SIGNED or SIPALG_AUTH_INT when no byte may be changed;
+ *	SIPALG_OK otherwise
+ * @body_reason: SIPALG_BAD_MULTIPART when the body cannot be read;
+ *	SIPALG_OK otherwise
  * @method: enum sipalg_method of the request, of the CSeq for a response
  * @status: 100 to 699; 0 for a request
  * @method_text: the method as written: of the request, of the CSeq for a
@@ -126,6 +151,8 @@ struct sipalg_contact {
  * @content_length: the digits of Content-Length, where it is written
  * @body: from after the empty line to where Content-Length (or, without it,
  *	the datagram) ends
+ * @parts: the session descriptions in it, in the order of the text
+ * @nr_parts: used entries of @parts
  * @nr_sites: used entries of @sites, in the order of the text
  * @nr_contacts: used entries of @contacts; further Contacts are still sites
  * @sites: the addresses in start line and header; the one past the last is
@@ -136,6 +163,9 @@ struct sipalg_msg {
 	bool request;
 	bool star;
 	bool has_sdp;
+	bool identity;
+	u8 sealed;
+	u8 body_reason;
 	u8 method;
 	u16 status;
 	u32 cseq;
@@ -148,6 +178,8 @@ struct sipalg_msg {
 	struct sipalg_span branch;
 	struct sipalg_span content_length;
 	struct sipalg_span body;
+	struct sipalg_part parts[SIPALG_PARTS_MAX];
+	u32 nr_parts;
 	u32 nr_sites;
 	u32 nr_contacts;
 	struct sipalg_site sites[SIPALG_SITES_MAX + 1];

@@ -14,6 +14,8 @@
  * @sdp: the index
  * @media: the m= line that the lines read now stand under; NULL before the
  *	first
+ * @conn: index of the session's c=, else -1
+ * @origin: there was an o=
  *
  * Its readers take a cursor and the end of the line. No byte there or behind
  * may be read: the datagram may end with it.
@@ -22,6 +24,8 @@ struct parse {
 	const u8 *data;
 	struct sipalg_sdp *sdp;
 	struct sipalg_sdp_media *media;
+	s32 conn;
+	bool origin;
 };
 
 static bool is_blank(u8 byte)
@@ -155,12 +159,12 @@ static const u8 *find_last_word(const u8 *at, const u8 **end)
 static enum sipalg_reason read_origin(struct parse *parse, const u8 *at,
 				      const u8 *end)
 {
-	struct sipalg_site *site = &parse->sdp->origin;
+	struct sipalg_site *site = &parse->sdp->sites[parse->sdp->nr_sites];
 	const u8 *start = end;
 	const u8 *stop;
 	u32 i;
 
-	if (parse->media || site->host_len)
+	if (parse->media || parse->origin)
 		return SIPALG_OK;
 	for (i = 0; i < 3; i++) {
 		stop = start;
@@ -169,7 +173,9 @@ static enum sipalg_reason read_origin(struct parse *parse, const u8 *at,
 	site->field = SIPALG_FIELD_SDP_ORIGIN;
 	if (start == at || !read_connection(parse, start, end, site) ||
 	    !site->end.addr.family)
-		site->host_len = 0;
+		return SIPALG_OK;
+	parse->origin = true;
+	parse->sdp->nr_sites++;
 	return SIPALG_OK;
 }
 
@@ -178,18 +184,20 @@ static enum sipalg_reason read_conn(struct parse *parse, const u8 *at,
 				    const u8 *end)
 {
 	struct sipalg_sdp *sdp = parse->sdp;
-	s32 *index = parse->media ? &parse->media->conn : &sdp->session_conn;
-	struct sipalg_site *site = &sdp->conns[sdp->nr_conns];
+	s32 *index = parse->media ? &parse->media->conn : &parse->conn;
+	struct sipalg_site *site = &sdp->sites[sdp->nr_sites];
 	struct sipalg_site other;
 
-	if (*index > sdp->session_conn || (!parse->media && *index >= 0))
+	if (*index > parse->conn || (!parse->media && *index >= 0))
 		site = &other;
 	if (!read_connection(parse, at, end, site))
 		return SIPALG_BAD_CONNECTION_LINE;
 	if (site == &other)
 		return SIPALG_OK;
 	site->field = SIPALG_FIELD_SDP_CONN;
-	*index = sdp->nr_conns++;
+	*index = sdp->nr_sites++;
+	if (parse->media)
+		parse->media->end = sdp->nr_sites;
 	return SIPALG_OK;
 }
 
@@ -284,7 +292,15 @@ static enum sipalg_reason read_media(struct parse *parse, const u8 *at,
 	media->proto = tell_proto(at, stop - at, end);
 	media->rtcp_text.len = 0;
 	media->rtcp_port = 0;
-	media->conn = sdp->session_conn;
+	media->conn = parse->conn;
+	media->count = 1;
+	media->setup = SIPALG_SETUP_NONE;
+	media->mux = false;
+	media->mux_only = false;
+	media->msrp = false;
+	media->ice = false;
+	media->first = sdp->nr_sites;
+	media->end = sdp->nr_sites;
 	media->rtcp_site = -1;
 	sdp->nr_media++;
 	return SIPALG_OK;
@@ -301,7 +317,7 @@ static enum sipalg_reason read_attribute(struct parse *parse, const u8 *at,
 {
 	struct sipalg_sdp_media *media = parse->media;
 	struct sipalg_sdp *sdp = parse->sdp;
-	struct sipalg_site *site = &sdp->conns[sdp->nr_conns];
+	struct sipalg_site *site = &sdp->sites[sdp->nr_sites];
 	const u8 *stop;
 	u32 port;
 
@@ -320,7 +336,8 @@ static enum sipalg_reason read_attribute(struct parse *parse, const u8 *at,
 	if (!read_connection(parse, at, end, site))
 		return SIPALG_BAD_SDP;
 	site->field = SIPALG_FIELD_SDP_RTCP;
-	media->rtcp_site = sdp->nr_conns++;
+	media->rtcp_site = sdp->nr_sites++;
+	media->end = sdp->nr_sites;
 	return SIPALG_OK;
 }
 
@@ -350,11 +367,20 @@ static inline enum sipalg_reason read_line(struct parse *parse, const u8 *line,
 }
 
 /**
- * sipalg_sdp_parse() - fill the index of a description
+ * sipalg_sdp_init() - empty an index
+ * @sdp: the index
+ */
+void sipalg_sdp_init(struct sipalg_sdp *sdp)
+{
+	sdp->nr_media = 0;
+	sdp->nr_sites = 0;
+}
+
+/**
+ * sipalg_sdp_parse() - add a description to an index
  * @data: the message
- * @body: where in it the description stands
- * @sdp: the index; need not be initialised, and is not whole unless the
- *	description is understood
+ * @text: where in it the description stands
+ * @sdp: the index; is not whole unless the description is understood
  *
  *	session-description = proto-version origin-field session-name-field
  *	                      ... *media-descriptions	   RFC 8866, 9
@@ -366,18 +392,14 @@ static inline enum sipalg_reason read_line(struct parse *parse, const u8 *line,
  * has no type or an a=rtcp no port; SIPALG_BAD_MEDIA_LINE;
  * SIPALG_BAD_CONNECTION_LINE; SIPALG_TOO_MANY_MEDIA.
  */
-enum sipalg_reason sipalg_sdp_parse(const u8 *data, struct sipalg_span body,
+enum sipalg_reason sipalg_sdp_parse(const u8 *data, struct sipalg_span text,
 				    struct sipalg_sdp *sdp)
 {
-	struct parse parse = { .data = data, .sdp = sdp };
-	const u8 *at = data + body.off;
-	const u8 *end = at + body.len;
+	struct parse parse = { .data = data, .sdp = sdp, .conn = -1 };
+	const u8 *at = data + text.off;
+	const u8 *end = at + text.len;
 
-	sdp->nr_media = 0;
-	sdp->nr_conns = 0;
-	sdp->session_conn = -1;
-	sdp->origin.host_len = 0;
-	if (body.len < 2 || at[0] != 'v' || at[1] != '=')
+	if (text.len < 2 || at[0] != 'v' || at[1] != '=')
 		return SIPALG_BAD_SDP;
 	while (at < end) {
 		const u8 *line = at;

@@ -132,13 +132,13 @@ static void learn_peers(struct sipalg_call *call, const struct sipalg_sdp *sdp)
 
 		if (!m->port || m->conn < 0)
 			continue;
-		end.addr = sdp->conns[m->conn].end.addr;
+		end.addr = sdp->sites[m->conn].end.addr;
 		end.port = m->port;
 		if (!end.addr.family)
 			continue;
 		add_peer(call, &end);
 		if (m->rtcp_site >= 0)
-			end.addr = sdp->conns[m->rtcp_site].end.addr;
+			end.addr = sdp->sites[m->rtcp_site].end.addr;
 		end.port = m->rtcp_port ? m->rtcp_port : m->port + 1;
 		if (end.addr.family && m->proto == SIPALG_PROTO_RTP)
 			add_peer(call, &end);
@@ -153,7 +153,7 @@ static u32 make_wants(const struct sipalg_pkt *pkt,
 		      const struct sipalg_sdp_media *m,
 		      struct sipalg_want want[2])
 {
-	const struct sipalg_site *conns = pkt->job.sdp.conns;
+	const struct sipalg_site *conns = pkt->job.sdp.sites;
 	const struct sipalg_addr *own = &pkt->src.addr;
 	s32 control = m->rtcp_site >= 0 ? m->rtcp_site : m->conn;
 	u16 port = m->rtcp_port ? m->rtcp_port : m->port + 1;
@@ -181,7 +181,7 @@ static void keep_held(struct sipalg_pkt *pkt, const struct sipalg_sdp_media *m)
 	struct sipalg_use *use;
 
 	if (!m->port || m->conn < 0 ||
-	    pkt->job.sdp.conns[m->conn].end.addr.family)
+	    pkt->job.sdp.sites[m->conn].end.addr.family)
 		return;
 	list_for_each_entry(use, &pkt->call->uses, list) {
 		if (!is_media(use) || use->side != pkt->side)

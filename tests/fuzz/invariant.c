@@ -100,8 +100,8 @@ static const char *check_media(u32 len, const struct sipalg_sdp *sdp, u32 i)
 	const struct sipalg_sdp_media *media = &sdp->media[i];
 
 	RULE(is_within(media->port_text, len) && media->port_text.len);
-	RULE(media->conn >= -1 && media->conn < (s32)sdp->nr_conns);
-	RULE(media->rtcp_site >= -1 && media->rtcp_site < (s32)sdp->nr_conns);
+	RULE(media->conn >= -1 && media->conn < (s32)sdp->nr_sites);
+	RULE(media->rtcp_site >= -1 && media->rtcp_site < (s32)sdp->nr_sites);
 	RULE(!media->rtcp_text.len || is_within(media->rtcp_text, len));
 	return NULL;
 }
@@ -113,13 +113,13 @@ const char *invariant_of_sdp(const u8 *data, u32 len)
 	u32 i;
 
 	memset(&sdp, 0xa5, sizeof(sdp));
+	sipalg_sdp_init(&sdp);
 	if (sipalg_sdp_parse(data, body, &sdp))
 		return NULL;
 	RULE(sdp.nr_media <= SIPALG_MEDIA_MAX);
-	RULE(sdp.nr_conns <= SIPALG_CONNS_MAX);
-	RULE(sdp.session_conn >= -1 && sdp.session_conn < (s32)sdp.nr_conns);
-	for (i = 0; i < sdp.nr_conns; i++) {
-		const struct sipalg_site *conn = &sdp.conns[i];
+	RULE(sdp.nr_sites <= SIPALG_PLACES_MAX);
+	for (i = 0; i < sdp.nr_sites; i++) {
+		const struct sipalg_site *conn = &sdp.sites[i];
 
 		RULE(conn->off <= len && conn->host_len <= len - conn->off);
 		RULE(!i || conn[-1].off + conn[-1].len <= conn->off);
@@ -141,8 +141,13 @@ static u32 read_job(struct sipalg_job *job, const u8 *data, u32 len)
 	job->len = len;
 	job->plan_sdp = false;
 	job->map.nr = 0;
+	job->back.nr = 0;
+	job->said.nr = 0;
+	job->origin.family = 0;
+	job->transport = SIPALG_SITE_DATAGRAM;
 	memset(job->media, 0, sizeof(job->media));
 	reason = sipalg_msg_parse(data, len, &job->msg);
+	sipalg_sdp_init(&job->sdp);
 	if (!reason && job->msg.has_sdp)
 		job->plan_sdp = !sipalg_sdp_parse(data, job->msg.body,
 						  &job->sdp);
@@ -234,7 +239,7 @@ static void promise_all(struct sipalg_job *job)
 
 		if (media->conn < 0 || !media->port)
 			continue;
-		addr = &job->sdp.conns[media->conn].end.addr;
+		addr = &job->sdp.sites[media->conn].end.addr;
 		if (!addr->family || is_reserved(addr))
 			continue;
 		map->promised = true;
@@ -263,12 +268,12 @@ static void reverse(const struct sipalg_job *job, struct sipalg_job *back)
 		map->promised = job->media[i].promised;
 		if (!map->promised)
 			continue;
-		map->rtp.addr = sdp->conns[media->conn].end.addr;
+		map->rtp.addr = sdp->sites[media->conn].end.addr;
 		map->rtp.port = media->port;
 		map->rtcp = map->rtp;
 		map->rtcp.port = media->rtcp_port;
 		if (media->rtcp_site >= 0)
-			map->rtcp.addr = sdp->conns[media->rtcp_site].end.addr;
+			map->rtcp.addr = sdp->sites[media->rtcp_site].end.addr;
 	}
 }
 
@@ -397,7 +402,7 @@ static const char *compare_media(const struct sipalg_job *old,
 		RULE(b->rtcp_port == (map->promised ? map->rtcp.port :
 						      a->rtcp_port));
 	if (map->promised)
-		RULE(sipalg_addr_equal(&new->sdp.conns[b->conn].end.addr,
+		RULE(sipalg_addr_equal(&new->sdp.sites[b->conn].end.addr,
 				       &map->rtp.addr));
 	return NULL;
 }
@@ -411,8 +416,7 @@ static const char *compare_sdp(const struct sipalg_job *old,
 	if (!old->plan_sdp)
 		return NULL;
 	RULE(old->sdp.nr_media == new->sdp.nr_media);
-	RULE(old->sdp.nr_conns == new->sdp.nr_conns);
-	RULE(old->sdp.session_conn == new->sdp.session_conn);
+	RULE(old->sdp.nr_sites == new->sdp.nr_sites);
 	for (i = 0; i < old->sdp.nr_media; i++) {
 		const char *wrong = compare_media(old, new, i);
 
@@ -504,9 +508,7 @@ static bool is_usual_body(const struct sipalg_job *job)
 
 	if (!job->plan_sdp)
 		return true;
-	if (has_zero(job, job->msg.content_length) ||
-	    (job->sdp.origin.host_len &&
-	     !is_usual_host(job, &job->sdp.origin)))
+	if (has_zero(job, job->msg.content_length))
 		return false;
 	for (i = 0; i < job->sdp.nr_media; i++)
 		if (has_zero(job, job->sdp.media[i].port_text) ||
@@ -514,9 +516,9 @@ static bool is_usual_body(const struct sipalg_job *job)
 		     (!job->sdp.media[i].rtcp_port ||
 		      has_zero(job, job->sdp.media[i].rtcp_text))))
 			return false;
-	for (i = 0; i < job->sdp.nr_conns; i++)
-		if (!is_usual_host(job, &job->sdp.conns[i]) ||
-		    is_reserved(&job->sdp.conns[i].end.addr))
+	for (i = 0; i < job->sdp.nr_sites; i++)
+		if (!is_usual_host(job, &job->sdp.sites[i]) ||
+		    is_reserved(&job->sdp.sites[i].end.addr))
 			return false;
 	return true;
 }
@@ -541,14 +543,9 @@ static bool is_unreserved_sdp(const struct sipalg_job *job)
 
 	if (!job->plan_sdp)
 		return true;
-	if (job->sdp.origin.host_len && is_reserved(&job->sdp.origin.end.addr))
-		return false;
-	for (i = 0; i < job->sdp.nr_media; i++) {
-		s32 site = job->sdp.media[i].rtcp_site;
-
-		if (site >= 0 && is_reserved(&job->sdp.conns[site].end.addr))
+	for (i = 0; i < job->sdp.nr_sites; i++)
+		if (is_reserved(&job->sdp.sites[i].end.addr))
 			return false;
-	}
 	return true;
 }
 

@@ -246,6 +246,7 @@ static enum sipalg_reason run(const u8 *data, u32 len, s32 *sdp)
 	job->map = golden.map;
 	memcpy(job->media, golden.media, sizeof(job->media));
 	if (job->msg.has_sdp) {
+		sipalg_sdp_init(&job->sdp);
 		*sdp = sipalg_sdp_parse(unit_data, job->msg.body, &job->sdp);
 		job->plan_sdp = !*sdp;
 	}
@@ -324,13 +325,13 @@ static void turn_round(void)
 
 		if (!map->promised)
 			continue;
-		map->rtp.addr = sdp->conns[media->conn].end.addr;
+		map->rtp.addr = sdp->sites[media->conn].end.addr;
 		map->rtp.port = media->port;
 		map->rtcp = map->rtp;
 		map->rtcp.port = media->rtcp_port;
 		if (media->rtcp_site >= 0)
 			map->rtcp.addr =
-				sdp->conns[media->rtcp_site].end.addr;
+				sdp->sites[media->rtcp_site].end.addr;
 	}
 }
 

@@ -5,11 +5,23 @@
 #define SDP	unit_job.sdp
 #define HEAD	"v=0\no=a 1 1 IN IP4 192.0.2.1\ns=-\nt=0 0\n"
 
+/* The first address of @field; no address when there is none. */
+static const struct sipalg_site *site_of(u8 field)
+{
+	static const struct sipalg_site none = { .len = 0 };
+	u32 i;
+
+	for (i = 0; i < SDP.nr_sites; i++)
+		if (SDP.sites[i].field == field)
+			return &SDP.sites[i];
+	return &none;
+}
+
 static void conn_is(s32 i, const char *host)
 {
-	if (!EXPECT(i >= 0 && i < (s32)SDP.nr_conns))
+	if (!EXPECT(i >= 0 && i < (s32)SDP.nr_sites))
 		return;
-	unit_expect_site(&SDP.conns[i], host, SDP.conns[i].field, 0, __FILE__,
+	unit_expect_site(&SDP.sites[i], host, SDP.sites[i].field, 0, __FILE__,
 			 __LINE__);
 }
 
@@ -21,9 +33,9 @@ static void addresses_and_ports_are_found(void)
 		"a=rtpmap:0 PCMU/8000\nm=video 4002 RTP/AVP 31\n"
 		"c=IN IP4 192.0.2.3\na=sendrecv\n"), SIPALG_OK);
 	EXPECT_EQ(SDP.nr_media, 2);
-	EXPECT_EQ(SDP.nr_conns, 2);
-	EXPECT_EQ(SDP.session_conn, 0);
-	unit_expect_site(&SDP.origin, "192.0.2.1", SIPALG_FIELD_SDP_ORIGIN, 0,
+	EXPECT_EQ(SDP.nr_sites, 2);
+	EXPECT_EQ(0, 0);
+	unit_expect_site(site_of(SIPALG_FIELD_SDP_ORIGIN), "192.0.2.1", SIPALG_FIELD_SDP_ORIGIN, 0,
 			 __FILE__, __LINE__);
 	EXPECT_EQ(SDP.media[0].conn, 0);
 	EXPECT_EQ(SDP.media[0].port, 4000);
@@ -33,15 +45,15 @@ static void addresses_and_ports_are_found(void)
 	EXPECT_EQ(SDP.media[1].conn, 1);
 	conn_is(0, "192.0.2.2");
 	conn_is(1, "192.0.2.3");
-	EXPECT_EQ(SDP.conns[0].field, SIPALG_FIELD_SDP_CONN);
-	EXPECT_EQ(SDP.conns[0].end.port, 0);
+	EXPECT_EQ(SDP.sites[0].field, SIPALG_FIELD_SDP_CONN);
+	EXPECT_EQ(SDP.sites[0].end.port, 0);
 }
 
 static void media_without_any_connection_has_none(void)
 {
 	EXPECT_REASON(unit_read_sdp(HEAD "m=audio 4000 RTP/AVP 0\n"), SIPALG_OK);
 	EXPECT_EQ(SDP.media[0].conn, -1);
-	EXPECT_EQ(SDP.session_conn, -1);
+	EXPECT_EQ(0, -1);
 }
 
 static void rtcp_attribute_names_port_and_address(void)
@@ -54,12 +66,12 @@ static void rtcp_attribute_names_port_and_address(void)
 	EXPECT_EQ(SDP.media[0].rtcp_port, 4011);
 	EXPECT_TEXT(SDP.media[0].rtcp_text, "4011");
 	conn_is(SDP.media[0].rtcp_site, "192.0.2.4");
-	EXPECT_EQ(SDP.conns[SDP.media[0].rtcp_site].field,
+	EXPECT_EQ(SDP.sites[SDP.media[0].rtcp_site].field,
 		  SIPALG_FIELD_SDP_RTCP);
 	EXPECT_EQ(SDP.media[1].rtcp_port, 4013);
 	EXPECT_EQ(SDP.media[1].rtcp_site, -1);
 	EXPECT_EQ(SDP.media[2].rtcp_text.len, 0);
-	EXPECT_EQ(SDP.nr_conns, 2);
+	EXPECT_EQ(SDP.nr_sites, 2);
 }
 
 static void first_connection_of_a_media_line_counts(void)
@@ -68,10 +80,10 @@ static void first_connection_of_a_media_line_counts(void)
 		"c=IN IP4 192.0.2.9\nm=audio 4000 RTP/AVP 0\n"
 		"c=IN IP4 192.0.2.3\nc=IN IP4 192.0.2.4\n"
 		"m=audio 4002 RTP/AVP 0\n"), SIPALG_OK);
-	EXPECT_EQ(SDP.nr_conns, 2);
-	conn_is(SDP.session_conn, "192.0.2.2");
+	EXPECT_EQ(SDP.nr_sites, 2);
+	conn_is(0, "192.0.2.2");
 	conn_is(SDP.media[0].conn, "192.0.2.3");
-	EXPECT_EQ(SDP.media[1].conn, SDP.session_conn);
+	EXPECT_EQ(SDP.media[1].conn, 0);
 }
 
 static const struct {
@@ -137,12 +149,12 @@ static void hold_names_and_multicast_are_no_addresses(void)
 	for (i = 0; i < SIPALG_ARRAY_SIZE(others); i++) {
 		sprintf(text, HEAD "c=%s\nm=audio 4000 RTP/AVP 0\n", others[i]);
 		EXPECT_REASON(unit_read_sdp(text), SIPALG_OK);
-		EXPECT_EQ(SDP.nr_conns, 1);
+		EXPECT_EQ(SDP.nr_sites, 1);
 		EXPECT_EQ(SDP.media[0].conn, 0);
-		EXPECT_EQ(SDP.conns[0].end.addr.family, 0);
+		EXPECT_EQ(SDP.sites[0].end.addr.family, 0);
 	}
 	EXPECT_REASON(unit_read_sdp(HEAD "c=IN IP6 2001:db8::1\n"), SIPALG_OK);
-	EXPECT_EQ(SDP.conns[0].end.addr.family, 6);
+	EXPECT_EQ(SDP.sites[0].end.addr.family, 6);
 }
 
 static void port_may_be_0_and_have_a_count(void)
@@ -210,6 +222,7 @@ static void lines_may_end_in_a_bare_line_feed_or_not_at_all(void)
 		"v=0\nc=IN IP4 192.0.2.2\n\nm=audio 4000 RTP/AVP 0";
 
 	EXPECT_REASON(unit_read_bytes(text, sizeof(text) - 1), SIPALG_OK);
+	sipalg_sdp_init(&SDP);
 	EXPECT_REASON(sipalg_sdp_parse(unit_data, unit_job.msg.body, &SDP),
 		      SIPALG_OK);
 	EXPECT_EQ(SDP.nr_media, 1);
@@ -220,17 +233,17 @@ static void origin_is_read_from_its_end(void)
 {
 	EXPECT_REASON(unit_read_sdp("v=0\no=John Doe Jr 1 1 IN IP4 192.0.2.1 \n"),
 		      SIPALG_OK);
-	EXPECT_EQ(SDP.origin.host_len, 9);
-	EXPECT_TEXT(((struct sipalg_span){ SDP.origin.off, 9 }), "192.0.2.1");
+	EXPECT_EQ(site_of(SIPALG_FIELD_SDP_ORIGIN)->host_len, 9);
+	EXPECT_TEXT(((struct sipalg_span){ site_of(SIPALG_FIELD_SDP_ORIGIN)->off, 9 }), "192.0.2.1");
 	EXPECT_REASON(unit_read_sdp("v=0\no=- 1 1 IN IP4 a.example.com\n"),
 		      SIPALG_OK);
-	EXPECT_EQ(SDP.origin.host_len, 0);
+	EXPECT_EQ(site_of(SIPALG_FIELD_SDP_ORIGIN)->host_len, 0);
 	EXPECT_REASON(unit_read_sdp("v=0\no=\n"), SIPALG_OK);
-	EXPECT_EQ(SDP.origin.host_len, 0);
+	EXPECT_EQ(site_of(SIPALG_FIELD_SDP_ORIGIN)->host_len, 0);
 	EXPECT_REASON(unit_read_sdp("v=0\no=IP4 192.0.2.1\n"), SIPALG_OK);
-	EXPECT_EQ(SDP.origin.host_len, 0);
+	EXPECT_EQ(site_of(SIPALG_FIELD_SDP_ORIGIN)->host_len, 0);
 	EXPECT_REASON(unit_read_sdp("v=0\n"), SIPALG_OK);
-	EXPECT_EQ(SDP.origin.host_len, 0);
+	EXPECT_EQ(site_of(SIPALG_FIELD_SDP_ORIGIN)->host_len, 0);
 }
 
 static enum sipalg_reason media_lines(u32 nr)
@@ -249,7 +262,7 @@ static void there_are_32_places_for_media(void)
 {
 	EXPECT_REASON(media_lines(SIPALG_MEDIA_MAX), SIPALG_OK);
 	EXPECT_EQ(SDP.nr_media, SIPALG_MEDIA_MAX);
-	EXPECT_EQ(SDP.nr_conns, SIPALG_CONNS_MAX);
+	EXPECT_EQ(SDP.nr_sites, SIPALG_MEDIA_MAX * 2 + 2);
 	EXPECT_REASON(media_lines(SIPALG_MEDIA_MAX + 1), SIPALG_TOO_MANY_MEDIA);
 }
 

@@ -136,10 +136,11 @@ static void expect_sdp(u8 want)
 	EXPECT_EQ(unit_job.msg.has_sdp, want != 0);
 	if (!want || !unit_job.msg.has_sdp)
 		return;
+	sipalg_sdp_init(&unit_job.sdp);
 	EXPECT_REASON(sipalg_sdp_parse(unit_data, unit_job.msg.body,
 				       &unit_job.sdp), SIPALG_OK);
 	EXPECT(unit_job.sdp.nr_media > 0);
-	EXPECT_EQ(unit_job.sdp.conns[0].end.addr.family, want == SDP6 ? 6 : 4);
+	EXPECT_EQ(unit_job.sdp.sites[unit_job.sdp.media[0].conn].end.addr.family, want == SDP6 ? 6 : 4);
 }
 
 static void check(const char *rfc, u32 i)

@@ -141,6 +141,10 @@ enum sipalg_reason unit_read_bytes(const void *data, u32 len)
 	memset(&unit_job, 0xa5, sizeof(unit_job));
 	unit_job.plan_sdp = false;
 	unit_job.map.nr = 0;
+	unit_job.back.nr = 0;
+	unit_job.said.nr = 0;
+	unit_job.origin.family = 0;
+	unit_job.transport = SIPALG_SITE_DATAGRAM;
 	unit_data = unit_guard_end(data, len);
 	unit_len = len;
 	unit_job.data = unit_data;
@@ -191,6 +195,7 @@ enum sipalg_reason unit_read_sdp(const char *body)
 		return reason;
 	EXPECT(unit_job.msg.has_sdp);
 	memset(unit_job.media, 0, sizeof(unit_job.media));
+	sipalg_sdp_init(&unit_job.sdp);
 	return sipalg_sdp_parse(unit_data, unit_job.msg.body, &unit_job.sdp);
 }
 

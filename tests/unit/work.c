@@ -33,6 +33,7 @@ static void expect_bounded(const char *what)
 		       (u32)(unit_steps / LEN));
 	EXPECT(unit_steps <= STEPS_A_BYTE * LEN);
 	unit_steps = 0;
+	sipalg_sdp_init(&unit_job.sdp);
 	sipalg_sdp_parse(copy, body, &unit_job.sdp);
 	if (unit_steps > STEPS_A_BYTE * LEN)
 		printf("    # description of %s: %u steps a byte\n", what,
@@ -121,6 +122,7 @@ static void usual_message_costs_little(void)
 	EXPECT_REASON(unit_read_bytes(text, len), SIPALG_OK);
 	EXPECT(unit_steps < 9 * strlen(HEADER));
 	unit_steps = 0;
+	sipalg_sdp_init(&unit_job.sdp);
 	EXPECT_REASON(sipalg_sdp_parse(unit_data, unit_job.msg.body,
 				       &unit_job.sdp), SIPALG_OK);
 	EXPECT(unit_steps < 5 * strlen(BODY));

@@ -128,7 +128,24 @@ R(CONTACT_LIMIT, "contact_limit", PASS,					       \
 R(ADMIT_LIMIT, "admit_limit", PASS,					       \
   "More than 64 hosts may call the same Contact already, or there was no "      \
   "memory for another. Calls from this registrar arrive only through the "      \
-  "connection that the phone registered on.")
+  "connection that the phone registered on.")				       \
+R(SIGNED, "signed", PASS,						       \
+  "The sender signed address and body (Identity of RFC 4474). Any change would " \
+  "break the signature, so the message was left alone.")		       \
+R(AUTH_INT, "auth_int", PASS,						       \
+  "The credentials cover the body (qop=auth-int). Any change would make the "   \
+  "server refuse it, so the message was left alone. Let the phone use auth.")   \
+R(BAD_MULTIPART, "bad_multipart", PASS,				       \
+  "A multipart body has no boundary, is nested too deep, or has more parts "    \
+  "than are read. The header was still rewritten.")			       \
+R(SDP_ADDRESSES, "too_many_sdp_addresses", PASS,			       \
+  "The SDP names more addresses than the index has places for. The header was " \
+  "still rewritten.")							       \
+R(PORT_COUNT, "media_port_count", PASS,				       \
+  "An m= line asks for more than 4 port pairs in a row. It was left as it is.")  \
+R(MEMO_LIMIT, "memo_limit", PASS,					       \
+  "The namespace remembers as many unusual spellings as it may. The answer to "  \
+  "this message may come back with an address spelled another way.")
 
 #define SIPALG_REASON_ENUM(id, name, verdict, sentence) SIPALG_##id,
 enum sipalg_reason {
@@ -177,6 +194,14 @@ C(EDIT_SDP_ORIGIN, "sdp_origin", "edits", "SDP o= addresses changed.")	       \
 C(EDIT_SDP_CONN, "sdp_connection", "edits", "SDP c= addresses changed.")	       \
 C(EDIT_SDP_MEDIA, "sdp_media_port", "edits", "SDP m= ports changed.")	       \
 C(EDIT_SDP_RTCP, "sdp_rtcp", "edits", "SDP a=rtcp lines changed.")	       \
+C(EDIT_SDP_CANDIDATE, "sdp_candidate", "edits",			       \
+  "SDP a=candidate lines changed.")					       \
+C(EDIT_SDP_REMOTE, "sdp_remote_candidates", "edits",			       \
+  "SDP a=remote-candidates changed.")					       \
+C(EDIT_SDP_PATH, "sdp_path", "edits", "SDP a=path addresses changed (MSRP).")    \
+C(EDIT_SDP_ALTC, "sdp_altc", "edits", "SDP a=altc lines changed.")	       \
+C(EDIT_SDP_FILTER, "sdp_source_filter", "edits",			       \
+  "SDP a=source-filter addresses changed.")				       \
 C(EDIT_CONTENT_LENGTH, "content_length", "edits",			       \
   "Content-Length values changed.")					       \
 C(CALLS_STARTED, "started", "calls", "Calls begun by an INVITE.")	       \
