@@ -5,25 +5,14 @@
 #define SDP	unit_job.sdp
 #define HEAD	"v=0\no=a 1 1 IN IP4 192.0.2.1\ns=-\nt=0 0\n"
 
-/* The first address of @field; no address when there is none. */
-static const struct sipalg_site *site_of(u8 field)
+static void expect_site(s32 i, const char *text, u8 field, int line)
 {
-	static const struct sipalg_site none = { .len = 0 };
-	u32 i;
-
-	for (i = 0; i < SDP.nr_sites; i++)
-		if (SDP.sites[i].field == field)
-			return &SDP.sites[i];
-	return &none;
+	if (unit_expect(i >= 0 && i < (s32)SDP.nr_sites, __FILE__, line,
+			"there is such a site"))
+		unit_expect_site(&SDP.sites[i], text, field, 0, __FILE__, line);
 }
-
-static void conn_is(s32 i, const char *host)
-{
-	if (!EXPECT(i >= 0 && i < (s32)SDP.nr_sites))
-		return;
-	unit_expect_site(&SDP.sites[i], host, SDP.sites[i].field, 0, __FILE__,
-			 __LINE__);
-}
+#define SITE_IS(i, text, field)						\
+	expect_site(i, text, SIPALG_FIELD_SDP_##field, __LINE__)
 
 static void addresses_and_ports_are_found(void)
 {
@@ -33,27 +22,30 @@ static void addresses_and_ports_are_found(void)
 		"a=rtpmap:0 PCMU/8000\nm=video 4002 RTP/AVP 31\n"
 		"c=IN IP4 192.0.2.3\na=sendrecv\n"), SIPALG_OK);
 	EXPECT_EQ(SDP.nr_media, 2);
-	EXPECT_EQ(SDP.nr_sites, 2);
-	EXPECT_EQ(0, 0);
-	unit_expect_site(site_of(SIPALG_FIELD_SDP_ORIGIN), "192.0.2.1", SIPALG_FIELD_SDP_ORIGIN, 0,
-			 __FILE__, __LINE__);
-	EXPECT_EQ(SDP.media[0].conn, 0);
+	EXPECT_EQ(SDP.nr_sites, 3);
+	SITE_IS(0, "192.0.2.1", ORIGIN);
+	EXPECT_EQ(SDP.media[0].conn, 1);
 	EXPECT_EQ(SDP.media[0].port, 4000);
 	EXPECT_TEXT(SDP.media[0].port_text, "4000");
 	EXPECT_EQ(SDP.media[0].rtcp_port, 0);
 	EXPECT_EQ(SDP.media[0].rtcp_site, -1);
-	EXPECT_EQ(SDP.media[1].conn, 1);
-	conn_is(0, "192.0.2.2");
-	conn_is(1, "192.0.2.3");
-	EXPECT_EQ(SDP.sites[0].field, SIPALG_FIELD_SDP_CONN);
-	EXPECT_EQ(SDP.sites[0].end.port, 0);
+	EXPECT_EQ(SDP.media[0].first, 2);
+	EXPECT_EQ(SDP.media[0].end, 2);
+	EXPECT_EQ(SDP.media[1].conn, 2);
+	EXPECT_EQ(SDP.media[1].first, 2);
+	EXPECT_EQ(SDP.media[1].end, 3);
+	SITE_IS(1, "192.0.2.2", CONN);
+	SITE_IS(2, "192.0.2.3", CONN);
+	EXPECT_EQ(SDP.sites[1].end.port, 0);
 }
 
 static void media_without_any_connection_has_none(void)
 {
 	EXPECT_REASON(unit_read_sdp(HEAD "m=audio 4000 RTP/AVP 0\n"), SIPALG_OK);
+	EXPECT_EQ(SDP.nr_sites, 1);
 	EXPECT_EQ(SDP.media[0].conn, -1);
-	EXPECT_EQ(0, -1);
+	EXPECT_EQ(SDP.media[0].first, 1);
+	EXPECT_EQ(SDP.media[0].end, 1);
 }
 
 static void rtcp_attribute_names_port_and_address(void)
@@ -65,13 +57,11 @@ static void rtcp_attribute_names_port_and_address(void)
 		SIPALG_OK);
 	EXPECT_EQ(SDP.media[0].rtcp_port, 4011);
 	EXPECT_TEXT(SDP.media[0].rtcp_text, "4011");
-	conn_is(SDP.media[0].rtcp_site, "192.0.2.4");
-	EXPECT_EQ(SDP.sites[SDP.media[0].rtcp_site].field,
-		  SIPALG_FIELD_SDP_RTCP);
+	SITE_IS(SDP.media[0].rtcp_site, "192.0.2.4", RTCP);
 	EXPECT_EQ(SDP.media[1].rtcp_port, 4013);
 	EXPECT_EQ(SDP.media[1].rtcp_site, -1);
 	EXPECT_EQ(SDP.media[2].rtcp_text.len, 0);
-	EXPECT_EQ(SDP.nr_sites, 2);
+	EXPECT_EQ(SDP.nr_sites, 3);
 }
 
 static void first_connection_of_a_media_line_counts(void)
@@ -80,10 +70,10 @@ static void first_connection_of_a_media_line_counts(void)
 		"c=IN IP4 192.0.2.9\nm=audio 4000 RTP/AVP 0\n"
 		"c=IN IP4 192.0.2.3\nc=IN IP4 192.0.2.4\n"
 		"m=audio 4002 RTP/AVP 0\n"), SIPALG_OK);
-	EXPECT_EQ(SDP.nr_sites, 2);
-	conn_is(0, "192.0.2.2");
-	conn_is(SDP.media[0].conn, "192.0.2.3");
-	EXPECT_EQ(SDP.media[1].conn, 0);
+	EXPECT_EQ(SDP.nr_sites, 3);
+	SITE_IS(1, "192.0.2.2", CONN);
+	SITE_IS(SDP.media[0].conn, "192.0.2.3", CONN);
+	EXPECT_EQ(SDP.media[1].conn, 1);
 }
 
 static const struct {
@@ -149,12 +139,13 @@ static void hold_names_and_multicast_are_no_addresses(void)
 	for (i = 0; i < SIPALG_ARRAY_SIZE(others); i++) {
 		sprintf(text, HEAD "c=%s\nm=audio 4000 RTP/AVP 0\n", others[i]);
 		EXPECT_REASON(unit_read_sdp(text), SIPALG_OK);
-		EXPECT_EQ(SDP.nr_sites, 1);
-		EXPECT_EQ(SDP.media[0].conn, 0);
-		EXPECT_EQ(SDP.sites[0].end.addr.family, 0);
+		EXPECT_EQ(SDP.nr_sites, 2);
+		EXPECT_EQ(SDP.media[0].conn, 1);
+		EXPECT_EQ(SDP.sites[1].end.addr.family, 0);
 	}
 	EXPECT_REASON(unit_read_sdp(HEAD "c=IN IP6 2001:db8::1\n"), SIPALG_OK);
-	EXPECT_EQ(SDP.sites[0].end.addr.family, 6);
+	SITE_IS(1, "2001:db8::1", CONN);
+	EXPECT_EQ(SDP.sites[1].end.addr.family, 6);
 }
 
 static void port_may_be_0_and_have_a_count(void)
@@ -226,24 +217,26 @@ static void lines_may_end_in_a_bare_line_feed_or_not_at_all(void)
 	EXPECT_REASON(sipalg_sdp_parse(unit_data, unit_job.msg.body, &SDP),
 		      SIPALG_OK);
 	EXPECT_EQ(SDP.nr_media, 1);
-	conn_is(0, "192.0.2.2");
+	SITE_IS(0, "192.0.2.2", CONN);
 }
 
 static void origin_is_read_from_its_end(void)
 {
+	static const char *const others[] = {
+		"", "o=- 1 1 IN IP4 a.example.com\n", "o=\n",
+		"o=IP4 192.0.2.1\n",
+	};
+	char text[256];
+	u32 i;
+
 	EXPECT_REASON(unit_read_sdp("v=0\no=John Doe Jr 1 1 IN IP4 192.0.2.1 \n"),
 		      SIPALG_OK);
-	EXPECT_EQ(site_of(SIPALG_FIELD_SDP_ORIGIN)->host_len, 9);
-	EXPECT_TEXT(((struct sipalg_span){ site_of(SIPALG_FIELD_SDP_ORIGIN)->off, 9 }), "192.0.2.1");
-	EXPECT_REASON(unit_read_sdp("v=0\no=- 1 1 IN IP4 a.example.com\n"),
-		      SIPALG_OK);
-	EXPECT_EQ(site_of(SIPALG_FIELD_SDP_ORIGIN)->host_len, 0);
-	EXPECT_REASON(unit_read_sdp("v=0\no=\n"), SIPALG_OK);
-	EXPECT_EQ(site_of(SIPALG_FIELD_SDP_ORIGIN)->host_len, 0);
-	EXPECT_REASON(unit_read_sdp("v=0\no=IP4 192.0.2.1\n"), SIPALG_OK);
-	EXPECT_EQ(site_of(SIPALG_FIELD_SDP_ORIGIN)->host_len, 0);
-	EXPECT_REASON(unit_read_sdp("v=0\n"), SIPALG_OK);
-	EXPECT_EQ(site_of(SIPALG_FIELD_SDP_ORIGIN)->host_len, 0);
+	SITE_IS(0, "192.0.2.1", ORIGIN);
+	for (i = 0; i < SIPALG_ARRAY_SIZE(others); i++) {
+		sprintf(text, "v=0\n%s", others[i]);
+		EXPECT_REASON(unit_read_sdp(text), SIPALG_OK);
+		EXPECT_EQ(SDP.nr_sites, 0);
+	}
 }
 
 static enum sipalg_reason media_lines(u32 nr)
