@@ -7,6 +7,7 @@
 #include <linux/netfilter.h>
 #include "../state/call.h"
 #include "../state/counter.h"
+#include "../state/memo.h"
 #include "../state/reg.h"
 #include "../state/resolve.h"
 #include "process.h"
@@ -47,8 +48,12 @@ static enum sipalg_reason parse(struct sipalg_pkt *pkt)
 	job->origin.family = 0;
 	job->transport = SIPALG_SITE_DATAGRAM;
 	ret = sipalg_msg_parse(job->data, job->len, &job->msg);
-	if (ret != SIPALG_OK || !job->msg.has_sdp)
+	if (ret != SIPALG_OK)
 		return ret;
+	if (job->msg.body_reason != SIPALG_OK)
+		sipalg_pkt_note(pkt, job->msg.body_reason);
+	if (!job->msg.has_sdp)
+		return SIPALG_OK;
 
 	sipalg_sdp_init(&job->sdp);
 	for (i = 0; i < job->msg.nr_parts && ret == SIPALG_OK; i++)
@@ -71,15 +76,21 @@ static void learn(struct sipalg_pkt *pkt)
 	sipalg_reg_learn(pkt);
 }
 
+/* In a message that must stay as it is, nothing can be promised. */
 static void reserve(struct sipalg_pkt *pkt)
 {
-	sipalg_call_reserve(pkt);
+	if (pkt->job.msg.sealed == SIPALG_OK)
+		sipalg_call_reserve(pkt);
+	else
+		sipalg_pkt_note(pkt, pkt->job.msg.sealed);
 	sipalg_resolve_map(pkt);
+	sipalg_memo_recall(pkt);
 }
 
 static enum sipalg_reason plan(struct sipalg_pkt *pkt)
 {
 	sipalg_edit_init(&pkt->job.edits);
+	pkt->job.kept.nr = 0;
 	if (!pkt->job.map.nr)
 		return SIPALG_OK;
 	return sipalg_rewrite_plan(&pkt->job);
@@ -93,6 +104,8 @@ static enum sipalg_reason apply(struct sipalg_pkt *pkt)
 static void settle(struct sipalg_pkt *pkt, enum sipalg_reason ret)
 {
 	sipalg_call_settle(pkt, ret == SIPALG_OK);
+	if (ret == SIPALG_OK)
+		sipalg_memo_keep(pkt);
 }
 
 static void count_edits(struct sipalg_pkt *pkt)

@@ -7,14 +7,21 @@
 
 #include <net/netfilter/nf_conntrack.h>
 
+/* How a phone writes its own endpoint, by its first message. */
+#define SIPALG_HABIT_KNOWN	0x01	/* the others hold */
+#define SIPALG_HABIT_BARE	0x02	/* port 5060 is left out */
+#define SIPALG_HABIT_PUBLIC	0x04	/* it knows its public one, and writes that */
+
 /**
  * struct sipalg_conn - what we keep in a conntrack's helper extension
- * @via_bare: the phone writes no port into its Via
- * @contact_bare: the phone writes no port into its Contact
+ * @via: SIPALG_HABIT_* in Via
+ * @contact: the same in Contact
+ * @from: the same in From, where only the address counts
  */
 struct sipalg_conn {
-	bool via_bare;
-	bool contact_bare;
+	u8 via;
+	u8 contact;
+	u8 from;
 };
 
 struct sipalg_conn *sipalg_conn(const struct nf_conn *ct);

@@ -22,6 +22,7 @@
 #include "call.h"
 #include "counter.h"
 #include "flow.h"
+#include "memo.h"
 #include "netns.h"
 #include "pinhole.h"
 #include "reg.h"
@@ -38,6 +39,9 @@ MODULE_PARM_DESC(registrations_max, "registrations in one network namespace");
 unsigned int sipalg_pinholes_max = 32768;
 module_param_named(pinholes_max, sipalg_pinholes_max, uint, 0644);
 MODULE_PARM_DESC(pinholes_max, "pinholes in one network namespace");
+unsigned int sipalg_memos_max = 8192;
+module_param_named(memos_max, sipalg_memos_max, uint, 0644);
+MODULE_PARM_DESC(memos_max, "unusual spellings in one network namespace");
 ushort sipalg_port_min = 16384;
 module_param_named(media_port_min, sipalg_port_min, ushort, 0644);
 MODULE_PARM_DESC(media_port_min, "first public port given to media");
@@ -94,7 +98,8 @@ static void age(struct work_struct *work)
 	spin_lock_bh(&sn->lock);
 	all = sipalg_call_age(sn, jiffies, AGEING_MOST);
 	all &= sipalg_reg_age(sn, jiffies, AGEING_MOST);
-	again = sn->nr_calls || sn->nr_regs || !sn->armed;
+	all &= sipalg_memo_age(sn, jiffies, AGEING_MOST);
+	again = sn->nr_calls || sn->nr_regs || sn->nr_memos || !sn->armed;
 	spin_unlock_bh(&sn->lock);
 	if (!READ_ONCE(sn->armed))
 		queue_work(system_highpri_wq, &sn->arming);
@@ -133,8 +138,13 @@ static int init_tables(struct sipalg_net *sn)
 	ret = rhashtable_init(&sn->pinholes_priv, &sipalg_pinhole_priv_params);
 	if (ret)
 		goto err_pub;
+	ret = rhashtable_init(&sn->memos, &sipalg_memo_params);
+	if (ret)
+		goto err_priv;
 	return 0;
 
+err_priv:
+	rhashtable_destroy(&sn->pinholes_priv);
 err_pub:
 	rhashtable_destroy(&sn->pinholes_pub);
 err_regs:
@@ -146,6 +156,7 @@ err_calls:
 
 static void destroy_tables(struct sipalg_net *sn)
 {
+	rhashtable_destroy(&sn->memos);
 	rhashtable_destroy(&sn->pinholes_priv);
 	rhashtable_destroy(&sn->pinholes_pub);
 	rhashtable_destroy(&sn->regs);
@@ -177,6 +188,7 @@ static int __net_init netns_init(struct net *net)
 	INIT_LIST_HEAD(&sn->call_list);
 	INIT_LIST_HEAD(&sn->reg_list);
 	INIT_LIST_HEAD(&sn->pinhole_list);
+	INIT_LIST_HEAD(&sn->memo_list);
 	INIT_DELAYED_WORK(&sn->ageing, age);
 	INIT_WORK(&sn->arming, arm);
 	rcu_assign_pointer(root->sn, sn);
@@ -212,9 +224,11 @@ static void __net_exit netns_exit(struct net *net)
 	spin_lock_bh(&sn->lock);
 	sipalg_call_flush(sn);
 	sipalg_reg_flush(sn);
+	sipalg_memo_flush(sn);
 	spin_unlock_bh(&sn->lock);
 
-	WARN_ON_ONCE(sn->nr_calls || sn->nr_regs || sn->nr_pinholes);
+	WARN_ON_ONCE(sn->nr_calls || sn->nr_regs || sn->nr_pinholes ||
+		     sn->nr_memos);
 	destroy_tables(sn);
 	kvfree(sn->echoes);
 	free_percpu(sn->counters);

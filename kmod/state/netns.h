@@ -27,13 +27,16 @@ struct sipalg_echo;
  * @regs: struct sipalg_reg by hash of address-of-record and host
  * @pinholes_pub: struct sipalg_pinhole by public endpoint
  * @pinholes_priv: struct sipalg_pinhole by inside endpoint
+ * @memos: struct sipalg_memo by Call-ID and host
  * @call_list: all calls
  * @reg_list: all registrations
  * @pinhole_list: all pinholes
+ * @memo_list: all memos
  * @echoes: what closed pinholes left behind, by public port
  * @nr_calls: entries of @call_list
  * @nr_regs: entries of @reg_list
  * @nr_pinholes: entries of @pinhole_list; read without @lock
+ * @nr_memos: entries of @memo_list; read without @lock
  * @picks: ports picked so far
  * @calls_in: calls by enum sipalg_call_state
  * @since: boot time in seconds when the counters began
@@ -51,13 +54,16 @@ struct sipalg_net {
 	struct rhashtable regs;
 	struct rhashtable pinholes_pub;
 	struct rhashtable pinholes_priv;
+	struct rhashtable memos;
 	struct list_head call_list;
 	struct list_head reg_list;
 	struct list_head pinhole_list;
+	struct list_head memo_list;
 	struct sipalg_echo *echoes;
 	u32 nr_calls;
 	u32 nr_regs;
 	u32 nr_pinholes;
+	u32 nr_memos;
 	u64 picks;
 	u32 calls_in[SIPALG_CALL_ENDING + 1];
 	time64_t since;
@@ -81,6 +87,7 @@ struct sipalg_net_ops {
 extern unsigned int sipalg_calls_max;
 extern unsigned int sipalg_regs_max;
 extern unsigned int sipalg_pinholes_max;
+extern unsigned int sipalg_memos_max;
 extern ushort sipalg_port_min;
 extern ushort sipalg_port_max;
 extern siphash_key_t sipalg_secret;

@@ -11,6 +11,7 @@
 #include "conn.h"
 #include "counter.h"
 #include "reg.h"
+#include "resolve.h"
 #include "text.h"
 
 #define DEFAULT_S	3600	/* RFC 3261 10.2: none said; registrars give this */
@@ -211,8 +212,7 @@ static void learn_request(struct sipalg_pkt *pkt)
 	for (i = 0; i < reg->nr; i++)
 		reg->bindings[i].pending = false;
 	for (i = 0; i < msg->nr_contacts; i++) {
-		if (!contact_end(msg, i, &end) ||
-		    !sipalg_addr_equal(&end.addr, &pkt->src.addr))
+		if (!sipalg_resolve_contact(pkt, i, &end))
 			continue;
 		ask(pkt, reg, &end, seconds_said(msg->contacts[i].expires,
 						 msg->expires, DEFAULT_S));

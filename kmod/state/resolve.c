@@ -13,6 +13,7 @@
  * behind NAT, published servers, 1:1 and double NAT without asking which
  * interface is inside.
  */
+#include <linux/skbuff.h>
 #include "conn.h"
 #include "pinhole.h"
 #include "resolve.h"
@@ -36,27 +37,119 @@ void sipalg_resolve_ends(struct sipalg_pkt *pkt)
 	pkt->dst_nat = !sipalg_end_equal(&pkt->dst, &pkt->dst_priv);
 }
 
-/* Does the phone write its own endpoint without a port? Remember its habit. */
+static struct sipalg_end whole_end(const struct sipalg_site *site)
+{
+	struct sipalg_end end = site->end;
+
+	if (!end.port)
+		end.port = site->flags & SIPALG_SITE_SECURE ?
+			   SIPALG_PORT_SECURE : SIPALG_PORT_DEFAULT;
+	return end;
+}
+
+/**
+ * sipalg_resolve_contact - the inside endpoint that the sender wants to be
+ *	reached at
+ * @pkt: a message from inside, with its ends resolved
+ * @i: which Contact of it
+ * @end: set to the endpoint, port filled in
+ *
+ * A phone that knows its public endpoint may write that; its own is meant.
+ *
+ * Return: false when it is a name, or no endpoint of the sender.
+ */
+bool sipalg_resolve_contact(const struct sipalg_pkt *pkt, u32 i,
+			    struct sipalg_end *end)
+{
+	const struct sipalg_msg *msg = &pkt->job.msg;
+
+	if (i >= msg->nr_contacts || msg->contacts[i].site < 0)
+		return false;
+	*end = whole_end(&msg->sites[msg->contacts[i].site]);
+	if (sipalg_end_equal(end, &pkt->src_pub))
+		*end = pkt->src;
+	return sipalg_addr_equal(&end->addr, &pkt->src.addr);
+}
+
+/* The habit that @site shows of the sender; 0 if it names somebody else. */
+static u8 show_habit(const struct sipalg_pkt *pkt,
+		     const struct sipalg_site *site)
+{
+	bool host = site->flags & SIPALG_SITE_HOST_ONLY;
+	struct sipalg_end end = whole_end(site);
+
+	if (site->flags & (SIPALG_SITE_PARAM | SIPALG_SITE_PORT_ONLY |
+			   SIPALG_SITE_SECURE))
+		return 0;
+	if (sipalg_addr_equal(&end.addr, &pkt->src.addr) &&
+	    (host || end.port == pkt->src.port))
+		return SIPALG_HABIT_KNOWN |
+		       (site->end.port ? 0 : SIPALG_HABIT_BARE);
+	if (sipalg_addr_equal(&end.addr, &pkt->src_pub.addr) &&
+	    (host || end.port == pkt->src_pub.port))
+		return SIPALG_HABIT_KNOWN | SIPALG_HABIT_PUBLIC;
+	return 0;
+}
+
+/*
+ * How does the phone write its own endpoint? Its first message tells. Should
+ * another message differ, that one is remembered by itself (memo.c).
+ */
 static void learn_habits(struct sipalg_pkt *pkt, struct sipalg_conn *conn)
 {
 	const struct sipalg_msg *msg = &pkt->job.msg;
-	const struct sipalg_site *site;
-	bool bare;
+	u8 *habit;
 	u32 i;
 
-	if (pkt->src.port != 5060)
-		return;
 	for (i = 0; i < msg->nr_sites; i++) {
-		site = &msg->sites[i];
-		if (site->flags || !sipalg_addr_equal(&site->end.addr,
-						      &pkt->src.addr))
+		switch (msg->sites[i].field) {
+		case SIPALG_FIELD_VIA:
+			habit = &conn->via;
+			break;
+		case SIPALG_FIELD_CONTACT:
+			habit = &conn->contact;
+			break;
+		case SIPALG_FIELD_FROM:
+			habit = &conn->from;
+			break;
+		default:
 			continue;
-		bare = site->len == site->host_len;
-		if (site->field == SIPALG_FIELD_VIA)
-			WRITE_ONCE(conn->via_bare, bare);
-		else if (site->field == SIPALG_FIELD_CONTACT)
-			WRITE_ONCE(conn->contact_bare, bare);
+		}
+		if (!READ_ONCE(*habit))
+			WRITE_ONCE(*habit, show_habit(pkt, &msg->sites[i]));
 	}
+}
+
+/* The flags of the pair that gives a phone with these habits its echoes. */
+static u8 echo_flags(const struct sipalg_conn *conn)
+{
+	u8 via = conn ? READ_ONCE(conn->via) : 0;
+	u8 contact = conn ? READ_ONCE(conn->contact) : 0;
+	u8 from = conn ? READ_ONCE(conn->from) : 0;
+	u8 flags = SIPALG_MAP_INWARD;
+
+	if (via & SIPALG_HABIT_BARE)
+		flags |= SIPALG_MAP_BARE_VIA;
+	if (via & SIPALG_HABIT_PUBLIC)
+		flags |= SIPALG_MAP_KEEP_VIA;
+	if (contact & SIPALG_HABIT_BARE)
+		flags |= SIPALG_MAP_BARE_URI;
+	if (contact & SIPALG_HABIT_PUBLIC)
+		flags |= SIPALG_MAP_KEEP_URI;
+	if (from & SIPALG_HABIT_PUBLIC)
+		flags |= SIPALG_MAP_KEEP_HOST;
+	return flags;
+}
+
+/* The pinhole at @pub, if it is one of host @of; NULL otherwise. */
+static struct sipalg_pinhole *find_own(const struct sipalg_pkt *pkt,
+				       const struct sipalg_end *pub,
+				       const struct sipalg_addr *of)
+{
+	struct sipalg_pinhole *hole;
+
+	hole = sipalg_pinhole_find_pub(pkt->sn, pub, pkt->zone);
+	return hole && sipalg_addr_equal(&hole->priv.addr, of) ? hole : NULL;
 }
 
 /* Another endpoint of ours that the text names, seen from this message. */
@@ -64,60 +157,101 @@ static void map_site(struct sipalg_pkt *pkt, const struct sipalg_site *site)
 {
 	struct sipalg_map *map = &pkt->job.map;
 	struct sipalg_pinhole *hole = NULL;
-	struct sipalg_end end = site->end, other;
+	struct sipalg_end end = whole_end(site), other;
 
-	if (!end.port)
-		end.port = 5060;
 	if (sipalg_map_find(map, &end))
 		return;
-	if (pkt->src_nat) {
+	if (pkt->src_nat)
 		hole = sipalg_pinhole_find_priv(pkt->sn, &end, pkt->zone,
 						pkt->oif);
-		if (hole) {
-			sipalg_place_end(&hole->pub, &other);
-			sipalg_map_add(map, &end, &other, 0);
-			return;
-		}
+	if (hole) {
+		sipalg_place_end(&hole->pub, &other);
+		sipalg_map_add(map, &end, &other, 0);
+		return;
 	}
 	if (!pkt->dst_nat || !sipalg_addr_equal(&end.addr, &pkt->dst.addr))
 		return;
-	hole = sipalg_pinhole_find_pub(pkt->sn, &end, pkt->zone);
-	if (!hole || !sipalg_addr_equal(&hole->priv.addr, &pkt->dst_priv.addr))
+	hole = find_own(pkt, &end, &pkt->dst_priv.addr);
+	if (!hole)
 		return;
 	sipalg_place_end(&hole->priv, &other);
-	sipalg_map_add(map, &end, &other, 0);
+	sipalg_map_add(map, &end, &other, SIPALG_MAP_INWARD);
+}
+
+/* The same for the answer, of what becomes of @site now. */
+static void map_echo(struct sipalg_pkt *pkt, const struct sipalg_site *site)
+{
+	struct sipalg_map *back = &pkt->job.back;
+	struct sipalg_pinhole *hole = NULL;
+	struct sipalg_end end = whole_end(site), other;
+	const struct sipalg_pair *pair;
+
+	pair = sipalg_map_find(&pkt->job.map, &end);
+	if (pair)
+		end = pair->to;
+	if (sipalg_map_find(back, &end))
+		return;
+	if (pkt->src_nat && sipalg_addr_equal(&end.addr, &pkt->src_pub.addr))
+		hole = find_own(pkt, &end, &pkt->src.addr);
+	if (hole) {
+		sipalg_place_end(&hole->priv, &other);
+		sipalg_map_add(back, &end, &other, SIPALG_MAP_INWARD);
+		return;
+	}
+	if (pkt->dst_nat)
+		hole = sipalg_pinhole_find_priv(pkt->sn, &end, pkt->zone,
+						pkt->skb->skb_iif);
+	if (!hole)
+		return;
+	sipalg_place_end(&hole->pub, &other);
+	sipalg_map_add(back, &end, &other, 0);
+}
+
+/* What the pinholes know of the endpoints that the text names. */
+static void map_pinholes(struct sipalg_pkt *pkt)
+{
+	const struct sipalg_msg *msg = &pkt->job.msg;
+	const struct sipalg_sdp *sdp = &pkt->job.sdp;
+	u32 i;
+
+	for (i = 0; i < msg->nr_sites; i++) {
+		if (msg->sites[i].flags & SIPALG_SITE_HOST_ONLY)
+			continue;
+		map_site(pkt, &msg->sites[i]);
+		map_echo(pkt, &msg->sites[i]);
+	}
+	if (!pkt->sdp_read || !pkt->dst_nat)
+		return;
+	for (i = 0; i < sdp->nr_sites; i++)
+		if (sdp->sites[i].field == SIPALG_FIELD_SDP_REMOTE)
+			map_site(pkt, &sdp->sites[i]);
 }
 
 /**
- * sipalg_resolve_map - fill the job's map
+ * sipalg_resolve_map - fill the job's map, and that of the answer to it
  * @pkt: a parsed message whose promises are made
  *
- * Without NAT the map stays empty, and so will the edit list.
+ * Without NAT both stay empty, and so will the edit list.
  *
  * Context: RCU read side.
  */
 void sipalg_resolve_map(struct sipalg_pkt *pkt)
 {
-	const struct sipalg_msg *msg = &pkt->job.msg;
 	struct sipalg_conn *conn = sipalg_conn(pkt->ct);
-	u8 flags = 0;
-	u32 i;
+	struct sipalg_job *job = &pkt->job;
 
 	if (pkt->src_nat) {
-		sipalg_map_add(&pkt->job.map, &pkt->src, &pkt->src_pub, 0);
-		if (conn && msg->request)
+		if (conn && job->msg.request)
 			learn_habits(pkt, conn);
+		sipalg_map_add(&job->map, &pkt->src, &pkt->src_pub, 0);
+		sipalg_map_add(&job->back, &pkt->src_pub, &pkt->src,
+			       echo_flags(conn));
 	}
 	if (pkt->dst_nat) {
-		if (conn && READ_ONCE(conn->via_bare))
-			flags |= SIPALG_MAP_BARE_VIA;
-		if (conn && READ_ONCE(conn->contact_bare))
-			flags |= SIPALG_MAP_BARE_URI;
-		sipalg_map_add(&pkt->job.map, &pkt->dst, &pkt->dst_priv, flags);
+		sipalg_map_add(&job->map, &pkt->dst, &pkt->dst_priv,
+			       echo_flags(conn));
+		sipalg_map_add(&job->back, &pkt->dst_priv, &pkt->dst, 0);
 	}
-	if (!pkt->job.map.nr || !READ_ONCE(pkt->sn->nr_pinholes))
-		return;
-	for (i = 0; i < msg->nr_sites; i++)
-		if (!(msg->sites[i].flags & SIPALG_SITE_HOST_ONLY))
-			map_site(pkt, &msg->sites[i]);
+	if (job->map.nr && READ_ONCE(pkt->sn->nr_pinholes))
+		map_pinholes(pkt);
 }

@@ -9,5 +9,7 @@
 
 void sipalg_resolve_ends(struct sipalg_pkt *pkt);
 void sipalg_resolve_map(struct sipalg_pkt *pkt);
+bool sipalg_resolve_contact(const struct sipalg_pkt *pkt, u32 i,
+			    struct sipalg_end *end);
 
 #endif /* SIPALG_STATE_RESOLVE_H */

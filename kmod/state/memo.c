@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Memos: what was written in a way that the map alone would not give back.
+ * nat/echo.c tells which texts those are; here they are kept until the last
+ * echo may have come.
+ *
+ * DOC: Why the map is not enough
+ *
+ * What a phone writes comes back to it: its Via in the answer, its Contact in
+ * the request URI, its From in every message of the dialog. It compares them,
+ * so they must be what it wrote, byte for byte. Turning the mapping round gives
+ * just that nearly always, with two habits of the phone that its connection
+ * remembers (state/conn.h). But one endpoint can be spelled in many ways, a
+ * phone that knows its public address may write that itself, and an address of
+ * somebody far away may happen to be the phone's own. Each such text is kept
+ * with what it stands for, under the Call-ID that its echo will have and the
+ * host inside that it is about, so nobody else's messages are touched by it.
+ */
+#include <linux/jiffies.h>
+#include <linux/rhashtable.h>
+#include <linux/slab.h>
+#include "call.h"
+#include "memo.h"
+#include "text.h"
+
+/* Kept after the last message that used it; longer while its call lives. */
+#define IDLE_S		600
+
+/**
+ * struct sipalg_memo - the unusual spellings of one Call-ID and host
+ * @node: in sipalg_net.memos
+ * @list: in sipalg_net.memo_list
+ * @key: hash of Call-ID, host, and direction
+ * @call: key of the call that it belongs to; 0 if none
+ * @heard: jiffies when it was last of use
+ * @nr: entries of @sayings
+ * @sayings: no two of one voice with the same text
+ *
+ * Everything is guarded by the namespace's lock.
+ */
+struct sipalg_memo {
+	struct rhash_head node;
+	struct list_head list;
+	u64 key;
+	u64 call;
+	unsigned long heard;
+	u32 nr;
+	struct sipalg_saying sayings[];
+};
+
+const struct rhashtable_params sipalg_memo_params = {
+	.key_len = sizeof(u64),
+	.key_offset = offsetof(struct sipalg_memo, key),
+	.head_offset = offsetof(struct sipalg_memo, node),
+	.automatic_shrinking = true,
+};
+
+/* Messages of this Call-ID that go to @host inside, or come from it. */
+static u64 make_key(const struct sipalg_pkt *pkt,
+		    const struct sipalg_addr *host, bool inward)
+{
+	u64 call_id = sipalg_text_hash(&pkt->job, pkt->job.msg.call_id);
+
+	return siphash_3u64(call_id,
+			    siphash(host, sizeof(*host), &sipalg_secret),
+			    inward, &sipalg_secret);
+}
+
+static struct sipalg_memo *find_memo(struct sipalg_net *sn, u64 key)
+{
+	return rhashtable_lookup_fast(&sn->memos, &key, sipalg_memo_params);
+}
+
+static void touch(const struct sipalg_pkt *pkt, struct sipalg_memo *memo)
+{
+	memo->heard = jiffies;
+	if (pkt->call && !pkt->call->dead)
+		memo->call = pkt->call->key;
+}
+
+static void unlink_memo(struct sipalg_net *sn, struct sipalg_memo *memo)
+{
+	rhashtable_remove_fast(&sn->memos, &memo->node, sipalg_memo_params);
+	list_del(&memo->list);
+	WRITE_ONCE(sn->nr_memos, sn->nr_memos - 1);
+	kfree(memo);
+}
+
+static bool link_memo(struct sipalg_net *sn, struct sipalg_memo *memo)
+{
+	if (rhashtable_lookup_insert_fast(&sn->memos, &memo->node,
+					  sipalg_memo_params))
+		return false;
+	list_add_tail(&memo->list, &sn->memo_list);
+	WRITE_ONCE(sn->nr_memos, sn->nr_memos + 1);
+	return true;
+}
+
+static void recall_of(struct sipalg_pkt *pkt, const struct sipalg_addr *host,
+		      bool inward)
+{
+	struct sipalg_memo *memo = find_memo(pkt->sn,
+					     make_key(pkt, host, inward));
+	struct sipalg_sayings *said = &pkt->job.said;
+	u32 i;
+
+	if (!memo)
+		return;
+	touch(pkt, memo);
+	for (i = 0; i < memo->nr && said->nr < SIPALG_SAYINGS_MAX; i++)
+		said->list[said->nr++] = memo->sayings[i];
+}
+
+/**
+ * sipalg_memo_recall - what do echoes in this message stand for?
+ * @pkt: a parsed message with its ends resolved; its job gets @said
+ *
+ * Context: takes the namespace's lock, if there is anything to recall.
+ */
+void sipalg_memo_recall(struct sipalg_pkt *pkt)
+{
+	if (!READ_ONCE(pkt->sn->nr_memos))
+		return;
+	spin_lock_bh(&pkt->sn->lock);
+	if (pkt->dst_nat)
+		recall_of(pkt, &pkt->dst_priv.addr, true);
+	if (pkt->src_nat)
+		recall_of(pkt, &pkt->src.addr, false);
+	spin_unlock_bh(&pkt->sn->lock);
+}
+
+static struct sipalg_saying *find_saying(struct sipalg_memo *memo,
+					 const struct sipalg_saying *like)
+{
+	u32 i;
+
+	for (i = 0; i < memo->nr; i++) {
+		struct sipalg_saying *saying = &memo->sayings[i];
+
+		if (saying->voice == like->voice && saying->len == like->len &&
+		    !memcmp(saying->text, like->text, like->len))
+			return saying;
+	}
+	return NULL;
+}
+
+/* Put @kept into @memo; @room: how many it has places for. */
+static void add_sayings(struct sipalg_memo *memo,
+			const struct sipalg_sayings *kept, u32 room)
+{
+	u32 i;
+
+	for (i = 0; i < kept->nr; i++) {
+		const struct sipalg_saying *saying = &kept->list[i];
+		struct sipalg_saying *same = find_saying(memo, saying);
+
+		if (same)
+			*same = *saying;
+		else if (memo->nr < room)
+			memo->sayings[memo->nr++] = *saying;
+	}
+}
+
+static u32 count_new(struct sipalg_memo *memo,
+		     const struct sipalg_sayings *kept)
+{
+	u32 nr = 0;
+	u32 i;
+
+	for (i = 0; i < kept->nr; i++)
+		nr += !find_saying(memo, &kept->list[i]);
+	return nr;
+}
+
+/* A memo with room for what is kept, in place of @old, which may be NULL. */
+static enum sipalg_reason renew(struct sipalg_pkt *pkt, u64 key,
+				struct sipalg_memo *old)
+{
+	const struct sipalg_sayings *kept = &pkt->job.kept;
+	u32 room = old ? old->nr + count_new(old, kept) : kept->nr;
+	struct sipalg_net *sn = pkt->sn;
+	struct sipalg_memo *memo;
+
+	if (!old && sn->nr_memos >= READ_ONCE(sipalg_memos_max))
+		return SIPALG_MEMO_LIMIT;
+	room = min_t(u32, room, SIPALG_SAYINGS_MAX);
+	memo = kzalloc(struct_size(memo, sayings, room), GFP_ATOMIC);
+	if (!memo)
+		return SIPALG_NO_MEMORY;
+	memo->key = key;
+	if (old) {
+		memo->call = old->call;
+		memo->nr = old->nr;
+		memcpy(memo->sayings, old->sayings,
+		       old->nr * sizeof(*old->sayings));
+		unlink_memo(sn, old);
+	}
+	add_sayings(memo, kept, room);
+	touch(pkt, memo);
+	if (link_memo(sn, memo))
+		return SIPALG_OK;
+	kfree(memo);
+	return SIPALG_NO_MEMORY;
+}
+
+/**
+ * sipalg_memo_keep - remember what was unusual in a message that goes out
+ * @pkt: the message, whose plan has filled @kept of its job
+ *
+ * Notes SIPALG_MEMO_LIMIT when there are too many already.
+ *
+ * Context: takes the namespace's lock, if there is anything to keep.
+ */
+void sipalg_memo_keep(struct sipalg_pkt *pkt)
+{
+	const struct sipalg_addr *host = pkt->src_nat ? &pkt->src.addr :
+							&pkt->dst_priv.addr;
+	enum sipalg_reason ret = SIPALG_OK;
+	struct sipalg_memo *memo;
+	u64 key;
+
+	if (!pkt->job.kept.nr)
+		return;
+	key = make_key(pkt, host, pkt->src_nat);
+	spin_lock_bh(&pkt->sn->lock);
+	memo = find_memo(pkt->sn, key);
+	if (!memo || (memo->nr < SIPALG_SAYINGS_MAX &&
+		      count_new(memo, &pkt->job.kept))) {
+		ret = renew(pkt, key, memo);
+	} else {
+		add_sayings(memo, &pkt->job.kept, memo->nr);
+		touch(pkt, memo);
+	}
+	spin_unlock_bh(&pkt->sn->lock);
+	if (ret != SIPALG_OK)
+		sipalg_pkt_note(pkt, ret);
+}
+
+static bool call_lives(struct sipalg_net *sn, const struct sipalg_memo *memo)
+{
+	return memo->call &&
+	       rhashtable_lookup_fast(&sn->calls, &memo->call,
+				      sipalg_call_params);
+}
+
+/**
+ * sipalg_memo_age - forget what no echo can come of any more
+ * @sn: the namespace
+ * @now: jiffies
+ * @most: how many may go at once
+ *
+ * Context: the namespace's lock.
+ * Return: false when @most have gone and there may be more.
+ */
+bool sipalg_memo_age(struct sipalg_net *sn, unsigned long now, u32 most)
+{
+	struct sipalg_memo *memo, *next;
+
+	list_for_each_entry_safe(memo, next, &sn->memo_list, list) {
+		if (!time_after(now, memo->heard + IDLE_S * HZ))
+			continue;
+		if (call_lives(sn, memo)) {
+			memo->heard = now;
+			continue;
+		}
+		unlink_memo(sn, memo);
+		if (!--most)
+			return false;
+	}
+	return true;
+}
+
+/**
+ * sipalg_memo_flush - forget every one
+ * @sn: the namespace, which no packet reaches any more
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_memo_flush(struct sipalg_net *sn)
+{
+	struct sipalg_memo *memo, *next;
+
+	list_for_each_entry_safe(memo, next, &sn->memo_list, list)
+		unlink_memo(sn, memo);
+}
