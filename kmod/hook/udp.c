@@ -123,6 +123,7 @@ unsigned int sipalg_udp_receive(struct sipalg_net *sn, struct sk_buff *skb,
 	pkt->ct = nf_ct_get(skb, &pkt->ctinfo);
 	pkt->ctinfo = ctinfo;
 	pkt->oif = skb->dev ? skb->dev->ifindex : 0;
+	pkt->iif = skb->skb_iif;
 	pkt->zone = nf_ct_zone(pkt->ct)->id;
 	verdict = process(pkt);
 	give_pkt(pkt);

@@ -23,6 +23,7 @@ struct sipalg_call;
  * @ct: its conntrack
  * @ctinfo: its place in @ct
  * @oif: interface it leaves by, on which the mapping of the sender holds
+ * @iif: interface it came in by, on which that of the receiver holds
  * @zone: conntrack zone
  * @src: the sender as it sees itself
  * @src_pub: the sender as the receiver sees it
@@ -48,6 +49,7 @@ struct sipalg_pkt {
 	struct nf_conn *ct;
 	enum ip_conntrack_info ctinfo;
 	int oif;
+	int iif;
 	u16 zone;
 	struct sipalg_end src;
 	struct sipalg_end src_pub;

@@ -13,7 +13,6 @@
  * behind NAT, published servers, 1:1 and double NAT without asking which
  * interface is inside.
  */
-#include <linux/skbuff.h>
 #include "conn.h"
 #include "pinhole.h"
 #include "resolve.h"
@@ -200,7 +199,7 @@ static void map_echo(struct sipalg_pkt *pkt, const struct sipalg_site *site)
 	}
 	if (pkt->dst_nat)
 		hole = sipalg_pinhole_find_priv(pkt->sn, &end, pkt->zone,
-						pkt->skb->skb_iif);
+						pkt->iif);
 	if (!hole)
 		return;
 	sipalg_place_end(&hole->pub, &other);
