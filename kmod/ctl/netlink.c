@@ -2,7 +2,7 @@
 /*
  * The generic netlink family "sipalg": answers for the namespace of the
  * socket that asks. Message trees are drawn in uapi/linux/sipalg.h. Reads
- * state/, changes nothing.
+ * state/, changes nothing but settings.
  */
 #include <linux/jiffies.h>
 #include <linux/module.h>
@@ -12,6 +12,7 @@
 #include "../state/call.h"
 #include "../state/netns.h"
 #include "../state/reg.h"
+#include "../state/setting.h"
 #include "netlink.h"
 #include "stats.h"
 
@@ -75,13 +76,18 @@ static int put_gauges(struct sk_buff *skb, struct sipalg_net *sn)
 	return ret ? -EMSGSIZE : 0;
 }
 
-static int put_limits(struct sk_buff *skb)
+static int put_limits(struct sk_buff *skb, const struct sipalg_net *sn)
 {
-	if (nla_put_u32(skb, SIPALG_A_CALLS_MAX, sipalg_calls_max) ||
-	    nla_put_u32(skb, SIPALG_A_REGS_MAX, sipalg_regs_max) ||
-	    nla_put_u32(skb, SIPALG_A_PINHOLES_MAX, sipalg_pinholes_max) ||
-	    nla_put_u16(skb, SIPALG_A_PORT_MIN, sipalg_port_min) ||
-	    nla_put_u16(skb, SIPALG_A_PORT_MAX, sipalg_port_max))
+	if (nla_put_u32(skb, SIPALG_A_CALLS_MAX,
+			sipalg_setting(sn, SIPALG_SET_CALLS_MAX)) ||
+	    nla_put_u32(skb, SIPALG_A_REGS_MAX,
+			sipalg_setting(sn, SIPALG_SET_REGS_MAX)) ||
+	    nla_put_u32(skb, SIPALG_A_PINHOLES_MAX,
+			sipalg_setting(sn, SIPALG_SET_PINHOLES_MAX)) ||
+	    nla_put_u16(skb, SIPALG_A_PORT_MIN,
+			sipalg_setting(sn, SIPALG_SET_PORT_MIN)) ||
+	    nla_put_u16(skb, SIPALG_A_PORT_MAX,
+			sipalg_setting(sn, SIPALG_SET_PORT_MAX)))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -90,7 +96,8 @@ static int fill_info(struct sk_buff *skb, struct sipalg_net *sn)
 {
 	if (nla_put_u32(skb, SIPALG_A_PROTOCOL, SIPALG_PROTOCOL) ||
 	    nla_put_string(skb, SIPALG_A_VERSION, SIPALG_VERSION) ||
-	    put_uptime(skb, sn) || put_gauges(skb, sn) || put_limits(skb))
+	    put_uptime(skb, sn) || put_gauges(skb, sn) ||
+	    put_limits(skb, sn))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -118,6 +125,29 @@ static int fill_stats(struct sk_buff *skb, struct sipalg_net *sn)
 	for (i = 0; i < SIPALG_COUNTERS_NUM; i++)
 		if (put_counter(skb, SIPALG_ATTR_OF_COUNTER(i),
 				sipalg_stats_counter(sn, i)))
+			return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/* For each setting its value here, and after all of them the defaults. */
+static int fill_settings(struct sk_buff *skb, struct sipalg_net *sn)
+{
+	struct nlattr *nest;
+	u32 i;
+
+	nest = nla_nest_start(skb, SIPALG_A_SETTINGS);
+	if (!nest)
+		return -EMSGSIZE;
+	for (i = 0; i < SIPALG_SETTINGS_NUM; i++)
+		if (nla_put_u32(skb, i + 1, READ_ONCE(sn->settings[i])))
+			return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	nest = nla_nest_start(skb, SIPALG_A_DEFAULTS);
+	if (!nest)
+		return -EMSGSIZE;
+	for (i = 0; i < SIPALG_SETTINGS_NUM; i++)
+		if (nla_put_u32(skb, i + 1, sipalg_setting_default(i)))
 			return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -154,6 +184,47 @@ static int get_info(struct sk_buff *skb, struct genl_info *info)
 static int get_stats(struct sk_buff *skb, struct genl_info *info)
 {
 	return reply(info, fill_stats);
+}
+
+static int get_settings(struct sk_buff *skb, struct genl_info *info)
+{
+	return reply(info, fill_settings);
+}
+
+/* Is @attr a setting that we know, with a value that it may have? */
+static bool is_setting(const struct nlattr *attr)
+{
+	u32 id = nla_type(attr) - 1;
+
+	return id < SIPALG_SETTINGS_NUM && nla_len(attr) == sizeof(u32) &&
+	       sipalg_setting_is_valid(id, nla_get_u32(attr));
+}
+
+/* All of them or, when one cannot be, none. */
+static int set_settings(struct sk_buff *skb, struct genl_info *info)
+{
+	struct sipalg_net *sn = sipalg_netns(genl_info_net(info));
+	const struct nlattr *nest = info->attrs[SIPALG_A_SETTINGS];
+	const struct nlattr *attr;
+	int rem;
+
+	if (!sn)
+		return -ENODEV;
+	if (!nest)
+		return -EINVAL;
+	nla_for_each_nested(attr, nest, rem) {
+		if (is_setting(attr))
+			continue;
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "no such setting, or not a value for it");
+		return -ERANGE;
+	}
+	spin_lock_bh(&sn->lock);
+	nla_for_each_nested(attr, nest, rem)
+		WRITE_ONCE(sn->settings[nla_type(attr) - 1],
+			   nla_get_u32(attr));
+	spin_unlock_bh(&sn->lock);
+	return 0;
 }
 
 static int put_hole(struct sk_buff *skb, const struct sipalg_pinhole *hole)
@@ -355,12 +426,26 @@ static const struct genl_small_ops ops[] = {
 		.cmd = SIPALG_CMD_PINHOLES,
 		.flags = GENL_UNS_ADMIN_PERM,
 		.dumpit = dump_pinholes,
+	}, {
+		.cmd = SIPALG_CMD_SETTINGS,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = get_settings,
+	}, {
+		.cmd = SIPALG_CMD_SET,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = set_settings,
 	},
+};
+
+static const struct nla_policy policy[SIPALG_A_MAX + 1] = {
+	[SIPALG_A_SETTINGS] = { .type = NLA_NESTED },
 };
 
 static struct genl_family family __ro_after_init = {
 	.name = SIPALG_GENL_NAME,
 	.version = SIPALG_GENL_VERSION,
+	.maxattr = SIPALG_A_MAX,
+	.policy = policy,
 	.netnsok = true,
 	.module = THIS_MODULE,
 	.small_ops = ops,

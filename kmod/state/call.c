@@ -25,12 +25,11 @@
 #include "call.h"
 #include "conn.h"
 #include "counter.h"
+#include "setting.h"
 #include "text.h"
 #include "use.h"
 
 #define UNHEARD_S	32		/* RFC 3261 timer B: then it gave up */
-#define UNANSWERED_S	180		/* RFC 3261 timer C */
-#define ANSWERED_S	(12 * 3600)
 #define ENDING_S	32		/* RFC 3261 timer F */
 
 const struct rhashtable_params sipalg_call_params = {
@@ -83,7 +82,7 @@ static struct sipalg_call *begin_call(struct sipalg_pkt *pkt, u64 key)
 	struct sipalg_net *sn = pkt->sn;
 	struct sipalg_call *call;
 
-	if (sn->nr_calls >= READ_ONCE(sipalg_calls_max)) {
+	if (sn->nr_calls >= sipalg_setting(sn, SIPALG_SET_CALLS_MAX)) {
 		sipalg_pkt_note(pkt, SIPALG_CALL_LIMIT);
 		return NULL;
 	}
@@ -179,7 +178,7 @@ static void invite_request(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	if (call->state == SIPALG_CALL_TRYING)
 		set_timeout(call, UNHEARD_S);
 	else if (call->state == SIPALG_CALL_RINGING)
-		set_timeout(call, UNANSWERED_S);
+		set_timeout(call, sipalg_setting(pkt->sn, SIPALG_SET_UNANSWERED));
 }
 
 /*
@@ -230,7 +229,7 @@ static void invite_answered(struct sipalg_pkt *pkt, struct sipalg_call *call)
 						    pkt->job.msg.to_tag);
 	}
 	if (call->state == SIPALG_CALL_ANSWERED)
-		set_timeout(call, ANSWERED_S);
+		set_timeout(call, sipalg_setting(pkt->sn, SIPALG_SET_ANSWERED));
 }
 
 static void invite_response(struct sipalg_pkt *pkt, struct sipalg_call *call)
@@ -249,7 +248,7 @@ static void invite_response(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	} else if (call->state <= SIPALG_CALL_RINGING) {
 		if (msg->to_tag.len)
 			set_state(pkt->sn, call, SIPALG_CALL_RINGING);
-		set_timeout(call, UNANSWERED_S);
+		set_timeout(call, sipalg_setting(pkt->sn, SIPALG_SET_UNANSWERED));
 	}
 }
 
@@ -314,7 +313,7 @@ static void bye_response(struct sipalg_pkt *pkt, struct sipalg_call *call)
 		pkt->call = NULL;
 	} else if (status >= 300 && call->state == SIPALG_CALL_ENDING) {
 		set_state(pkt->sn, call, SIPALG_CALL_ANSWERED);
-		set_timeout(call, ANSWERED_S);
+		set_timeout(call, sipalg_setting(pkt->sn, SIPALG_SET_ANSWERED));
 	}
 }
 
@@ -328,7 +327,7 @@ static void learn_message(struct sipalg_pkt *pkt, struct sipalg_call *call)
 		call->heard = jiffies;
 		sipalg_conn_hold(&call->ct, pkt->ct);
 		if (call->state == SIPALG_CALL_ANSWERED)
-			set_timeout(call, ANSWERED_S);
+			set_timeout(call, sipalg_setting(pkt->sn, SIPALG_SET_ANSWERED));
 	}
 	switch (msg->method) {
 	case SIPALG_METHOD_INVITE:

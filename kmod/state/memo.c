@@ -21,6 +21,7 @@
 #include <linux/slab.h>
 #include "call.h"
 #include "memo.h"
+#include "setting.h"
 #include "text.h"
 
 /* Kept after the last message that used it; longer while its call lives. */
@@ -181,7 +182,7 @@ static enum sipalg_reason renew(struct sipalg_pkt *pkt, u64 key,
 	struct sipalg_net *sn = pkt->sn;
 	struct sipalg_memo *memo;
 
-	if (!old && sn->nr_memos >= READ_ONCE(sipalg_memos_max))
+	if (!old && sn->nr_memos >= sipalg_setting(sn, SIPALG_SET_MEMOS_MAX))
 		return SIPALG_MEMO_LIMIT;
 	room = min_t(u32, room, SIPALG_SAYINGS_MAX);
 	memo = kzalloc(struct_size(memo, sayings, room), GFP_ATOMIC);

@@ -12,7 +12,6 @@
  * disarms the look-ups and frees. Freeing drops the last references to
  * signalling conntracks, for which conntrack's own exit, later, waits.
  */
-#include <linux/module.h>
 #include <linux/percpu.h>
 #include <linux/random.h>
 #include <linux/rhashtable.h>
@@ -26,28 +25,10 @@
 #include "netns.h"
 #include "pinhole.h"
 #include "reg.h"
+#include "setting.h"
 
 #define AGEING_S	2
 #define AGEING_MOST	64	/* ended without a pause for others */
-
-unsigned int sipalg_calls_max = 4096;
-module_param_named(calls_max, sipalg_calls_max, uint, 0644);
-MODULE_PARM_DESC(calls_max, "calls in one network namespace");
-unsigned int sipalg_regs_max = 8192;
-module_param_named(registrations_max, sipalg_regs_max, uint, 0644);
-MODULE_PARM_DESC(registrations_max, "registrations in one network namespace");
-unsigned int sipalg_pinholes_max = 32768;
-module_param_named(pinholes_max, sipalg_pinholes_max, uint, 0644);
-MODULE_PARM_DESC(pinholes_max, "pinholes in one network namespace");
-unsigned int sipalg_memos_max = 8192;
-module_param_named(memos_max, sipalg_memos_max, uint, 0644);
-MODULE_PARM_DESC(memos_max, "unusual spellings in one network namespace");
-ushort sipalg_port_min = 16384;
-module_param_named(media_port_min, sipalg_port_min, ushort, 0644);
-MODULE_PARM_DESC(media_port_min, "first public port given to media");
-ushort sipalg_port_max = 32767;
-module_param_named(media_port_max, sipalg_port_max, ushort, 0644);
-MODULE_PARM_DESC(media_port_max, "last public port given to media");
 
 siphash_key_t sipalg_secret __read_mostly;
 
@@ -183,6 +164,7 @@ static int __net_init netns_init(struct net *net)
 	if (ret)
 		goto err_echoes;
 	sn->net = net;
+	sipalg_setting_init(sn);
 	sn->since = ktime_get_boottime_seconds();
 	spin_lock_init(&sn->lock);
 	INIT_LIST_HEAD(&sn->call_list);

@@ -7,6 +7,7 @@
 
 #include <linux/rhashtable-types.h>
 #include <linux/sipalg.h>
+#include <linux/sipalg_settings.h>
 #include <linux/siphash.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
@@ -38,6 +39,8 @@ struct sipalg_echo;
  * @nr_pinholes: entries of @pinhole_list; read without @lock
  * @nr_memos: entries of @memo_list; read without @lock
  * @picks: ports picked so far
+ * @settings: values by enum sipalg_setting; SIPALG_SETTING_UNSET where the
+ *	module parameter holds
  * @calls_in: calls by enum sipalg_call_state
  * @since: boot time in seconds when the counters began
  * @counters: one set a CPU
@@ -65,6 +68,7 @@ struct sipalg_net {
 	u32 nr_pinholes;
 	u32 nr_memos;
 	u64 picks;
+	u32 settings[SIPALG_SETTINGS_NUM];
 	u32 calls_in[SIPALG_CALL_ENDING + 1];
 	time64_t since;
 	struct sipalg_counters __percpu *counters;
@@ -84,12 +88,6 @@ struct sipalg_net_ops {
 	void (*disarm)(struct net *net);
 };
 
-extern unsigned int sipalg_calls_max;
-extern unsigned int sipalg_regs_max;
-extern unsigned int sipalg_pinholes_max;
-extern unsigned int sipalg_memos_max;
-extern ushort sipalg_port_min;
-extern ushort sipalg_port_max;
 extern siphash_key_t sipalg_secret;
 
 int sipalg_netns_setup(const struct sipalg_net_ops *ops);

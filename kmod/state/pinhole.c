@@ -32,6 +32,7 @@
 #include "counter.h"
 #include "flow.h"
 #include "pinhole.h"
+#include "setting.h"
 #include "tuple.h"
 
 /* Random ports tried before giving up; a range half full fails 2^-64. */
@@ -250,7 +251,7 @@ enum sipalg_reason sipalg_pinhole_open(struct sipalg_pkt *pkt,
 	enum sipalg_reason ret;
 	u32 i;
 
-	if (sn->nr_pinholes >= READ_ONCE(sipalg_pinholes_max))
+	if (sn->nr_pinholes >= sipalg_setting(sn, SIPALG_SET_PINHOLES_MAX))
 		return SIPALG_PINHOLE_LIMIT;
 	new = kzalloc(sizeof(*new), GFP_ATOMIC);
 	if (!new)
@@ -298,7 +299,8 @@ static struct sipalg_pinhole *reuse(struct sipalg_pkt *pkt,
  */
 static u16 pick_port(struct sipalg_net *sn, u16 like, bool itself)
 {
-	u32 min = READ_ONCE(sipalg_port_min), max = READ_ONCE(sipalg_port_max);
+	u32 min = sipalg_setting(sn, SIPALG_SET_PORT_MIN);
+	u32 max = sipalg_setting(sn, SIPALG_SET_PORT_MAX);
 
 	if (itself && like >= min && like <= max)
 		return like;
@@ -314,10 +316,10 @@ static u16 pick_port(struct sipalg_net *sn, u16 like, bool itself)
 static bool ports_free(struct sipalg_pkt *pkt, const struct sipalg_want *want,
 		       u32 nr, u16 port)
 {
-	u32 min = max_t(u32, READ_ONCE(sipalg_port_min), 1024);
+	u32 min = sipalg_setting(pkt->sn, SIPALG_SET_PORT_MIN);
 	u32 i;
 
-	if (port < min || port + nr - 1 > READ_ONCE(sipalg_port_max))
+	if (port < min || port + nr - 1 > sipalg_setting(pkt->sn, SIPALG_SET_PORT_MAX))
 		return false;
 	for (i = 0; i < nr; i++)
 		if (!port_free(pkt, &want[i], port + i))

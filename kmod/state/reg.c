@@ -12,6 +12,7 @@
 #include "counter.h"
 #include "reg.h"
 #include "resolve.h"
+#include "setting.h"
 #include "text.h"
 
 #define DEFAULT_S	3600	/* RFC 3261 10.2: none said; registrars give this */
@@ -78,7 +79,7 @@ static struct sipalg_reg *begin_reg(struct sipalg_pkt *pkt, u64 key)
 	struct sipalg_net *sn = pkt->sn;
 	struct sipalg_reg *reg;
 
-	if (sn->nr_regs >= READ_ONCE(sipalg_regs_max)) {
+	if (sn->nr_regs >= sipalg_setting(sn, SIPALG_SET_REGS_MAX)) {
 		sipalg_pkt_note(pkt, SIPALG_REG_LIMIT);
 		return NULL;
 	}

@@ -33,6 +33,11 @@
  *	REGISTRAR, STATE, AGE, EXPIRES; OUTSIDE if it has a pinhole
  * @SIPALG_CMD_PINHOLES: dump. One message a pinhole: KIND, INSIDE, OUTSIDE,
  *	USERS, FLOWS_IN, FLOWS_OUT
+ * @SIPALG_CMD_SETTINGS: do. Reply: SETTINGS { id: u32, ... }, what was set in
+ *	this namespace, SIPALG_SETTING_UNSET where nothing was; DEFAULTS the
+ *	same, what holds then; id 1 is setting 0 (sipalg_settings.h)
+ * @SIPALG_CMD_SET: do, with SETTINGS { id: u32, ... }: all of them, or -ERANGE
+ *	and none. No reply but the acknowledgement
  */
 enum sipalg_cmd {
 	SIPALG_CMD_UNSPEC,
@@ -41,6 +46,8 @@ enum sipalg_cmd {
 	SIPALG_CMD_CALLS,
 	SIPALG_CMD_REGS,
 	SIPALG_CMD_PINHOLES,
+	SIPALG_CMD_SETTINGS,
+	SIPALG_CMD_SET,
 	__SIPALG_CMD_MAX
 };
 
@@ -83,6 +90,8 @@ enum sipalg_cmd {
  * @SIPALG_A_ENDPOINT_ADDR: 4 or 16 bytes, network order
  * @SIPALG_A_ENDPOINT_PORT: u16, host order
  * @SIPALG_A_MEDIA_TYPE: u8, enum sipalg_media_type
+ * @SIPALG_A_SETTINGS: nest of u32 by enum sipalg_setting + 1
+ * @SIPALG_A_DEFAULTS: the same
  */
 enum sipalg_attr {
 	SIPALG_A_UNSPEC,
@@ -122,6 +131,8 @@ enum sipalg_attr {
 	SIPALG_A_ENDPOINT_ADDR,
 	SIPALG_A_ENDPOINT_PORT,
 	SIPALG_A_MEDIA_TYPE,
+	SIPALG_A_SETTINGS,
+	SIPALG_A_DEFAULTS,
 	__SIPALG_A_MAX
 };
 

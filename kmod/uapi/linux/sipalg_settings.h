@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/*
+ * The one list of settings. Each is a module parameter, which holds for every
+ * network namespace, and can be set otherwise in each. Values are ABI: append,
+ * never renumber, never reuse.
+ */
+#ifndef _UAPI_LINUX_SIPALG_SETTINGS_H
+#define _UAPI_LINUX_SIPALG_SETTINGS_H
+
+/*
+ * S(ID, name, kind, min, max, value, sentence)
+ *
+ * kind: number, port, seconds, or the words for the values from 0 on,
+ * separated by "|". value: the default. All are u32.
+ */
+#define SIPALG_SETTINGS(S)						       \
+S(CALLS_MAX, calls_max, "number", 0, 1000000, 16384,			       \
+  "Calls at once.")							       \
+S(REGS_MAX, registrations_max, "number", 0, 1000000, 16384,		       \
+  "Registrations at once.")						       \
+S(PINHOLES_MAX, pinholes_max, "number", 0, 4000000, 65536,		       \
+  "Pinholes at once, for signalling and media together.")		       \
+S(MEMOS_MAX, memos_max, "number", 0, 1000000, 8192,			       \
+  "Calls and transactions whose unusual spellings are remembered.")	       \
+S(PORT_MIN, media_port_min, "port", 1024, 65535, 16384,			       \
+  "First public port given to media.")					       \
+S(PORT_MAX, media_port_max, "port", 1024, 65535, 32767,			       \
+  "Last public port given to media.")					       \
+S(UNANSWERED, unanswered_timeout, "seconds", 10, 86400, 180,		       \
+  "How long a call may ring.")						       \
+S(ANSWERED, answered_timeout, "seconds", 60, 2592000, 43200,		       \
+  "How long an answered call may stay without a word, if it has no session "    \
+  "timer.")
+
+#define SIPALG_SETTING_ENUM(id, name, kind, min, max, value, sentence)	       \
+	SIPALG_SET_##id,
+enum sipalg_setting {
+	SIPALG_SETTINGS(SIPALG_SETTING_ENUM)
+	SIPALG_SETTINGS_NUM
+};
+#undef SIPALG_SETTING_ENUM
+
+/* In place of a value: what the module parameter says. */
+#define SIPALG_SETTING_UNSET	0xffffffffU
+
+#endif /* _UAPI_LINUX_SIPALG_SETTINGS_H */
