@@ -1,149 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Reads one session description and fills its index: who is to send where.
- * Codecs and all other lines are passed. What a change of these addresses has
- * to be is left to nat/.
+ * Reads session descriptions and fills their index: who is to send where.
+ * Codecs and all other lines are passed. Attributes are left to attr.c, and
+ * what a change of these addresses has to be to nat/.
  */
 #include <linux/sipalg.h>
-#include "sdp.h"
-#include "addr.h"
-
-/**
- * struct parse - a description while it is read
- * @data: the message
- * @sdp: the index
- * @media: the m= line that the lines read now stand under; NULL before the
- *	first
- * @conn: index of the session's c=, else -1
- * @origin: there was an o=
- *
- * Its readers take a cursor and the end of the line. No byte there or behind
- * may be read: the datagram may end with it.
- */
-struct parse {
-	const u8 *data;
-	struct sipalg_sdp *sdp;
-	struct sipalg_sdp_media *media;
-	s32 conn;
-	bool origin;
-};
-
-static bool is_blank(u8 byte)
-{
-	return byte == ' ' || byte == '\t';
-}
-
-static const u8 *skip_blank(const u8 *at, const u8 *end)
-{
-	while (at < end && is_blank(*at))
-		at++;
-	return at;
-}
-
-static const u8 *skip_word(const u8 *at, const u8 *end)
-{
-	while (at < end && !is_blank(*at))
-		at++;
-	return at;
-}
-
-/* Addresses that nothing can be sent to from here, or to one alone. */
-static bool is_special(const struct sipalg_addr *addr)
-{
-	if (addr->family == 4)
-		return !addr->w[0] || addr->b[0] >= 224;
-	return addr->b[0] == 0xff ||
-	       !(addr->w[0] | addr->w[1] | addr->w[2] | addr->w[3]);
-}
-
-/*
- *	connection-address = multicast-address / unicast-address
- *						       RFC 8866, 9
- *
- * Names, multicast, and "0.0.0.0" for hold, get family 0.
- */
-static void read_address(const u8 *at, const u8 *end, u8 family,
-			 struct sipalg_site *site)
-{
-	struct sipalg_addr *addr = &site->end.addr;
-	const u8 *stop = NULL;
-	const u8 *behind;
-
-	if (family == 4)
-		stop = sipalg_addr_read_ipv4(at, end, addr);
-	else if (family == 6)
-		stop = sipalg_addr_read_ipv6(at, end, addr);
-	behind = skip_word(stop ? stop : at, end);
-	if (stop != behind || is_special(addr))
-		addr->family = 0;
-	site->host_len = behind - at;
-	site->len = behind - at;
-	site->flags = 0;
-	site->end.port = 0;
-}
-
-/*
- * nettype SP addrtype SP. Return: behind them; NULL if they do not stand
- * there. @family is 0 for others than IN, IP4 and IP6.
- */
-static const u8 *read_types(const u8 *at, const u8 *end, u8 *family)
-{
-	const u8 *net = at;
-	const u8 *type;
-	bool in;
-	u64 key;
-
-	at = skip_word(net, end);
-	if (at == net)
-		return NULL;
-	/* the length, as a word may hold NUL here */
-	in = at - net == 2 && sipalg_scan_key(net, 2, end) ==
-			      SIPALG_KEY('i', 'n', 0, 0, 0, 0, 0, 0);
-	type = skip_blank(at, end);
-	at = skip_word(type, end);
-	if (at == type)
-		return NULL;
-	in &= at - type == 3;
-	key = sipalg_scan_key(type, at - type, end);
-	*family = 0;
-	if (in && key == SIPALG_KEY('i', 'p', '4', 0, 0, 0, 0, 0))
-		*family = 4;
-	else if (in && key == SIPALG_KEY('i', 'p', '6', 0, 0, 0, 0, 0))
-		*family = 6;
-	return at;
-}
-
-/* nettype SP addrtype SP connection-address		   RFC 8866, 9 */
-static bool read_connection(const struct parse *parse, const u8 *at,
-			    const u8 *end, struct sipalg_site *site)
-{
-	u8 family = 4;
-
-	/* as nearly everybody writes it */
-	if (end - at > 7 && sipalg_scan_key(at, 7, end) ==
-			    SIPALG_KEY('i', 'n', ' ', 'i', 'p', '4', ' ', 0))
-		at += 7;
-	else
-		at = read_types(at, end, &family);
-	if (!at)
-		return false;
-	at = skip_blank(at, end);
-	if (at == end)
-		return false;
-	site->off = at - parse->data;
-	read_address(at, end, family, site);
-	return true;
-}
+#include "attr.h"
 
 /* Where the word before *@end begins; *@end is moved to where it ends. */
 static const u8 *find_last_word(const u8 *at, const u8 **end)
 {
 	const u8 *start = *end;
 
-	while (start > at && is_blank(start[-1]))
+	while (start > at && sipalg_line_blank(start[-1]))
 		start--;
 	*end = start;
-	while (start > at && !is_blank(start[-1]))
+	while (start > at && !sipalg_line_blank(start[-1]))
 		start--;
 	return start;
 }
@@ -154,73 +26,100 @@ static const u8 *find_last_word(const u8 *at, const u8 **end)
  *						       RFC 8866, 9
  *
  * Read from its end, as some usernames hold space. One that cannot be read
- * names no address.
+ * names no address. The first that can counts.
  */
-static enum sipalg_reason read_origin(struct parse *parse, const u8 *at,
+static enum sipalg_reason read_origin(struct sipalg_line *line, const u8 *at,
 				      const u8 *end)
 {
-	struct sipalg_site *site = &parse->sdp->sites[parse->sdp->nr_sites];
+	const struct sipalg_site *site;
 	const u8 *start = end;
 	const u8 *stop;
 	u32 i;
 
-	if (parse->media || parse->origin)
+	if (line->media || line->origin)
 		return SIPALG_OK;
 	for (i = 0; i < 3; i++) {
 		stop = start;
 		start = find_last_word(at, &stop);
 	}
-	site->field = SIPALG_FIELD_SDP_ORIGIN;
-	if (start == at || !read_connection(parse, start, end, site) ||
-	    !site->end.addr.family)
+	if (start == at)
 		return SIPALG_OK;
-	parse->origin = true;
-	parse->sdp->nr_sites++;
-	return SIPALG_OK;
+	site = sipalg_line_read_connection(line, start, end,
+					   SIPALG_FIELD_SDP_ORIGIN);
+	if (!site || !site->end.addr.family)
+		return SIPALG_OK;
+	line->origin = true;
+	return sipalg_line_add(line);
 }
 
-/* connection-field = "c=" nettype SP addrtype SP connection-address CRLF */
-static enum sipalg_reason read_conn(struct parse *parse, const u8 *at,
+/*
+ *	connection-field = "c=" nettype SP addrtype SP connection-address CRLF
+ *						       RFC 8866, 9
+ *
+ * A media line may have several; the first is where its port is.
+ */
+static enum sipalg_reason read_conn(struct sipalg_line *line, const u8 *at,
 				    const u8 *end)
 {
-	struct sipalg_sdp *sdp = parse->sdp;
-	s32 *index = parse->media ? &parse->media->conn : &parse->conn;
-	struct sipalg_site *site = &sdp->sites[sdp->nr_sites];
-	struct sipalg_site other;
+	struct sipalg_sdp_media *media = line->media;
+	s32 index = line->sdp->nr_sites;
 
-	if (*index > parse->conn || (!parse->media && *index >= 0))
-		site = &other;
-	if (!read_connection(parse, at, end, site))
+	if (!sipalg_line_read_connection(line, at, end, SIPALG_FIELD_SDP_CONN))
 		return SIPALG_BAD_CONNECTION_LINE;
-	if (site == &other)
-		return SIPALG_OK;
-	site->field = SIPALG_FIELD_SDP_CONN;
-	*index = sdp->nr_sites++;
-	if (parse->media)
-		parse->media->end = sdp->nr_sites;
-	return SIPALG_OK;
+	if (media && media->conn < (s32)media->first)
+		media->conn = index;
+	else if (!media && line->conn < 0)
+		line->conn = index;
+	return sipalg_line_add(line);
+}
+
+/* "UDP/" *(token "/") "RTP/" token; Return: whether RTP stands in it */
+static bool has_rtp(const u8 *at, const u8 *end)
+{
+	for (; end - at > 5; at++)
+		if (*at == '/' && sipalg_scan_key(at, 5, end) ==
+				  SIPALG_KEY('/', 'r', 't', 'p', '/', 0, 0, 0))
+			return true;
+	return false;
 }
 
 /*
  *	proto = token *("/" token)			   RFC 8866, 9
  *
- * Told by how it begins: profiles are many, transports few.
+ * Told by how it begins: profiles are many, transports few. DTLS/SCTP is how
+ * browsers wrote UDP/DTLS/SCTP before RFC 8841.
  */
-static u8 tell_proto(const u8 *at, u32 len, const u8 *end)
+static u8 tell_proto(const u8 *at, const u8 *end)
 {
-	const u64 rtp = SIPALG_KEY('r', 't', 'p', '/', 0, 0, 0, 0);
+	u32 len = end - at;
 	u64 key = sipalg_scan_key(at, len < 8 ? len : 8, end);
 
-	if ((u32)key == rtp)
+	switch ((u32)key) {
+	case SIPALG_KEY('r', 't', 'p', '/', 0, 0, 0, 0):
 		return SIPALG_PROTO_RTP;
-	if (key == SIPALG_KEY('u', 'd', 'p', '/', 't', 'l', 's', '/') &&
-	    len >= 12 && sipalg_scan_key(at + 8, 4, end) == rtp)
-		return SIPALG_PROTO_RTP;
-	if ((u32)key == SIPALG_KEY('u', 'd', 'p', '/', 0, 0, 0, 0) ||
-	    key == SIPALG_KEY('u', 'd', 'p', 0, 0, 0, 0, 0) ||
-	    key == SIPALG_KEY('u', 'd', 'p', 't', 'l', 0, 0, 0))
+	case SIPALG_KEY('u', 'd', 'p', '/', 0, 0, 0, 0):
+		return has_rtp(at, end) ? SIPALG_PROTO_RTP : SIPALG_PROTO_UDP;
+	case SIPALG_KEY('t', 'c', 'p', '/', 0, 0, 0, 0):
+		return SIPALG_PROTO_TCP;
+	}
+	if (len == 9 && (at[8] | 0x20) == 'p' &&
+	    key == SIPALG_KEY('d', 't', 'l', 's', '/', 's', 'c', 't'))
 		return SIPALG_PROTO_UDP;
+	switch (sipalg_scan_key(at, len, end)) {
+	case SIPALG_KEY('u', 'd', 'p', 0, 0, 0, 0, 0):
+	case SIPALG_KEY('u', 'd', 'p', 't', 'l', 0, 0, 0):
+		return SIPALG_PROTO_UDP;
+	case SIPALG_KEY('t', 'c', 'p', 0, 0, 0, 0, 0):
+		return SIPALG_PROTO_TCP;
+	}
 	return SIPALG_PROTO_OTHER;
+}
+
+/* proto = "TCP/MSRP" / "TCP/TLS/MSRP"			   RFC 4975, 8.1 */
+static bool is_msrp(const u8 *at, const u8 *end)
+{
+	return end - at > 5 && sipalg_scan_key(end - 5, 5, end) ==
+			       SIPALG_KEY('/', 'm', 's', 'r', 'p', 0, 0, 0);
 }
 
 static u8 tell_type(const u8 *at, u32 len, const u8 *end)
@@ -244,26 +143,41 @@ static u8 tell_type(const u8 *at, u32 len, const u8 *end)
 	return SIPALG_MEDIA_OTHER;
 }
 
-/* port [ "/" integer ] SP */
-static const u8 *read_media_port(const struct parse *parse, const u8 *at,
-				 const u8 *end)
+/* port [ "/" integer ] SP; integer = POS-DIGIT *DIGIT */
+static const u8 *read_media_port(const struct sipalg_line *line, const u8 *at,
+				 const u8 *end, struct sipalg_sdp_media *media)
 {
-	struct sipalg_sdp_media *media = parse->media;
 	const u8 *start = at;
 	u32 port;
-	u32 count;
+	u32 count = 1;
 
 	at = sipalg_scan_number(at, end, &port);
 	if (!at || port > 65535)
 		return NULL;
 	media->port = port;
-	media->port_text.off = start - parse->data;
-	media->port_text.len = at - start;
+	media->port_text = sipalg_line_span(line, start, at);
 	if (at < end && *at == '/')
 		at = sipalg_scan_number(at + 1, end, &count);
-	if (!at || at == end || !is_blank(*at))
+	if (!at || at == end || !sipalg_line_blank(*at) || !count)
 		return NULL;
-	return skip_blank(at, end);
+	media->count = count < 65535 ? count : 65535;
+	return sipalg_line_skip(at, end);
+}
+
+/* What holds until something else is read under the m= line. */
+static void begin_media(const struct sipalg_line *line,
+			struct sipalg_sdp_media *media)
+{
+	media->rtcp_text.len = 0;
+	media->rtcp_port = 0;
+	media->setup = line->setup;
+	media->mux = false;
+	media->mux_only = false;
+	media->ice = false;
+	media->conn = line->conn;
+	media->rtcp_site = -1;
+	media->first = line->sdp->nr_sites;
+	media->end = line->sdp->nr_sites;
 }
 
 /*
@@ -272,98 +186,84 @@ static const u8 *read_media_port(const struct parse *parse, const u8 *at,
  *
  * Formats are not read.
  */
-static enum sipalg_reason read_media(struct parse *parse, const u8 *at,
+static enum sipalg_reason read_media(struct sipalg_line *line, const u8 *at,
 				     const u8 *end)
 {
-	struct sipalg_sdp *sdp = parse->sdp;
+	struct sipalg_sdp *sdp = line->sdp;
 	struct sipalg_sdp_media *media = &sdp->media[sdp->nr_media];
-	const u8 *stop = skip_word(at, end);
+	const u8 *stop = sipalg_line_word(at, end);
 
 	if (sdp->nr_media == SIPALG_MEDIA_MAX)
 		return SIPALG_TOO_MANY_MEDIA;
 	if (stop == at)
 		return SIPALG_BAD_MEDIA_LINE;
-	parse->media = media;
 	media->type = tell_type(at, stop - at, end);
-	at = read_media_port(parse, skip_blank(stop, end), end);
-	if (!at || at == end)
+	at = read_media_port(line, sipalg_line_skip(stop, end), end, media);
+	if (!at)
 		return SIPALG_BAD_MEDIA_LINE;
-	stop = skip_word(at, end);
-	media->proto = tell_proto(at, stop - at, end);
-	media->rtcp_text.len = 0;
-	media->rtcp_port = 0;
-	media->conn = parse->conn;
-	media->count = 1;
-	media->setup = SIPALG_SETUP_NONE;
-	media->mux = false;
-	media->mux_only = false;
-	media->msrp = false;
-	media->ice = false;
-	media->first = sdp->nr_sites;
-	media->end = sdp->nr_sites;
-	media->rtcp_site = -1;
+	stop = sipalg_line_word(at, end);
+	if (stop == at)
+		return SIPALG_BAD_MEDIA_LINE;
+	media->proto = tell_proto(at, stop);
+	media->msrp = is_msrp(at, stop);
+	begin_media(line, media);
+	line->media = media;
 	sdp->nr_media++;
 	return SIPALG_OK;
 }
 
 /*
- *	rtcp-attribute = "a=rtcp:" port [nettype space addrtype space
- *	                 connection-address] CRLF	   RFC 3605, 2.1
- *
- * The first under its m= line counts; all other attributes are passed.
+ * type "=" text, where type is one letter. Most lines are not for us. @word is
+ * the first eight bytes, some of which may stand behind the line: what is equal
+ * to letters of ours holds no line end.
  */
-static enum sipalg_reason read_attribute(struct parse *parse, const u8 *at,
-					 const u8 *end)
+static __always_inline enum sipalg_reason
+read_line(struct sipalg_line *line, u64 word, const u8 *at, const u8 *end)
 {
-	struct sipalg_sdp_media *media = parse->media;
-	struct sipalg_sdp *sdp = parse->sdp;
-	struct sipalg_site *site = &sdp->sites[sdp->nr_sites];
-	const u8 *stop;
-	u32 port;
-
-	if (!media || media->rtcp_text.len || memcmp(at, "rtcp:", 5))
-		return SIPALG_OK;
-	at += 5;
-	stop = sipalg_scan_number(at, end, &port);
-	if (!stop || port > 65535)
-		return SIPALG_BAD_SDP;
-	media->rtcp_text.off = at - parse->data;
-	media->rtcp_text.len = stop - at;
-	media->rtcp_port = port;
-	at = skip_blank(stop, end);
-	if (at == end)
-		return SIPALG_OK;
-	if (!read_connection(parse, at, end, site))
-		return SIPALG_BAD_SDP;
-	site->field = SIPALG_FIELD_SDP_RTCP;
-	media->rtcp_site = sdp->nr_sites++;
-	media->end = sdp->nr_sites;
+	switch ((u16)word) {
+	case SIPALG_KEY('a', '=', 0, 0, 0, 0, 0, 0):
+		if (!sipalg_attr_is_read(word))
+			return SIPALG_OK;
+		return sipalg_attr_read(line, word >> 16, at + 2, end);
+	case SIPALG_KEY('c', '=', 0, 0, 0, 0, 0, 0):
+		return read_conn(line, at + 2, end);
+	case SIPALG_KEY('m', '=', 0, 0, 0, 0, 0, 0):
+		return read_media(line, at + 2, end);
+	case SIPALG_KEY('o', '=', 0, 0, 0, 0, 0, 0):
+		return read_origin(line, at + 2, end);
+	}
 	return SIPALG_OK;
 }
 
-/* type "=" text, where type is one letter. Most lines are not for us. */
-static inline enum sipalg_reason read_line(struct parse *parse, const u8 *line,
-					   const u8 *end)
+static bool is_line_end(u8 byte)
 {
-	const u8 *text = line + 2;
+	return byte == '\n' || byte == '\r' || !byte;
+}
 
-	if (end - line < 2)
-		return end == line ? SIPALG_OK : SIPALG_BAD_SDP;
-	if (line[1] != '=')
-		return SIPALG_BAD_SDP;
-	switch (line[0]) {
-	case 'a':
-		/* most begin with rtpmap */
-		return end - text >= 5 && text[0] == 'r' && text[2] == 'c' ?
-		       read_attribute(parse, text, end) : SIPALG_OK;
-	case 'c':
-		return read_conn(parse, text, end);
-	case 'm':
-		return read_media(parse, text, end);
-	case 'o':
-		return read_origin(parse, text, end);
-	}
-	return SIPALG_OK;
+/* Return: where the line ends: at NUL, LF, CR, or @end. */
+static inline const u8 *find_line_end(const u8 *at, const u8 *end)
+{
+	at = sipalg_line_below(at, end, '\r' + 1);
+	while (unlikely(at < end && !is_line_end(*at)))
+		at = sipalg_line_below(at + 1, end, '\r' + 1);
+	return at;
+}
+
+/* Return: behind CRLF, LF, or CR; @end where the description ends. */
+static inline const u8 *skip_line_end(const u8 *at, const u8 *end)
+{
+	if (likely(end - at >= 2 && at[0] == '\r' && at[1] == '\n'))
+		return at + 2;
+	return at == end || !*at ? end : at + 1;
+}
+
+/* Lines that hold nothing, which some write before v= */
+static const u8 *skip_empty(const u8 *at, const u8 *end)
+{
+	while (at < end && sipalg_scan_is(*at, SIPALG_CLASS_BLANK |
+					       SIPALG_CLASS_EOL))
+		at++;
+	return at;
 }
 
 /**
@@ -386,31 +286,33 @@ void sipalg_sdp_init(struct sipalg_sdp *sdp)
  *	                      ... *media-descriptions	   RFC 8866, 9
  *
  * Accepted beyond that: lines in any order within session and media, lines
- * that are missing but for v=, empty lines, a bare LF, no line end at the end.
+ * that are missing but for v=, empty lines, also before v=, lines of any other
+ * form, a bare LF, a bare CR, no line end at the end, and NUL there, as
+ * languages end text with: what follows it is no part of the description.
  *
- * Return: SIPALG_OK; SIPALG_BAD_SDP, when it does not begin with v= or a line
- * has no type or an a=rtcp no port; SIPALG_BAD_MEDIA_LINE;
- * SIPALG_BAD_CONNECTION_LINE; SIPALG_TOO_MANY_MEDIA.
+ * Return: SIPALG_OK; SIPALG_BAD_SDP, when it does not begin with v=;
+ * SIPALG_BAD_MEDIA_LINE; SIPALG_BAD_CONNECTION_LINE; SIPALG_TOO_MANY_MEDIA;
+ * SIPALG_SDP_ADDRESSES.
  */
 enum sipalg_reason sipalg_sdp_parse(const u8 *data, struct sipalg_span text,
 				    struct sipalg_sdp *sdp)
 {
-	struct parse parse = { .data = data, .sdp = sdp, .conn = -1 };
-	const u8 *at = data + text.off;
-	const u8 *end = at + text.len;
+	struct sipalg_line line = {
+		.data = data, .end = data + text.off + text.len, .sdp = sdp,
+		.conn = -1, .setup = SIPALG_SETUP_NONE
+	};
+	const u8 *at = skip_empty(data + text.off, line.end);
+	enum sipalg_reason reason = SIPALG_OK;
 
-	if (text.len < 2 || at[0] != 'v' || at[1] != '=')
+	if (line.end - at < 2 || at[0] != 'v' || at[1] != '=')
 		return SIPALG_BAD_SDP;
-	while (at < end) {
-		const u8 *line = at;
-		enum sipalg_reason reason;
+	while (!reason && at < line.end) {
+		const u8 *stop = find_line_end(at, line.end);
+		u64 word = line.end - at >= 8 ? sipalg_scan_load(at) :
+			   sipalg_scan_word(at, line.end - at, line.end);
 
-		at = sipalg_scan_find(line, end, '\n');
-		reason = read_line(&parse, line,
-				   at > line && at[-1] == '\r' ? at - 1 : at);
-		if (reason)
-			return reason;
-		at += at < end;
+		reason = read_line(&line, word, at, stop);
+		at = skip_line_end(stop, line.end);
 	}
-	return SIPALG_OK;
+	return reason;
 }

@@ -92,7 +92,8 @@ struct sipalg_sdp_media {
  *	port with space between, @len reaching to the end of the port, which is
  *	in end.port. SDP_PATH: host[:port] of a URI. Names, multicast, and
  *	0.0.0.0 have family 0; of all but c= and a=rtcp they are left out.
- *	SDP_CANDIDATE has SIPALG_SITE_DATAGRAM or SIPALG_SITE_STREAM
+ *	SDP_CANDIDATE has SIPALG_SITE_DATAGRAM or SIPALG_SITE_STREAM. The one
+ *	past the last is never in use
  * @media: the m= lines
  *
  * A body may hold several descriptions; their lines follow each other here.
@@ -100,7 +101,7 @@ struct sipalg_sdp_media {
 struct sipalg_sdp {
 	u32 nr_media;
 	u32 nr_sites;
-	struct sipalg_site sites[SIPALG_PLACES_MAX];
+	struct sipalg_site sites[SIPALG_PLACES_MAX + 1];
 	struct sipalg_sdp_media media[SIPALG_MEDIA_MAX];
 };
 
