@@ -77,6 +77,9 @@ bench:	## instructions a message costs, ours and the kernel's own helper
 fuzz:	## the fuzzers, for SECONDS each (60)
 	@tests/fuzz/run $(or $(SECONDS),60)
 
+soak:	## the fuzzers, for HOURS of processor time in all (8); renews corpus and table
+	@tests/fuzz/soak $(or $(HOURS),8)
+
 cover:	## which lines and branches the unit tests reach; fails below 95 % of lines
 	@tests/unit/cover
 
@@ -87,4 +90,4 @@ help:	## this
 	@sed -n 's/^\([a-z-]*\)[^#]*\t## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
 .PHONY: all module module-source tool install dkms-install uninstall demo test \
-	check test-newest module-matrix bench fuzz cover clean help
+	check test-newest module-matrix bench fuzz soak cover clean help

@@ -23,6 +23,34 @@
 			return __FILE__ ": not so: " #fact;		\
 	} while (0)
 
+/**
+ * struct choices - what the rules are asked with
+ * @bytes: one for each thing that could be otherwise
+ * @nr: how many
+ * @next: the one that comes next, for the job being made
+ * @strangers: some of its addresses are chosen to be left alone
+ */
+static struct choices {
+	const u8 *bytes;
+	u32 nr;
+	u32 next;
+	bool strangers;
+} choices;
+
+void invariant_choose(const u8 *bytes, u32 nr)
+{
+	choices.bytes = bytes;
+	choices.nr = nr;
+}
+
+/* One of @nr; 0, the usual one, where nothing is chosen. */
+static u32 choose(u32 nr)
+{
+	if (choices.next >= choices.nr)
+		return 0;
+	return choices.bytes[choices.next++] % nr;
+}
+
 static bool is_within(struct sipalg_span span, u32 len)
 {
 	return span.off <= len && span.len <= len - span.off;
@@ -137,6 +165,8 @@ static u32 read_job(struct sipalg_job *job, const u8 *data, u32 len)
 {
 	u32 reason;
 
+	choices.next = 0;
+	choices.strangers = false;
 	job->data = data;
 	job->len = len;
 	job->plan_sdp = false;
@@ -168,8 +198,9 @@ static bool is_reserved(const struct sipalg_addr *addr)
 {
 	static const u8 v6[6] = { 0x20, 0x01, 0x00, 0x02 };
 
-	return addr->family == 4 ? addr->b[0] == 198 && addr->b[1] == 18 :
-				   !memcmp(addr->b, v6, sizeof(v6));
+	if (addr->family == 4)
+		return addr->b[0] == 198 && addr->b[1] == 18;
+	return addr->family == 6 && !memcmp(addr->b, v6, sizeof(v6));
 }
 
 static struct sipalg_addr other_addr(const struct sipalg_addr *addr, u32 i)
@@ -191,8 +222,56 @@ static struct sipalg_addr other_addr(const struct sipalg_addr *addr, u32 i)
 	return other;
 }
 
+/* Whether something else becomes @to already: there is no way back then. */
+static bool is_taken(const struct sipalg_map *map, const struct sipalg_end *to)
+{
+	u32 i;
+
+	for (i = 0; i < map->nr; i++)
+		if (sipalg_end_equal(&map->pairs[i].to, to))
+			return true;
+	return false;
+}
+
+static u16 other_port(const struct sipalg_map *map, u16 port)
+{
+	switch (choose(4)) {
+	case 1:
+		return port;
+	case 2:
+		return SIPALG_PORT_DEFAULT;
+	case 3:
+		return 65535;
+	}
+	return port % 3 == 0 ? port : 1024 + port % 7 * 9000 + map->nr;
+}
+
 /*
- * Maps every endpoint of the message. An address becomes one other address,
+ * Whether an endpoint is chosen to be somebody else's. Where text names halves
+ * of endpoints (@whole) that is said of an address, else the halves of one
+ * could go different ways.
+ */
+static bool is_stranger(const struct sipalg_job *job,
+			const struct sipalg_addr *addr, bool whole)
+{
+	static struct sipalg_map strangers;
+	const struct sipalg_end end = { *addr, SIPALG_PORT_DEFAULT };
+
+	if (!whole)
+		return choose(4) == 3;
+	if (!choices.strangers)
+		strangers.nr = 0;
+	if (sipalg_map_find_addr(&job->map, addr))
+		return false;
+	if (!sipalg_map_find_addr(&strangers, addr) &&
+	    (choose(4) != 3 || !sipalg_map_add(&strangers, &end, &end, 0)))
+		return false;
+	choices.strangers = true;
+	return true;
+}
+
+/*
+ * Maps the endpoints of the message, all of them unless chosen otherwise. An address becomes one other address,
  * and where some text names only half of an endpoint, ports stay: else the
  * other half, elsewhere, could not be found on the way back.
  *
@@ -215,12 +294,15 @@ static bool map_all(struct sipalg_job *job, bool keep_ports)
 			continue;
 		if (is_reserved(&from.addr))
 			return false;
+		if (is_stranger(job, &from.addr, keep_ports))
+			continue;
 		known = sipalg_map_find_addr(&job->map, &from.addr);
 		to.addr = known ? known->to.addr :
 				  other_addr(&from.addr, job->map.nr);
-		to.port = keep_ports || from.port % 3 == 0 ? from.port :
-			  1024 + from.port % 7 * 9000 + job->map.nr;
-		if (!sipalg_map_add(&job->map, &from, &to, 0))
+		to.port = keep_ports ? from.port :
+				       other_port(&job->map, from.port);
+		if (is_taken(&job->map, &to) ||
+		    !sipalg_map_add(&job->map, &from, &to, 0))
 			return false;
 	}
 	return true;
@@ -240,13 +322,13 @@ static void promise_all(struct sipalg_job *job)
 		if (media->conn < 0 || !media->port)
 			continue;
 		addr = &job->sdp.sites[media->conn].end.addr;
-		if (!addr->family || is_reserved(addr))
+		if (!addr->family || is_reserved(addr) || choose(4) == 3)
 			continue;
 		map->promised = true;
 		map->rtp.addr = other_addr(addr, 100);
-		map->rtp.port = 10000 + 2 * i;
+		map->rtp.port = choose(4) == 3 ? media->port : 10000 + 2 * i;
 		map->rtcp = map->rtp;
-		map->rtcp.port++;
+		map->rtcp.port ^= 1;
 	}
 }
 
@@ -351,12 +433,12 @@ static const char *compare_sites(const struct sipalg_job *old,
 		}
 		if (a->flags & SIPALG_SITE_HOST_ONLY) {
 			pair = sipalg_map_find_addr(&old->map, &from.addr);
-			RULE(pair && sipalg_addr_equal(&pair->to.addr,
-						       &to.addr));
+			RULE(sipalg_addr_equal(pair ? &pair->to.addr :
+						      &from.addr, &to.addr));
 			continue;
 		}
 		pair = sipalg_map_find(&old->map, &from);
-		RULE(pair && sipalg_end_equal(&pair->to, &to));
+		RULE(sipalg_end_equal(pair ? &pair->to : &from, &to));
 	}
 	return NULL;
 }

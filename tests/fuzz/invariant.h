@@ -8,6 +8,12 @@
 
 #include "sip/env.h"
 
+/*
+ * Bytes that decide with what maps, promises and directions the rules are
+ * asked; without them each place is translated. They are kept, not copied.
+ */
+void invariant_choose(const u8 *bytes, u32 nr);
+
 /* Return: NULL, or what does not hold. */
 const char *invariant_of_index(const u8 *data, u32 len);
 const char *invariant_of_sdp(const u8 *data, u32 len);
