@@ -365,6 +365,35 @@ static void run_case(const char *text)
 	expect_out(golden.out, golden.out_len, golden.in, golden.in_len);
 }
 
+static void write_file(const char *name, const char *kind, const u8 *data,
+		       u32 len)
+{
+	char path[4096];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s%s", unit_dump, name, kind);
+	file = fopen(path, "w");
+	if (!EXPECT(file))
+		return;
+	EXPECT(fwrite(data, 1, len, file) == len);
+	EXPECT(!fclose(file));
+}
+
+/* The message of the case as it came in and as it went out, for others. */
+static void dump_case(const char *name, const char *text)
+{
+	static u8 got[ROOM];
+	s32 sdp;
+
+	if (!read_case(text))
+		return;
+	write_file(name, ".in", golden.in, golden.in_len);
+	if (run(golden.in, golden.in_len, &sdp))
+		write_file(name, ".out", golden.in, golden.in_len);
+	else
+		write_file(name, ".out", got, write_out(got));
+}
+
 static char *read_file(const char *name)
 {
 	static char text[ROOM];
@@ -436,6 +465,8 @@ static s32 run_files(const char *wanted)
 			run_case(text);
 		EXPECT(text);
 		*strrchr(name, '.') = 0;
+		if (text && unit_dump)
+			dump_case(name, text);
 		failed += !unit_end(name);
 	}
 	if (!wanted)

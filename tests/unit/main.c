@@ -2,8 +2,13 @@
 /*
  * unit [SUBSTRING]: runs the suites and prints KTAP. Where SUBSTRING is part of
  * a suite's name the whole suite is run, else the cases that hold it.
+ *
+ * unit --dump DIR: runs the golden cases, and writes the messages of each into
+ * DIR, as it came in (NAME.in) and as it went out (NAME.out).
  */
 #include "unit.h"
+
+const char *unit_dump;
 
 static const struct unit_suite *const suites[] = {
 	&scan_suite, &header_suite, &addr_suite, &uri_suite, &party_suite,
@@ -46,6 +51,10 @@ int main(int argc, char **argv)
 	u32 all_failed = 0;
 	u32 i;
 
+	if (argc > 2 && !strcmp(argv[1], "--dump")) {
+		unit_dump = argv[2];
+		wanted = "golden";
+	}
 	printf("KTAP version 1\n1..%u\n", nr);
 	for (i = 0; i < nr; i++) {
 		const char *cases = wanted;

@@ -59,6 +59,9 @@ void unit_expect_reason(u32 got, u32 want, const char *file, int line);
 const char *unit_reason_name(u32 reason);
 s32 unit_reason_find(const char *name);
 
+/* Where the messages of the golden cases are written to; NULL for nowhere. */
+extern const char *unit_dump;
+
 /* KTAP of suites whose cases are files */
 void unit_plan(const char *suite, u32 nr);
 void unit_begin(void);
