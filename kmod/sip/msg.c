@@ -84,7 +84,12 @@ static const u8 *fail(struct parse *parse, enum sipalg_reason reason)
 	return NULL;
 }
 
-/* Via = ( "Via" / "v" ) HCOLON via-parm *(COMMA via-parm)   RFC 3261, 25.1 */
+/*
+ *	Via = ( "Via" / "v" ) HCOLON via-parm *(COMMA via-parm)
+ *						       RFC 3261, 25.1
+ *
+ * Behind the first, nothing may stand between commas.
+ */
 static const u8 *read_vias(struct parse *parse, const u8 *at)
 {
 	parse->value.field = SIPALG_FIELD_VIA;
@@ -93,9 +98,10 @@ static const u8 *read_vias(struct parse *parse, const u8 *at)
 		at = sipalg_via_read(&parse->value, at);
 		if (!at)
 			return fail(parse, SIPALG_BAD_VIA);
-		if (*at != ',')
+		while (*at == ',')
+			at = sipalg_scan_space(at + 1, parse->value.last);
+		if (sipalg_scan_ends(at))
 			return at;
-		at++;
 	}
 }
 
@@ -139,6 +145,17 @@ static void take_expires(const struct parse *parse,
 		contact->expires = read_seconds(text, text + param->text.len);
 }
 
+/*
+ * Behind a URI without brackets a value in brackets is none: some would take it
+ * for the URI, and what stands before it for a name.
+ */
+static bool is_angled(const struct parse *parse, const struct sipalg_uri *uri,
+		      const struct sipalg_param *param)
+{
+	return uri->inside == SIPALG_CLASS_BARE && param->text.len &&
+	       parse->value.data[param->text.off] == '<';
+}
+
 /* ( name-addr / addr-spec ) *( SEMI generic-param ) */
 static const u8 *read_party(struct parse *parse, const u8 *at, bool list)
 {
@@ -159,6 +176,8 @@ static const u8 *read_party(struct parse *parse, const u8 *at, bool list)
 		at = sipalg_party_next_param(value, at, &param);
 		if (!at || !param.key)
 			return at;
+		if (is_angled(parse, &uri, &param))
+			return NULL;
 		if (value->field == SIPALG_FIELD_FROM)
 			take_tag(&param, &msg->from_tag);
 		else if (value->field == SIPALG_FIELD_TO)
@@ -183,20 +202,52 @@ static const u8 *read_star(struct parse *parse, const u8 *at)
 	return at;
 }
 
+/*
+ * Nothing, where a party may stand: proxies leave an empty Route behind, and a
+ * comma, and phones an empty Contact. From and To must say something.
+ *
+ * Return: the last comma, or the line end; NULL if something stands there.
+ */
+static const u8 *skip_nothing(const struct parse *parse, const u8 *at,
+			      const struct party_kind *kind)
+{
+	const u8 *comma = NULL;
+
+	if (kind->bad == SIPALG_BAD_FROM || kind->bad == SIPALG_BAD_TO)
+		return NULL;
+	at = sipalg_scan_space(at, parse->value.last);
+	while (*at == ',') {
+		comma = at;
+		at = sipalg_scan_space(at + 1, parse->value.last);
+	}
+	return sipalg_scan_ends(at) ? at : comma;
+}
+
+/*
+ *	Contact = ("Contact" / "m" ) HCOLON
+ *	          ( STAR / (contact-param *(COMMA contact-param)))
+ *						       RFC 3261, 25.1
+ *
+ * The others alike, without STAR. Accepted beyond that: nothing, also between
+ * commas.
+ */
 static const u8 *read_parties(struct parse *parse, const u8 *at,
 			      const struct party_kind *kind)
 {
-	const u8 *star;
+	const u8 *start;
 
 	parse->value.field = kind->field;
 	parse->value.flags = kind->flags;
 	if (kind->field == SIPALG_FIELD_CONTACT) {
-		star = read_star(parse, at);
-		if (star)
-			return star;
+		start = read_star(parse, at);
+		if (start)
+			return start;
 	}
 	for (;;) {
-		at = read_party(parse, at, kind->list);
+		start = at;
+		at = read_party(parse, start, kind->list);
+		if (!at)
+			at = skip_nothing(parse, start, kind);
 		if (!at || (*at == ',' && !kind->list))
 			return fail(parse, kind->bad);
 		if (*at != ',')

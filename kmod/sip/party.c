@@ -86,6 +86,15 @@ const u8 *sipalg_party_read_address(struct sipalg_value *value, const u8 *at,
 	return at ? read_bracketed(value, at, uri) : NULL;
 }
 
+/* What stands in "<>", without space; @at is at the "<". */
+static const u8 *skip_angled(const u8 *at)
+{
+	do
+		at = sipalg_scan_run(at + 1, SIPALG_CLASS_URI);
+	while (*at == '@');
+	return *at == '>' ? at + 1 : NULL;
+}
+
 /* gen-value = token / host / quoted-string; any but separators is taken */
 static const u8 *read_gen_value(const struct sipalg_value *value, const u8 *at,
 				struct sipalg_span *text)
@@ -94,8 +103,12 @@ static const u8 *read_gen_value(const struct sipalg_value *value, const u8 *at,
 
 	if (*at != '"') {
 		at = sipalg_scan_run(at, SIPALG_CLASS_VALUE);
+		if (*at == '<' && at == start)
+			at = skip_angled(at);
+		if (!at || *at == '"')
+			return NULL;
 		*text = sipalg_value_span(value, start, at);
-		return *at != '"' ? at : NULL;
+		return at;
 	}
 	at = sipalg_scan_quoted(at, value->last);
 	if (at)
@@ -112,7 +125,8 @@ static const u8 *read_gen_value(const struct sipalg_value *value, const u8 *at,
  *	generic-param = token [ EQUAL gen-value ]	   RFC 3261, 25.1
  *
  * Accepted beyond that: nothing between two ";" or behind the last, as many
- * phones write; nothing behind "=".
+ * phones write; nothing behind "="; a value in "<>", as some write their
+ * +sip.instance without the quotes.
  *
  * Return: behind it; where there is none, the "," or line end that must stand
  * there instead; NULL if neither does.

@@ -10,7 +10,7 @@
 /**
  * struct via - one Via value while it is read
  * @value: the value it stands in
- * @flags: SIPALG_SITE_* of sent-by
+ * @transport: SIPALG_SITE_SECURE, _DATAGRAM, _STREAM or none of them
  * @sent_by: what sent-by names; its port is never 0
  * @branch: text of branch
  * @received: index of received= among the sites, or -1
@@ -18,12 +18,27 @@
  */
 struct via {
 	const struct sipalg_value *value;
-	u8 flags;
+	u8 transport;
 	struct sipalg_end sent_by;
 	struct sipalg_span branch;
 	s32 received;
 	s32 rport;
 };
+
+/* SIPALG_SITE_* of a transport; TLS is all that begins with it */
+static u8 find_transport(const u8 *at, u32 len, const u8 *last)
+{
+	u64 begin = len >= 3 ? sipalg_scan_key(at, 3, last) : 0;
+
+	if (begin == SIPALG_KEY('t', 'l', 's', 0, 0, 0, 0, 0))
+		return SIPALG_SITE_SECURE;
+	if (len != 3)
+		return 0;
+	if (begin == SIPALG_KEY('u', 'd', 'p', 0, 0, 0, 0, 0))
+		return SIPALG_SITE_DATAGRAM;
+	return begin == SIPALG_KEY('t', 'c', 'p', 0, 0, 0, 0, 0) ?
+	       SIPALG_SITE_STREAM : 0;
+}
 
 /*
  *	sent-protocol     = protocol-name SLASH protocol-version SLASH transport
@@ -46,10 +61,10 @@ static const u8 *read_protocol(struct via *via, const u8 *at)
 			return NULL;
 	}
 	stop = sipalg_scan_run(at, SIPALG_CLASS_TOKEN);
-	if (stop - at >= 3 && sipalg_scan_key(at, 3, last) ==
-			      SIPALG_KEY('t', 'l', 's', 0, 0, 0, 0, 0))
-		via->flags |= SIPALG_SITE_SECURE;
-	return stop > at ? sipalg_scan_space(stop, last) : NULL;
+	if (stop == at)
+		return NULL;
+	via->transport = find_transport(at, stop - at, last);
+	return sipalg_scan_space(stop, last);
 }
 
 /* Passes the protocol as nearly everybody writes it. */
@@ -64,11 +79,18 @@ static const u8 *skip_usual_protocol(const u8 *at, const u8 *last)
 	return sipalg_scan_space(at + 12, last);
 }
 
+/* A place for a parameter; without a port of its own it needs no SECURE. */
+static struct sipalg_site *param_site(const struct via *via, u8 flags)
+{
+	return sipalg_value_site(via->value, flags |
+				 (via->transport & ~SIPALG_SITE_SECURE));
+}
+
 /* sent-by = host [ COLON port ]; space may surround the colon */
 static const u8 *read_sent_by(struct via *via, const u8 *at)
 {
 	const struct sipalg_value *value = via->value;
-	struct sipalg_site *site = sipalg_value_site(value, via->flags);
+	struct sipalg_site *site = sipalg_value_site(value, via->transport);
 	const u8 *port;
 
 	at = sipalg_addr_read_end(value, at, site);
@@ -81,7 +103,7 @@ static const u8 *read_sent_by(struct via *via, const u8 *at)
 	}
 	via->sent_by = site->end;
 	if (!via->sent_by.port)
-		via->sent_by.port = sipalg_value_default_port(via->flags);
+		via->sent_by.port = sipalg_value_default_port(via->transport);
 	if (site->end.addr.family && !sipalg_value_add(value))
 		return NULL;
 	return at;
@@ -97,7 +119,7 @@ static const u8 *read_sent_by(struct via *via, const u8 *at)
 static s32 add_host(struct via *via, const struct sipalg_span *text)
 {
 	const struct sipalg_value *value = via->value;
-	struct sipalg_site *site = sipalg_value_site(value, SIPALG_SITE_PARAM);
+	struct sipalg_site *site = param_site(via, SIPALG_SITE_PARAM);
 	const u8 *start = value->data + text->off;
 	const u8 *end = start + text->len;
 	const u8 *stop = sipalg_addr_read_end(value, start, site);
@@ -129,7 +151,7 @@ static bool add_rport(struct via *via, const struct sipalg_span *text)
 		return false;
 	if (!port)
 		return true;
-	site = sipalg_value_site(value, SIPALG_SITE_PORT_ONLY);
+	site = param_site(via, SIPALG_SITE_PORT_ONLY);
 	site->off = text->off;
 	site->host_len = 0;
 	site->len = text->len;
@@ -171,6 +193,60 @@ static void join_received(const struct via *via)
 	sites[via->received].end.port = sites[via->rport].end.port;
 }
 
+/*
+ *	comment = "(" *( ctext | quoted-pair | comment ) ")"   RFC 2543, 6.1.2
+ *
+ * Not with "," ";" or a quote in it: who does not know comments, and RFC 3261
+ * does not, would find another value or parameter there.
+ *
+ * Return: what must stand behind it, "," or the line end; NULL if it does not.
+ */
+static const u8 *skip_comment(const u8 *at, const u8 *last)
+{
+	u32 depth = 0;
+
+	do {
+		at = sipalg_scan_space(at, last);
+		if (*at == '\\')
+			at++;
+		else if (*at == '(')
+			depth++;
+		else if (*at == ')')
+			depth--;
+		if (sipalg_scan_ends(at) || *at == ',' || *at == ';' ||
+		    *at == '"')
+			return NULL;
+		at++;
+	} while (depth);
+	at = sipalg_scan_space(at, last);
+	return *at == ',' || sipalg_scan_ends(at) ? at : NULL;
+}
+
+/* What stands where a parameter cannot be read: a comment, or nothing known. */
+static const u8 *skip_rest(const u8 *at, const u8 *last)
+{
+	at = sipalg_scan_space(at, last);
+	return *at == '(' ? skip_comment(at, last) : NULL;
+}
+
+static const u8 *read_params(struct via *via, const u8 *at)
+{
+	const struct sipalg_value *value = via->value;
+	struct sipalg_param param;
+	const u8 *next;
+
+	for (;;) {
+		next = sipalg_party_next_param(value, at, &param);
+		if (!next)
+			return skip_rest(at, value->last);
+		if (!param.key)
+			return next;
+		if (!take_param(via, &param))
+			return NULL;
+		at = next;
+	}
+}
+
 /**
  * sipalg_via_read() - read one Via value and enter its addresses
  * @value: the header's value
@@ -180,32 +256,26 @@ static void join_received(const struct via *via)
  *						       RFC 3261, 25.1
  *
  * The branch of the first Via of a message is kept. Accepted beyond the
- * grammar: empty parameters, and "rport=" without a number.
+ * grammar: empty parameters, "rport=" without a number, and the comment that
+ * RFC 2543 allowed behind the value, which old gateways write.
  *
  * Return: behind it; NULL if it is none, or when there was no place for an
  * address.
  */
 const u8 *sipalg_via_read(struct sipalg_value *value, const u8 *at)
 {
-	struct via via = {
-		.value = value, .flags = value->flags, .received = -1,
-		.rport = -1
-	};
-	struct sipalg_param param;
+	struct via via = { .value = value, .received = -1, .rport = -1 };
 	const u8 *sent_by;
 
 	at = sipalg_scan_space(at, value->last);
 	sent_by = skip_usual_protocol(at, value->last);
-	if (!sent_by)
+	if (sent_by)
+		via.transport = SIPALG_SITE_DATAGRAM;
+	else
 		sent_by = read_protocol(&via, at);
 	at = sent_by ? read_sent_by(&via, sent_by) : NULL;
-	while (at) {
-		at = sipalg_party_next_param(value, at, &param);
-		if (!at || !param.key)
-			break;
-		if (!take_param(&via, &param))
-			return NULL;
-	}
+	if (at)
+		at = read_params(&via, at);
 	join_received(&via);
 	if (!value->msg->branch.len)
 		value->msg->branch = via.branch;

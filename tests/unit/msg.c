@@ -32,7 +32,7 @@ static void compact_names_equal_long_ones(void)
 		"r:<sip:c@192.0.2.3>\nb:<sip:d@192.0.2.4>\n"
 		"c:application/sdp\nl:5\n\nv=0\n"), SIPALG_OK);
 	EXPECT_EQ(unit_job.msg.nr_sites, 6);
-	EXPECT_SITE(0, "192.0.2.1", SIPALG_FIELD_VIA, 0);
+	EXPECT_SITE(0, "192.0.2.1", SIPALG_FIELD_VIA, SIPALG_SITE_DATAGRAM);
 	EXPECT_SITE(1, "192.0.2.1", SIPALG_FIELD_FROM, SIPALG_SITE_HOST_ONLY);
 	EXPECT_SITE(2, "192.0.2.2", SIPALG_FIELD_TO, SIPALG_SITE_HOST_ONLY);
 	EXPECT_SITE(3, "192.0.2.1", SIPALG_FIELD_CONTACT, 0);
@@ -297,7 +297,7 @@ static void there_are_128_places_for_addresses(void)
 	EXPECT_REASON(vias(SIPALG_SITES_MAX), SIPALG_OK);
 	EXPECT_EQ(unit_job.msg.nr_sites, SIPALG_SITES_MAX);
 	/* they stand behind From and To, which have a flag */
-	EXPECT_SITE(0, "192.0.2.1", SIPALG_FIELD_VIA, 0);
+	EXPECT_SITE(0, "192.0.2.1", SIPALG_FIELD_VIA, SIPALG_SITE_DATAGRAM);
 	EXPECT_REASON(vias(SIPALG_SITES_MAX + 1), SIPALG_TOO_MANY_ADDRESSES);
 	EXPECT_REASON(vias(SIPALG_SITES_MAX + 100), SIPALG_TOO_MANY_ADDRESSES);
 }

@@ -160,14 +160,71 @@ static void each_header_enters_its_addresses(void)
 	}
 }
 
+static void empty_headers_enter_nothing(void)
+{
+	static const char *const empty[] = {
+		"%s:\n", "%s: \t\n", "%s: \n \n",
+	};
+	char text[256];
+	u32 i, j;
+
+	for (i = 0; i < SIPALG_ARRAY_SIZE(kinds); i++) {
+		for (j = 0; j < SIPALG_ARRAY_SIZE(empty); j++) {
+			sprintf(text, empty[j], kinds[i].name);
+			EXPECT_REASON(unit_read_with(text), SIPALG_OK);
+			EXPECT_EQ(unit_job.msg.nr_sites, 0);
+			EXPECT_EQ(unit_job.msg.nr_contacts, 0);
+			EXPECT(!unit_job.msg.star);
+		}
+	}
+}
+
+static void nothing_between_commas_is_passed(void)
+{
+	static const char *const lists[] = {
+		"Contact", "Route", "Record-Route", "Path", "Service-Route",
+		"P-Asserted-Identity", "P-Preferred-Identity",
+		"Remote-Party-ID", "Diversion",
+	};
+	char text[256];
+	u32 i;
+
+	for (i = 0; i < SIPALG_ARRAY_SIZE(lists); i++) {
+		sprintf(text, "%s: ,\n , <sip:a@192.0.2.1>;x=y, ,,"
+			"sip:b@192.0.2.2 ,\n", lists[i]);
+		EXPECT_REASON(unit_read_with(text), SIPALG_OK);
+		EXPECT_EQ(unit_job.msg.nr_sites, 2);
+	}
+	EXPECT_REASON(unit_read_with("Contact: *,\n"), SIPALG_BAD_CONTACT);
+	EXPECT_REASON(unit_read_with("Refer-To: <sip:a@192.0.2.1>,\n"),
+		      SIPALG_BAD_IDENTITY);
+}
+
+static void value_in_brackets_is_passed(void)
+{
+	EXPECT_REASON(unit_read_with(
+		"Contact: <sip:a@192.0.2.1>;expires=60;+sip.instance="
+		"<urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6>;q=0.5, "
+		"<sip:b@192.0.2.2>;x=<;,@;>;expires=30\n"), SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.nr_sites, 2);
+	EXPECT_EQ(unit_job.msg.contacts[0].expires, 60);
+	EXPECT_EQ(unit_job.msg.contacts[1].expires, 30);
+	/* which is the address: what stands before it, or in it? */
+	EXPECT_REASON(unit_read_with("Contact: sip:a@192.0.2.1;"
+				     "x=<sip:b@192.0.2.2>\n"),
+		      SIPALG_BAD_CONTACT);
+}
+
 static void each_header_has_its_reason_when_unreadable(void)
 {
 	static const char *const wrong[] = {
-		"%s: \n", "%s: x\n", "%s: <sip:a@192.0.2.1\n",
+		"%s: ;\n", "%s: x\n", "%s: <sip:a@192.0.2.1\n",
 		"%s: <sip:a@192.0.2.1:99999>\n", "%s: \"x <sip:a@192.0.2.1>\n",
 		"%s: <sip:a@192.0.2.1> x\n", "%s: <sip:a@192.0.2.1>;x=\"y\n",
 		"%s: sip:a@192.0.2.1 x\n", "%s: <sip:a@192.0.2.1>>\n",
-		"%s: <>\n", "%s: <sip:a@192.0.2.1>,\n",
+		"%s: <>\n", "%s: ,;\n", "%s: <sip:a@192.0.2.1>;x=<y\n",
+		"%s: <sip:a@192.0.2.1>;x=<y z>\n",
+		"%s: sip:a@192.0.2.1;x=<y>\n",
 	};
 	char text[256];
 	u32 i, j;
@@ -194,6 +251,9 @@ static const struct unit_case party_cases[] = {
 	UNIT_CASE(contacts_beyond_the_last_place_are_still_sites),
 	UNIT_CASE(star_stands_alone),
 	UNIT_CASE(each_header_enters_its_addresses),
+	UNIT_CASE(empty_headers_enter_nothing),
+	UNIT_CASE(nothing_between_commas_is_passed),
+	UNIT_CASE(value_in_brackets_is_passed),
 	UNIT_CASE(each_header_has_its_reason_when_unreadable),
 };
 UNIT_SUITE(party);

@@ -4,6 +4,8 @@
 #define VIA	SIPALG_FIELD_VIA
 #define PARAM	SIPALG_SITE_PARAM
 #define PORT	SIPALG_SITE_PORT_ONLY
+#define UDP	SIPALG_SITE_DATAGRAM
+#define TCP	SIPALG_SITE_STREAM
 
 static enum sipalg_reason via(const char *value)
 {
@@ -25,7 +27,7 @@ static void sent_by_is_a_site(void)
 	EXPECT_REASON(via("SIP/2.0/UDP 192.0.2.1:5070;branch=z9hG4bKx"),
 		      SIPALG_OK);
 	EXPECT_EQ(unit_job.msg.nr_sites, 1);
-	EXPECT_SITE(0, "192.0.2.1:5070", VIA, 0);
+	EXPECT_SITE(0, "192.0.2.1:5070", VIA, UDP);
 	EXPECT_TEXT(unit_job.msg.branch, "z9hG4bKx");
 }
 
@@ -35,11 +37,11 @@ static void space_may_stand_nearly_everywhere(void)
 			  "received = 192.0.2.2 ;\n branch = a ,\n"
 			  " SIP/2.0/TCP 192.0.2.3"), SIPALG_OK);
 	EXPECT_EQ(unit_job.msg.nr_sites, 3);
-	EXPECT_SITE(0, "192.0.2.1 : 5070", VIA, 0);
+	EXPECT_SITE(0, "192.0.2.1 : 5070", VIA, UDP);
 	EXPECT_EQ(unit_job.msg.sites[0].host_len, 9);
 	end_is(0, "192.0.2.1:5070");
-	EXPECT_SITE(1, "192.0.2.2", VIA, PARAM);
-	EXPECT_SITE(2, "192.0.2.3", VIA, 0);
+	EXPECT_SITE(1, "192.0.2.2", VIA, PARAM | UDP);
+	EXPECT_SITE(2, "192.0.2.3", VIA, TCP);
 	EXPECT_TEXT(unit_job.msg.branch, "a");
 }
 
@@ -56,9 +58,9 @@ static void received_and_rport_name_one_endpoint(void)
 			  "rport=40000"), SIPALG_OK);
 	EXPECT_EQ(unit_job.msg.nr_sites, 3);
 	end_is(0, "10.0.0.1:5062");
-	EXPECT_SITE(1, "192.0.2.9", VIA, PARAM);
+	EXPECT_SITE(1, "192.0.2.9", VIA, PARAM | UDP);
 	end_is(1, "192.0.2.9:40000");
-	EXPECT_SITE(2, "40000", VIA, PORT);
+	EXPECT_SITE(2, "40000", VIA, PORT | UDP);
 	EXPECT_EQ(unit_job.msg.sites[2].host_len, 0);
 	end_is(2, "192.0.2.9:40000");
 	EXPECT_REASON(via("SIP/2.0/UDP a.example.com;received=192.0.2.9;"
@@ -67,7 +69,7 @@ static void received_and_rport_name_one_endpoint(void)
 	/* in the other order too */
 	EXPECT_REASON(via("SIP/2.0/UDP a.example.com;RPORT=40000;"
 			  "Received=192.0.2.9"), SIPALG_OK);
-	EXPECT_SITE(0, "40000", VIA, PORT);
+	EXPECT_SITE(0, "40000", VIA, PORT | UDP);
 	end_is(0, "192.0.2.9:40000");
 	end_is(1, "192.0.2.9:40000");
 }
@@ -108,20 +110,21 @@ static void received_is_read_with_brackets_and_without(void)
 {
 	EXPECT_REASON(via("SIP/2.0/UDP [2001:db8::9:1];"
 			  "received=2001:db8::9:255;branch=a"), SIPALG_OK);
-	EXPECT_SITE(1, "2001:db8::9:255", VIA, PARAM);
+	EXPECT_SITE(1, "2001:db8::9:255", VIA, PARAM | UDP);
 	end_is(1, "[2001:db8::9:255]:5060");
 	EXPECT_REASON(via("SIP/2.0/UDP [2001:db8::9:1]:5070;"
 			  "received=[2001:db8::9:255];branch=a"), SIPALG_OK);
 	EXPECT_SITE(1, "[2001:db8::9:255]", VIA,
-		    PARAM | SIPALG_SITE_BRACKETED);
+		    PARAM | SIPALG_SITE_BRACKETED | UDP);
 	end_is(1, "[2001:db8::9:255]:5070");
-	EXPECT_SITE(0, "[2001:db8::9:1]:5070", VIA, SIPALG_SITE_BRACKETED);
+	EXPECT_SITE(0, "[2001:db8::9:1]:5070", VIA,
+		    SIPALG_SITE_BRACKETED | UDP);
 	EXPECT_REASON(via("SIP/2.0/UDP a.example.com;received=2001:5::1"),
 		      SIPALG_OK);
-	EXPECT_SITE(0, "2001:5::1", VIA, PARAM);
+	EXPECT_SITE(0, "2001:5::1", VIA, PARAM | UDP);
 	EXPECT_REASON(via("SIP/2.0/UDP a.example.com;received=1:2:3:4:5:6:7:8"),
 		      SIPALG_OK);
-	EXPECT_SITE(0, "1:2:3:4:5:6:7:8", VIA, PARAM);
+	EXPECT_SITE(0, "1:2:3:4:5:6:7:8", VIA, PARAM | UDP);
 	/* with a port it names something else */
 	EXPECT_REASON(via("SIP/2.0/UDP a.example.com;received=192.0.2.1:5060;"
 			  "maddr=[2001:db8::1]:5060;received="), SIPALG_OK);
@@ -132,7 +135,7 @@ static void maddr_is_a_site(void)
 {
 	EXPECT_REASON(via("SIP/2.0/UDP a.example.com:5070;maddr=192.0.2.7;"
 			  "ttl=1"), SIPALG_OK);
-	EXPECT_SITE(0, "192.0.2.7", VIA, PARAM);
+	EXPECT_SITE(0, "192.0.2.7", VIA, PARAM | UDP);
 	end_is(0, "192.0.2.7:5070");
 }
 
@@ -150,17 +153,98 @@ static void any_protocol_and_transport_is_read(void)
 	EXPECT_SITE(0, "192.0.2.1", VIA, SIPALG_SITE_SECURE);
 }
 
+static void transport_is_told_of_every_site(void)
+{
+	static const struct {
+		const char *text;
+		u8 flags;
+	} transports[] = {
+		{ "UDP", UDP }, { "udp", UDP }, { "Udp", UDP }, { "TCP", TCP },
+		{ "tcp", TCP }, { "UDPX", 0 }, { "UD", 0 }, { "SCTP", 0 },
+		{ "WS", 0 }, { "WSS", 0 }, { "DCCP", 0 }, { "TLS", 0 },
+	};
+	char text[256];
+	u32 i;
+
+	for (i = 0; i < SIPALG_ARRAY_SIZE(transports); i++) {
+		u8 flags = transports[i].flags;
+
+		sprintf(text, "SIP/2.0/%s 192.0.2.1:5070;received=192.0.2.2;"
+			"rport=40000;maddr=192.0.2.3,SIP/2.0/X 192.0.2.4",
+			transports[i].text);
+		EXPECT_REASON(via(text), SIPALG_OK);
+		EXPECT_EQ(unit_job.msg.nr_sites, 5);
+		EXPECT_EQ(unit_job.msg.sites[0].flags & ~SIPALG_SITE_SECURE,
+			  flags);
+		EXPECT_SITE(1, "192.0.2.2", VIA, PARAM | flags);
+		EXPECT_SITE(2, "40000", VIA, PORT | flags);
+		EXPECT_SITE(3, "192.0.2.3", VIA, PARAM | flags);
+		EXPECT_SITE(4, "192.0.2.4", VIA, 0);
+	}
+}
+
+static void ports_are_1_to_65535(void)
+{
+	EXPECT_REASON(via("SIP/2.0/UDP 192.0.2.1:1"), SIPALG_OK);
+	end_is(0, "192.0.2.1:1");
+	EXPECT_REASON(via("SIP/2.0/UDP 192.0.2.1:65535"), SIPALG_OK);
+	end_is(0, "192.0.2.1:65535");
+	EXPECT_REASON(via("SIP/2.0/UDP 192.0.2.1:65536"), SIPALG_BAD_VIA);
+	EXPECT_REASON(via("SIP/2.0/UDP 192.0.2.1:0"), SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.nr_sites, 0);
+	EXPECT_REASON(via("SIP/2.0/UDP a.example.com;rport=65536"),
+		      SIPALG_BAD_VIA);
+}
+
+static void comment_behind_a_value_is_passed(void)
+{
+	EXPECT_REASON(via("SIP/2.0/UDP 192.0.2.1:5070 (Gate (old) way)"),
+		      SIPALG_OK);
+	EXPECT_SITE(0, "192.0.2.1:5070", VIA, UDP);
+	EXPECT_REASON(via("SIP/2.0/UDP 192.0.2.1;branch=a;rport ( \\) \\\\ ( )\n"
+			  " x ) , SIP/2.0/TCP 192.0.2.2\t(\xc3\xa4)"),
+		      SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.nr_sites, 2);
+	EXPECT_SITE(1, "192.0.2.2", VIA, TCP);
+	EXPECT_TEXT(unit_job.msg.branch, "a");
+}
+
+static void comment_that_could_be_more_is_not(void)
+{
+	static const char *const wrong[] = {
+		"(", "(a", "(a))", ")", "(a) (b)", "(a) x", "(a);rport",
+		"(a, SIP/2.0/UDP 10.0.0.1)", "(;received=10.0.0.1)", "(\")",
+		"(\\, b)", "(\\;b)", "(\\", "((a)", "(a\\)",
+	};
+	char text[256];
+	u32 i;
+
+	for (i = 0; i < SIPALG_ARRAY_SIZE(wrong); i++) {
+		sprintf(text, "SIP/2.0/UDP 192.0.2.1 %s", wrong[i]);
+		EXPECT_REASON(via(text), SIPALG_BAD_VIA);
+	}
+}
+
+static void nothing_between_commas_is_passed(void)
+{
+	EXPECT_REASON(via("SIP/2.0/UDP 192.0.2.1;branch=a,, ,\n"
+			  " SIP/2.0/UDP 192.0.2.2 , "), SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.nr_sites, 2);
+	EXPECT_TEXT(unit_job.msg.branch, "a");
+}
+
 static void what_is_not_a_via_has_a_reason(void)
 {
 	static const char *const wrong[] = {
 		"", "SIP/2.0/UDP", "SIP/2.0 192.0.2.1", "SIP/2.0/ 192.0.2.1",
 		"/2.0/UDP 192.0.2.1", "SIP/2.0/UDP :5060",
 		"SIP/2.0/UDP 192.0.2.1:", "SIP/2.0/UDP 192.0.2.1:70000",
-		"SIP/2.0/UDP 192.0.2.1 192.0.2.2", "SIP/2.0/UDP 192.0.2.1,",
+		"SIP/2.0/UDP 192.0.2.1 192.0.2.2", ",SIP/2.0/UDP 192.0.2.1",
 		"SIP/2.0/UDP 192.0.2.1;;,;,,", "SIP/2.0/UDP 2001:db8::9:1",
 		"SIP/2.0/UDP 192.0.2.1;rport=x", "SIP/2.0/UDP 192.0.2.1;=a",
 		"SIP/2.0/UDP 192.0.2.1;rport=70000", "SIP/2.0/UDP [192.0.2.1]",
-		"SIP/2.0/UDP 192.0.2.1;x=\"y", "SIP/2.0/UDP 192.0.2.1;x=<y>",
+		"SIP/2.0/UDP 192.0.2.1;x=\"y", "SIP/2.0/UDP 192.0.2.1;x=<y",
+		"SIP/2.0/UDP 192.0.2.1;x=<y z>", "SIP/2.0/UDP 192.0.2.1;rport=<1>",
 		"SIP/2.0/UDP 192.0.2.1;rport=00000005060",
 		"SIP/2.0/UDP 192.0.2.1:5060 : 5061",
 	};
@@ -182,6 +266,11 @@ static const struct unit_case via_cases[] = {
 	UNIT_CASE(maddr_is_a_site),
 	UNIT_CASE(names_are_no_sites),
 	UNIT_CASE(any_protocol_and_transport_is_read),
+	UNIT_CASE(transport_is_told_of_every_site),
+	UNIT_CASE(ports_are_1_to_65535),
+	UNIT_CASE(comment_behind_a_value_is_passed),
+	UNIT_CASE(comment_that_could_be_more_is_not),
+	UNIT_CASE(nothing_between_commas_is_passed),
 	UNIT_CASE(what_is_not_a_via_has_a_reason),
 };
 UNIT_SUITE(via);
