@@ -6,7 +6,7 @@
 #include "header.h"
 
 /* Longest name of ours with its colon, in whole words. */
-#define NAME_ROOM	24
+#define NAME_ROOM	32
 
 /**
  * struct name - a name, long or compact
@@ -25,39 +25,46 @@ struct name {
 
 /*
  * By first letter, and within it as often as they are met. Compact forms: RFC
- * 3261 section 7.3.3, "r" RFC 3515, "b" RFC 3892.
+ * 3261 section 7.3.3, "r" RFC 3515, "b" RFC 3892, "y" and "n" RFC 4474.
  */
 static const struct name names[] = {
 	/* 0 */ NAMES_END,
-	/* 1 */ NAME("b", REFERRED_BY), NAMES_END,
-	/* 3 */ NAME("contact", CONTACT), NAME("call-id", CALL_ID),
+	/* 1 */ NAME("authorization", CREDENTIALS),
+	NAME("authentication-info", CREDENTIALS), NAMES_END,
+	/* 4 */ NAME("b", REFERRED_BY), NAMES_END,
+	/* 6 */ NAME("contact", CONTACT), NAME("call-id", CALL_ID),
 	NAME("cseq", CSEQ), NAME("content-length", CONTENT_LENGTH),
 	NAME("content-type", CONTENT_TYPE), NAME("c", CONTENT_TYPE),
-	NAME("content-encoding", CONTENT_ENCODING), NAMES_END,
-	/* 11 */ NAME("diversion", DIVERSION), NAMES_END,
-	/* 13 */ NAME("expires", EXPIRES), NAME("e", CONTENT_ENCODING),
+	NAME("content-encoding", CONTENT_ENCODING),
+	NAME("content-transfer-encoding", TRANSFER_ENCODING), NAMES_END,
+	/* 15 */ NAME("diversion", DIVERSION), NAMES_END,
+	/* 17 */ NAME("expires", EXPIRES), NAME("e", CONTENT_ENCODING),
 	NAMES_END,
-	/* 16 */ NAME("from", FROM), NAME("f", FROM), NAMES_END,
-	/* 19 */ NAME("i", CALL_ID), NAMES_END,
-	/* 21 */ NAME("l", CONTENT_LENGTH), NAMES_END,
-	/* 23 */ NAME("m", CONTACT), NAMES_END,
-	/* 25 */ NAME("path", PATH), NAME("p-asserted-identity", ASSERTED_ID),
+	/* 20 */ NAME("from", FROM), NAME("f", FROM), NAMES_END,
+	/* 23 */ NAME("i", CALL_ID), NAME("identity", IDENTITY),
+	NAME("identity-info", IDENTITY_INFO), NAMES_END,
+	/* 27 */ NAME("l", CONTENT_LENGTH), NAMES_END,
+	/* 29 */ NAME("m", CONTACT), NAMES_END,
+	/* 31 */ NAME("n", IDENTITY_INFO), NAMES_END,
+	/* 33 */ NAME("path", PATH), NAME("p-asserted-identity", ASSERTED_ID),
+	NAME("proxy-authorization", CREDENTIALS),
 	NAME("p-preferred-identity", PREFERRED_ID), NAMES_END,
-	/* 29 */ NAME("record-route", RECORD_ROUTE), NAME("route", ROUTE),
+	/* 38 */ NAME("record-route", RECORD_ROUTE), NAME("route", ROUTE),
 	NAME("refer-to", REFER_TO), NAME("r", REFER_TO),
 	NAME("referred-by", REFERRED_BY), NAME("reply-to", REPLY_TO),
 	NAME("remote-party-id", REMOTE_PARTY), NAMES_END,
-	/* 37 */ NAME("service-route", SERVICE_ROUTE), NAMES_END,
-	/* 39 */ NAME("to", TO), NAME("t", TO), NAMES_END,
-	/* 42 */ NAME("via", VIA), NAME("v", VIA), NAMES_END,
+	/* 46 */ NAME("service-route", SERVICE_ROUTE), NAMES_END,
+	/* 48 */ NAME("to", TO), NAME("t", TO), NAMES_END,
+	/* 51 */ NAME("via", VIA), NAME("v", VIA), NAMES_END,
+	/* 54 */ NAME("y", IDENTITY), NAMES_END,
 };
 
 /* Where the names of a letter begin, by its lower five bits. */
 static const u8 letters[32] = {
-	['b' & 31] = 1, ['c' & 31] = 3, ['d' & 31] = 11, ['e' & 31] = 13,
-	['f' & 31] = 16, ['i' & 31] = 19, ['l' & 31] = 21, ['m' & 31] = 23,
-	['p' & 31] = 25, ['r' & 31] = 29, ['s' & 31] = 37, ['t' & 31] = 39,
-	['v' & 31] = 42,
+	['a' & 31] = 1, ['b' & 31] = 4, ['c' & 31] = 6, ['d' & 31] = 15,
+	['e' & 31] = 17, ['f' & 31] = 20, ['i' & 31] = 23, ['l' & 31] = 27,
+	['m' & 31] = 29, ['n' & 31] = 31, ['p' & 31] = 33, ['r' & 31] = 38,
+	['s' & 31] = 46, ['t' & 31] = 48, ['v' & 31] = 51, ['y' & 31] = 54,
 };
 
 /* The first bytes of a word, by how many. */

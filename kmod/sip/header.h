@@ -10,6 +10,8 @@
 /**
  * enum sipalg_header - the header fields that are read
  * @SIPALG_HEADER_OTHER: every other one: passed by line
+ * @SIPALG_HEADER_CREDENTIALS: Authorization, Proxy-Authorization and
+ *	Authentication-Info, which are read alike
  */
 enum sipalg_header {
 	SIPALG_HEADER_OTHER,
@@ -23,6 +25,7 @@ enum sipalg_header {
 	SIPALG_HEADER_CONTENT_LENGTH,
 	SIPALG_HEADER_CONTENT_TYPE,
 	SIPALG_HEADER_CONTENT_ENCODING,
+	SIPALG_HEADER_TRANSFER_ENCODING,
 	SIPALG_HEADER_ROUTE,
 	SIPALG_HEADER_RECORD_ROUTE,
 	SIPALG_HEADER_PATH,
@@ -34,6 +37,9 @@ enum sipalg_header {
 	SIPALG_HEADER_REMOTE_PARTY,
 	SIPALG_HEADER_DIVERSION,
 	SIPALG_HEADER_REPLY_TO,
+	SIPALG_HEADER_IDENTITY,
+	SIPALG_HEADER_IDENTITY_INFO,
+	SIPALG_HEADER_CREDENTIALS,
 	SIPALG_HEADERS_NUM
 };
 

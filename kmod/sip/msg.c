@@ -2,11 +2,15 @@
 /*
  * Reads one message, once, from its first byte to the empty line, and fills
  * the index. Header fields that name no address and decide nothing are passed
- * by line. The body is left to sdp.c.
+ * by line. Of the body no more than where its descriptions are is found out;
+ * what they say is left to sdp.c.
  */
 #include "msg.h"
+#include "content.h"
 #include "header.h"
+#include "multipart.h"
 #include "party.h"
+#include "seal.h"
 #include "start.h"
 #include "via.h"
 
@@ -18,17 +22,19 @@
  * struct parse - a message while it is read
  * @value: the header value being read
  * @seen: bit per enum sipalg_header
- * @sdp: Content-Type said application/sdp
- * @encoded: Content-Encoding said that the body is not plain
+ * @content: what the header says of the body
  * @length: Content-Length
+ * @credentials: the first, behind its colon; NULL if there are none
+ * @credentials_end: the LF at the end of the last
  * @reason: why a reader failed
  */
 struct parse {
 	struct sipalg_value value;
 	u32 seen;
-	bool sdp;
-	bool encoded;
+	struct sipalg_content content;
 	u32 length;
+	const u8 *credentials;
+	const u8 *credentials_end;
 	enum sipalg_reason reason;
 };
 
@@ -335,53 +341,13 @@ static const u8 *read_length(struct parse *parse, const u8 *at)
 				       fail(parse, SIPALG_BAD_CONTENT_LENGTH);
 }
 
-/*
- *	media-type = m-type SLASH m-subtype *(SEMI m-parameter)
- *						       RFC 3261, 25.1
- */
-static bool is_sdp(const u8 *at, const u8 *last)
+/* They are looked into once it is known that there is a body. */
+static const u8 *pass_credentials(struct parse *parse, const u8 *at)
 {
-	const u8 *stop;
-
-	at = sipalg_scan_space(at, last);
-	stop = sipalg_scan_run(at, SIPALG_CLASS_TOKEN);
-	/* "application" is longer than a key: in two parts */
-	if (stop - at != 11 ||
-	    sipalg_scan_key(at, 8, last) !=
-	    SIPALG_KEY('a', 'p', 'p', 'l', 'i', 'c', 'a', 't') ||
-	    sipalg_scan_key(at + 8, 3, last) !=
-	    SIPALG_KEY('i', 'o', 'n', 0, 0, 0, 0, 0))
-		return false;
-	at = sipalg_scan_mark(stop, last, '/');
-	if (!at)
-		return false;
-	stop = sipalg_scan_run(at, SIPALG_CLASS_TOKEN);
-	if (sipalg_scan_key(at, stop - at, last) !=
-	    SIPALG_KEY('s', 'd', 'p', 0, 0, 0, 0, 0))
-		return false;
-	stop = sipalg_scan_space(stop, last);
-	return *stop == ';' || *stop == '\n' || sipalg_scan_crlf(stop, last);
-}
-
-/* A type that cannot be read, or stands twice, is not SDP. */
-static const u8 *read_type(struct parse *parse, const u8 *at)
-{
-	parse->sdp = !(parse->seen & SEEN(CONTENT_TYPE)) &&
-		     is_sdp(at, parse->value.last);
-	return sipalg_scan_value(at, parse->value.last);
-}
-
-/* Content-Encoding: any but "identity" hides what the body says. */
-static const u8 *read_encoding(struct parse *parse, const u8 *at)
-{
-	struct sipalg_span text = read_text(parse, &at);
-
-	if (text.len &&
-	    sipalg_scan_key(parse->value.data + text.off, text.len,
-			    parse->value.last) !=
-	    SIPALG_KEY('i', 'd', 'e', 'n', 't', 'i', 't', 'y'))
-		parse->encoded = true;
-	return at;
+	if (!parse->credentials)
+		parse->credentials = at;
+	parse->credentials_end = sipalg_scan_value(at, parse->value.last);
+	return parse->credentials_end;
 }
 
 /* Expires = delta-seconds; the first counts */
@@ -412,11 +378,19 @@ static const u8 *read_value(struct parse *parse, const u8 *at,
 	case SIPALG_HEADER_CONTENT_LENGTH:
 		return read_length(parse, at);
 	case SIPALG_HEADER_CONTENT_TYPE:
-		return read_type(parse, at);
 	case SIPALG_HEADER_CONTENT_ENCODING:
-		return read_encoding(parse, at);
+	case SIPALG_HEADER_TRANSFER_ENCODING:
+		return sipalg_content_read(&parse->value, at, header,
+					   &parse->content);
 	case SIPALG_HEADER_EXPIRES:
 		return read_expires(parse, at);
+	case SIPALG_HEADER_IDENTITY:
+		return sipalg_seal_identity(&parse->value, at);
+	case SIPALG_HEADER_IDENTITY_INFO:
+		parse->value.msg->sealed = SIPALG_SIGNED;
+		return sipalg_scan_value(at, parse->value.last);
+	case SIPALG_HEADER_CREDENTIALS:
+		return pass_credentials(parse, at);
 	default:
 		return sipalg_scan_value(at, parse->value.last);
 	}
@@ -503,10 +477,38 @@ static enum sipalg_reason find_body(struct parse *parse, u32 off, u32 len)
 			return SIPALG_SHORT_BODY;
 		msg->body.len = parse->length;
 	}
-	if (parse->sdp && !parse->encoded && msg->body.len)
-		msg->parts[msg->nr_parts++].text = msg->body;
-	msg->has_sdp = msg->nr_parts;
 	return SIPALG_OK;
+}
+
+/* The descriptions in a body that is not empty. */
+static void find_parts(struct parse *parse)
+{
+	const struct sipalg_content *content = &parse->content;
+	struct sipalg_msg *msg = parse->value.msg;
+
+	if (content->encoded)
+		return;
+	if (content->kind == SIPALG_CONTENT_SDP)
+		msg->parts[msg->nr_parts++].text = msg->body;
+	else if (content->kind == SIPALG_CONTENT_MULTIPART)
+		msg->body_reason = sipalg_multipart_read(&parse->value,
+							 msg->body,
+							 content->boundary);
+	msg->has_sdp = msg->nr_parts;
+}
+
+/* What the message says of its body. */
+static void read_body(struct parse *parse)
+{
+	struct sipalg_msg *msg = parse->value.msg;
+
+	if (!msg->body.len)
+		return;
+	find_parts(parse);
+	if (parse->credentials && !msg->sealed &&
+	    sipalg_seal_covers_body(&parse->value, parse->credentials,
+				    parse->credentials_end))
+		msg->sealed = SIPALG_AUTH_INT;
 }
 
 /* All but the arrays: they are large, and counted. */
@@ -550,7 +552,11 @@ static enum sipalg_reason read_msg(struct parse *parse, const u8 *at, u32 len)
 	if (!at)
 		return parse->reason;
 	reason = check_headers(parse);
-	return reason ? reason : find_body(parse, at - parse->value.data, len);
+	if (!reason)
+		reason = find_body(parse, at - parse->value.data, len);
+	if (!reason)
+		read_body(parse);
+	return reason;
 }
 
 /**

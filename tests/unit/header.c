@@ -32,6 +32,13 @@ static const struct {
 	{ "Remote-Party-ID", SIPALG_HEADER_REMOTE_PARTY },
 	{ "Diversion", SIPALG_HEADER_DIVERSION },
 	{ "Reply-To", SIPALG_HEADER_REPLY_TO },
+	{ "Content-Transfer-Encoding", SIPALG_HEADER_TRANSFER_ENCODING },
+	{ "Identity", SIPALG_HEADER_IDENTITY }, { "y", SIPALG_HEADER_IDENTITY },
+	{ "Identity-Info", SIPALG_HEADER_IDENTITY_INFO },
+	{ "n", SIPALG_HEADER_IDENTITY_INFO },
+	{ "Authorization", SIPALG_HEADER_CREDENTIALS },
+	{ "Proxy-Authorization", SIPALG_HEADER_CREDENTIALS },
+	{ "Authentication-Info", SIPALG_HEADER_CREDENTIALS },
 };
 
 /* The header that a line with @name means, with @tail behind the colon. */
@@ -93,7 +100,7 @@ static void one_letter_off_is_another_header(void)
 			strcpy(name, names[i].name);
 			name[j] = '+';
 			EXPECT_EQ(find(name), SIPALG_HEADER_OTHER);
-			name[j] = names[i].name[j] == '-' ? '.' : 'z';
+			name[j] = names[i].name[j] == '-' ? '.' : 'j';
 			EXPECT_EQ(find(name), SIPALG_HEADER_OTHER);
 			strcat(name, "x");
 			EXPECT_EQ(find(name), SIPALG_HEADER_OTHER);
@@ -107,8 +114,9 @@ static void other_names_are_not_ours(void)
 		"a", "d", "k", "s", "x", "z", "1", "-", "Max-Forwards",
 		"User-Agent", "Allow", "Supported", "Viaa", "Vi", "Fro",
 		"Contacts", "Content-Lengths", "Content", "Record", "Replaces",
-		"P-Asserted-Service", "Proxy-Authorization", "Require",
-		"Call_ID", "X-P-Asserted-Identity-X", "Identity", "Event",
+		"P-Asserted-Service", "Proxy-Authenticate", "Require",
+		"WWW-Authenticate", "Authenticate", "Authentication-Infos",
+		"Call_ID", "X-P-Asserted-Identity-X", "Identity-", "Event",
 		"A-very-long-name-that-nobody-has-heard-of-so-far",
 	};
 	u32 i;

@@ -12,8 +12,9 @@ const char *unit_dump;
 
 static const struct unit_suite *const suites[] = {
 	&scan_suite, &header_suite, &addr_suite, &uri_suite, &party_suite,
-	&via_suite, &start_suite, &msg_suite, &sdp_suite, &attr_suite, &map_suite,
-	&edit_suite, &word_suite, &rewrite_suite, &work_suite, &torture_suite,
+	&via_suite, &start_suite, &msg_suite, &multipart_suite, &seal_suite,
+	&sdp_suite, &attr_suite, &map_suite, &edit_suite, &word_suite,
+	&rewrite_suite, &work_suite, &torture_suite,
 	&golden_suite,
 };
 

@@ -41,6 +41,13 @@ static void expect_bounded(const char *what)
 	EXPECT(unit_steps <= STEPS_A_BYTE * LEN);
 }
 
+#define WHOLE								\
+	"INVITE sip:b SIP/2.0\r\nv:SIP/2.0/UDP b\r\nf:sip:a\r\nt:sip:b\r\n" \
+	"i:a\r\nCSeq: 1 INVITE\r\n"
+#define MULTIPART	WHOLE "c:multipart/x;boundary=b\r\n\r\n"
+#define NEST(inner)	"c:multipart/x;boundary=" inner "\n\n--" inner "\n"
+#define CREDENTIALS	WHOLE "Authorization: Digest "
+
 static const char *const heads[] = {
 	"", "INVITE sip:", "INVITE sip:a@", "INVITE sip:a@b;", "SIP/2.0 200 ",
 	"INVITE sip:b SIP/2.0\r\n", "INVITE sip:b SIP/2.0\r\nVia: ",
@@ -51,6 +58,10 @@ static const char *const heads[] = {
 	"INVITE sip:b SIP/2.0\r\nContact: <sip:",
 	"INVITE sip:b SIP/2.0\r\nContact: <sip:b>;",
 	"INVITE sip:b SIP/2.0\r\nFrom: ", "INVITE sip:b SIP/2.0\r\nX: ",
+	MULTIPART, MULTIPART "--b\n", MULTIPART "--b\n" NEST("c") NEST("d")
+	NEST("e") "--e\n", MULTIPART "--b\nc:",
+	CREDENTIALS "auth-int,", CREDENTIALS "x=\"auth-int\"\r\nX:",
+	"INVITE sip:b SIP/2.0\r\nVia: SIP/2.0/UDP b (",
 	"v=0\n", "v=0\no=", "v=0\nc=", "v=0\nm=audio 1 RTP/AVP 0\na=rtcp:",
 };
 
@@ -61,6 +72,10 @@ static const char *const units[] = {
 	"a:b\r\n", "v:\r\n ", "m:<sip:a>\r\n", "*", "?", "/", "\xff",
 	"SIP/2.0/UDP a,", "a=\n", "c=IN IP4 1.1.1.1\n", "o=\n", "o= ",
 	"m=a 1 b\n", "a=rtcp:1\n", "maddr=", ";maddr=a", ";m", "rport;",
+	"(", "\\(", "-", "--", "--\n", "--b\n", "--b--\n", "--e\n", "\n--e",
+	"--b\nc:multipart/x;boundary=f\n\n", "--b\n\n", "l:\n", "x:\n", "c:a/b;",
+	"auth-int", "auth-int,", "qop=auth-int", "y=\"auth-int\",",
+	"\r\nAuthorization: Digest x=auth-int", "\r\ny:..",
 };
 
 static void no_pattern_costs_more_than_its_length(void)
@@ -74,6 +89,8 @@ static void no_pattern_costs_more_than_its_length(void)
 			fill(heads[i], units[j], "");
 			expect_bounded(what);
 			fill(heads[i], units[j], "\r\n\r\n");
+			expect_bounded(what);
+			fill(heads[i], units[j], "\r\n\r\nbody");
 			expect_bounded(what);
 		}
 	}
