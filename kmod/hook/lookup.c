@@ -18,10 +18,14 @@
  *    lets it pass;
  *  - postrouting: the packet's source is an endpoint of ours and it leaves by
  *    the interface on which the promise holds (or goes back in through another
- *    promise, hairpin): source NAT to the promised port.
+ *    promise, hairpin): source NAT to the promised port. A STUN request from
+ *    any other endpoint is for the operator's rules, but remembered, for the
+ *    phone will name what it learns from it (state/binding.c).
  */
+#include <linux/ip.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
+#include <linux/udp.h>
 #include <net/dst.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_core.h>
@@ -29,24 +33,58 @@
 #include <net/netfilter/nf_conntrack_zones.h>
 #include <net/netfilter/nf_nat.h>
 #include <net/route.h>
+#include "../state/binding.h"
 #include "../state/counter.h"
 #include "../state/pinhole.h"
 #include "../state/tuple.h"
 #include "helper.h"
 #include "lookup.h"
 
-/* A new UDP connection that nobody else knows yet, and promises to find. */
+/* STUN (RFC 8489, 5 and 18.2): a request for the sender's public endpoint */
+#define STUN_BINDING	0x0001
+#define STUN_MAGIC	0x2112a442
+
+/**
+ * struct stun - the header of a STUN message
+ * @type: class and method
+ * @len: bytes after the header, a multiple of 4
+ * @magic: STUN_MAGIC
+ * @id: transaction
+ */
+struct stun {
+	__be16 type;
+	__be16 len;
+	__be32 magic;
+	u8 id[12];
+};
+
+/* A new connection that nobody else knows yet, of a kind that media has. */
 static struct nf_conn *fresh_conn(const struct sk_buff *skb,
 				  struct sipalg_net *sn)
 {
 	enum ip_conntrack_info ctinfo;
 	struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
 
-	if (!ct || !sn || !READ_ONCE(sn->nr_pinholes) ||
-	    nf_ct_protonum(ct) != IPPROTO_UDP ||
+	if (!ct || !sn || (nf_ct_protonum(ct) != IPPROTO_UDP &&
+			   nf_ct_protonum(ct) != IPPROTO_TCP) ||
 	    CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL || nf_ct_is_confirmed(ct))
 		return NULL;
 	return ct;
+}
+
+/* The pinhole whose public endpoint the connection came to. */
+static struct sipalg_pinhole *find_in(struct sipalg_net *sn,
+				      const struct nf_conn *ct)
+{
+	struct sipalg_place place;
+	struct sipalg_end dst;
+
+	if (!READ_ONCE(sn->nr_pinholes))
+		return NULL;
+	sipalg_tuple_dst(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &dst);
+	sipalg_place_make(&place, nf_ct_protonum(ct), &dst, nf_ct_zone(ct)->id,
+			  0);
+	return sipalg_pinhole_at_pub(sn, &place);
 }
 
 static unsigned int nat_to(struct nf_conn *ct, const struct sipalg_place *to,
@@ -107,13 +145,9 @@ static unsigned int look_in(void *priv, struct sk_buff *skb,
 {
 	struct sipalg_net *sn = sipalg_netns(state->net);
 	struct nf_conn *ct = fresh_conn(skb, sn);
-	struct sipalg_pinhole *hole;
-	struct sipalg_end src, dst;
+	struct sipalg_pinhole *hole = ct ? find_in(sn, ct) : NULL;
+	struct sipalg_end src;
 
-	if (!ct)
-		return NF_ACCEPT;
-	sipalg_tuple_dst(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &dst);
-	hole = sipalg_pinhole_find_pub(sn, &dst, nf_ct_zone(ct)->id);
 	if (!hole)
 		return NF_ACCEPT;
 	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &src);
@@ -147,14 +181,57 @@ static bool is_taken(const struct nf_conn *ct, const struct sipalg_pinhole *hole
 static int outside_of(struct sipalg_net *sn, const struct nf_conn *ct,
 		      const struct nf_hook_state *state)
 {
-	struct sipalg_pinhole *hole;
-	struct sipalg_end dst;
+	struct sipalg_pinhole *hole = NULL;
 
-	if (!(ct->status & IPS_DST_NAT))
-		return state->out->ifindex;
-	sipalg_tuple_dst(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &dst);
-	hole = sipalg_pinhole_find_pub(sn, &dst, nf_ct_zone(ct)->id);
+	if (ct->status & IPS_DST_NAT)
+		hole = find_in(sn, ct);
 	return hole ? hole->priv.oif : state->out->ifindex;
+}
+
+/* The pinhole whose inside endpoint the connection comes from. */
+static struct sipalg_pinhole *find_out(struct sipalg_net *sn,
+				       const struct nf_conn *ct,
+				       const struct nf_hook_state *state)
+{
+	struct sipalg_place place;
+	struct sipalg_end src;
+
+	if (!READ_ONCE(sn->nr_pinholes))
+		return NULL;
+	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &src);
+	sipalg_place_make(&place, nf_ct_protonum(ct), &src, nf_ct_zone(ct)->id,
+			  outside_of(sn, ct, state));
+	return sipalg_pinhole_at_priv(sn, &place);
+}
+
+/* Does the sender ask a STUN server what its public endpoint is? */
+static bool is_stun_request(const struct sk_buff *skb)
+{
+	u32 off = skb_network_offset(skb) + ip_hdrlen(skb);
+	const struct stun *stun;
+	const struct udphdr *uh;
+	struct udphdr udp_copy;
+	struct stun copy;
+	u32 len;
+
+	uh = skb_header_pointer(skb, off, sizeof(udp_copy), &udp_copy);
+	if (!uh || ntohs(uh->len) < sizeof(*uh) + sizeof(*stun))
+		return false;
+	len = ntohs(uh->len) - sizeof(*uh) - sizeof(*stun);
+	stun = skb_header_pointer(skb, off + sizeof(*uh), sizeof(copy), &copy);
+	return stun && stun->type == htons(STUN_BINDING) &&
+	       stun->magic == htonl(STUN_MAGIC) &&
+	       !(ntohs(stun->len) & 3) && ntohs(stun->len) <= len;
+}
+
+static void learn_binding(struct sipalg_net *sn, const struct sk_buff *skb,
+			  struct nf_conn *ct, const struct nf_hook_state *state)
+{
+	if (nf_ct_protonum(ct) != IPPROTO_UDP || ct->status & IPS_DST_NAT ||
+	    !is_stun_request(skb))
+		return;
+	sipalg_binding_add(sn, ct, state->out->ifindex);
+	sipalg_netns_wake(sn);
 }
 
 /*
@@ -187,14 +264,14 @@ static unsigned int look_out(void *priv, struct sk_buff *skb,
 	struct sipalg_net *sn = sipalg_netns(state->net);
 	struct nf_conn *ct = fresh_conn(skb, sn);
 	struct sipalg_pinhole *hole;
-	struct sipalg_end src, peer;
+	struct sipalg_end peer;
 
 	/* What a policy is to encrypt must be what the policy names. */
 	if (!ct || (skb_dst(skb) && dst_xfrm(skb_dst(skb))))
 		return NF_ACCEPT;
-	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &src);
-	hole = sipalg_pinhole_find_priv(sn, &src, nf_ct_zone(ct)->id,
-					outside_of(sn, ct, state));
+	hole = find_out(sn, ct, state);
+	if (!hole)
+		learn_binding(sn, skb, ct, state);
 	if (!hole || is_taken(ct, hole) || !masquerade_too(ct, hole, state))
 		return NF_ACCEPT;
 	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_REPLY].tuple, &peer);

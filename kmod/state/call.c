@@ -175,6 +175,7 @@ static void close_leg(struct sipalg_call *call, u64 branch)
 static void invite_request(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
 	open_leg(call, sipalg_text_hash(&pkt->job, pkt->job.msg.branch));
+	call->offered = pkt->job.msg.has_sdp;
 	if (call->state == SIPALG_CALL_TRYING)
 		set_timeout(call, UNHEARD_S);
 	else if (call->state == SIPALG_CALL_RINGING)

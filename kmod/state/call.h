@@ -23,6 +23,9 @@
  * @offered: it was first named in a request, not in an answer
  * @offer: CSeq of that message
  * @seen: number of the last description that named it
+ * @line: the m= line that it was named for first
+ * @mux: it is for RTCP, which @line offered to have on the RTP port
+ * @muxed: and that was accepted
  * @admitted: bit i: the call's hosts[i] may use it; signalling only
  */
 struct sipalg_use {
@@ -33,6 +36,9 @@ struct sipalg_use {
 	bool offered;
 	u32 offer;
 	u32 seen;
+	u8 line;
+	bool mux;
+	bool muxed;
 	u32 admitted;
 };
 
@@ -41,11 +47,13 @@ struct sipalg_use {
  * @tag: hash of its tag
  * @seen: number of its last description
  * @kept: the same when the last answer passed
+ * @origin: public address that stands in o= of its descriptions
  */
 struct sipalg_side {
 	u64 tag;
 	u32 seen;
 	u32 kept;
+	struct sipalg_addr origin;
 };
 
 /**
@@ -66,6 +74,8 @@ struct sipalg_host {
  * @state: enum sipalg_call_state
  * @dead: unlinked; for who still borrows it
  * @legs_lost: there were more transactions than @legs has places for
+ * @offered: the last INVITE had a description
+ * @muxed: lines of the last offer with a=rtcp-mux, bit by bit
  * @caller: address and port that the first INVITE came from
  * @callee: where it went
  * @caller_tag: hash of its From tag
@@ -98,6 +108,8 @@ struct sipalg_call {
 	u8 state;
 	bool dead;
 	bool legs_lost;
+	bool offered;
+	u32 muxed;
 	struct sipalg_end caller;
 	struct sipalg_end callee;
 	u64 caller_tag;

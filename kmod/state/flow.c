@@ -13,6 +13,9 @@
  * ports do, these would swallow the new call's media. So the far ends of a
  * closed pinhole are kept, and such connections are ended when its public port
  * is promised again.
+ *
+ * All this is for UDP. A TCP connection ends itself, is told of that by FIN or
+ * RST, and begins with a SYN that conntrack takes for a new one.
  */
 #include <net/netfilter/nf_conntrack_core.h>
 #include <net/netfilter/nf_conntrack_zones.h>
@@ -43,6 +46,33 @@ struct nf_conn *sipalg_flow_find(const struct nf_conn *zone_of,
 	return ct;
 }
 
+/**
+ * sipalg_flow_is_stray - did it get to the gateway itself, without an answer?
+ * @ct: the connection of @tuple
+ * @tuple: as its packets carry it
+ *
+ * What comes to a port before it is promised, or after.
+ *
+ * Return: whether it did.
+ */
+bool sipalg_flow_is_stray(const struct nf_conn *ct,
+			  const struct nf_conntrack_tuple *tuple)
+{
+	struct sipalg_end to, owner;
+
+	sipalg_tuple_dst(tuple, &to);
+	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_REPLY].tuple, &owner);
+	return nf_ct_tuple_equal(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple,
+				 tuple) &&
+	       sipalg_end_equal(&owner, &to) &&
+	       !test_bit(IPS_SEEN_REPLY_BIT, &ct->status);
+}
+
+static bool ends_with_hole(const struct sipalg_pinhole *hole)
+{
+	return hole->pub.proto == IPPROTO_UDP;
+}
+
 /* End the connection between @peer and the pinhole, if it is still there. */
 static void end_flow(const struct sipalg_pinhole *hole,
 		     const struct sipalg_end *peer)
@@ -55,7 +85,7 @@ static void end_flow(const struct sipalg_pinhole *hole,
 		return;
 	sipalg_place_end(&hole->pub, &pub);
 	sipalg_place_end(&hole->priv, &priv);
-	sipalg_tuple_make(&tuple, peer, &pub);
+	sipalg_tuple_make(&tuple, hole->pub.proto, peer, &pub);
 	ct = sipalg_flow_find(hole->master, &tuple, &owner);
 	if (!ct)
 		return;
@@ -78,6 +108,8 @@ void sipalg_flow_add(struct sipalg_pinhole *hole, const struct sipalg_end *peer)
 	struct sipalg_end *slot;
 	u32 i;
 
+	if (!ends_with_hole(hole))
+		return;
 	for (i = 0; i < SIPALG_FLOWS_MAX; i++)
 		if (sipalg_end_equal(&hole->flows[i], peer))
 			return;
@@ -87,15 +119,33 @@ void sipalg_flow_add(struct sipalg_pinhole *hole, const struct sipalg_end *peer)
 	*slot = *peer;
 }
 
+/* End a connection from @peer that got to the gateway itself in vain. */
+static void silence_in(const struct sipalg_pinhole *hole,
+		       const struct sipalg_end *peer)
+{
+	struct nf_conntrack_tuple tuple;
+	struct sipalg_end pub, owner;
+	struct nf_conn *ct;
+
+	sipalg_place_end(&hole->pub, &pub);
+	sipalg_tuple_make(&tuple, hole->pub.proto, peer, &pub);
+	ct = sipalg_flow_find(hole->master, &tuple, &owner);
+	if (!ct)
+		return;
+	if (sipalg_flow_is_stray(ct, &tuple))
+		nf_ct_kill(ct);
+	nf_ct_put(ct);
+}
+
 /**
- * sipalg_flow_claim - what the phone sent before its port was promised
+ * sipalg_flow_claim - what was sent before the phone's port was promised
  * @hole: the new pinhole
  * @peer: a media endpoint of the other side
  *
  * A phone that is called knows where to send before it answers, and may begin
  * at once. The operator's rules gave that connection a port: if it is the one
  * promised now, the connection is the pinhole's; else it is ended, and what the
- * phone sends next leaves as promised.
+ * phone sends next leaves as promised. What came in before is ended, too.
  *
  * Context: the namespace's lock.
  */
@@ -106,9 +156,12 @@ void sipalg_flow_claim(struct sipalg_pinhole *hole,
 	struct nf_conntrack_tuple tuple;
 	struct nf_conn *ct;
 
+	if (!ends_with_hole(hole))
+		return;
+	silence_in(hole, peer);
 	sipalg_place_end(&hole->pub, &pub);
 	sipalg_place_end(&hole->priv, &priv);
-	sipalg_tuple_make(&tuple, &priv, peer);
+	sipalg_tuple_make(&tuple, hole->pub.proto, &priv, peer);
 	ct = sipalg_flow_find(hole->master, &tuple, &owner);
 	if (!ct)
 		return;
@@ -141,33 +194,13 @@ void sipalg_flow_end(struct sipalg_net *sn, struct sipalg_pinhole *hole)
 	struct sipalg_echo *echo = echo_of(sn, hole);
 	u32 i;
 
-	if (!hole->flows_in && !hole->flows_out)
+	if (!ends_with_hole(hole) || (!hole->flows_in && !hole->flows_out))
 		return;
 	for (i = 0; i < SIPALG_FLOWS_MAX; i++)
 		end_flow(hole, &hole->flows[i]);
 	echo->pub = hole->pub;
 	echo->priv = hole->priv;
 	memcpy(echo->flows, hole->flows, sizeof(echo->flows));
-}
-
-/* A connection from @peer that got to the gateway itself, without an answer. */
-static void silence_in(const struct sipalg_pinhole *hole,
-		       const struct sipalg_end *peer)
-{
-	struct sipalg_end pub, opener, owner;
-	struct nf_conntrack_tuple tuple;
-	struct nf_conn *ct;
-
-	sipalg_place_end(&hole->pub, &pub);
-	sipalg_tuple_make(&tuple, peer, &pub);
-	ct = sipalg_flow_find(hole->master, &tuple, &owner);
-	if (!ct)
-		return;
-	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &opener);
-	if (sipalg_end_equal(&opener, peer) && sipalg_end_equal(&owner, &pub) &&
-	    !test_bit(IPS_SEEN_REPLY_BIT, &ct->status))
-		nf_ct_kill(ct);
-	nf_ct_put(ct);
 }
 
 /* A connection of the phone to @peer, by whatever port the rules gave it. */
@@ -179,7 +212,7 @@ static void silence_out(const struct sipalg_pinhole *hole,
 	struct nf_conn *ct;
 
 	sipalg_place_end(&hole->priv, &priv);
-	sipalg_tuple_make(&tuple, &priv, peer);
+	sipalg_tuple_make(&tuple, hole->pub.proto, &priv, peer);
 	ct = sipalg_flow_find(hole->master, &tuple, &owner);
 	if (!ct)
 		return;

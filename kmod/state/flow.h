@@ -22,6 +22,8 @@ struct sipalg_echo {
 struct nf_conn *sipalg_flow_find(const struct nf_conn *zone_of,
 				 const struct nf_conntrack_tuple *tuple,
 				 struct sipalg_end *owner);
+bool sipalg_flow_is_stray(const struct nf_conn *ct,
+			  const struct nf_conntrack_tuple *tuple);
 void sipalg_flow_add(struct sipalg_pinhole *hole,
 		     const struct sipalg_end *peer);
 void sipalg_flow_claim(struct sipalg_pinhole *hole,

@@ -18,6 +18,7 @@
 #include <linux/timekeeping.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
+#include "binding.h"
 #include "call.h"
 #include "counter.h"
 #include "flow.h"
@@ -80,7 +81,9 @@ static void age(struct work_struct *work)
 	all = sipalg_call_age(sn, jiffies, AGEING_MOST);
 	all &= sipalg_reg_age(sn, jiffies, AGEING_MOST);
 	all &= sipalg_memo_age(sn, jiffies, AGEING_MOST);
-	again = sn->nr_calls || sn->nr_regs || sn->nr_memos || !sn->armed;
+	all &= sipalg_binding_age(sn, AGEING_MOST);
+	again = sn->nr_calls || sn->nr_regs || sn->nr_memos ||
+		sn->nr_bindings || !sn->armed;
 	spin_unlock_bh(&sn->lock);
 	if (!READ_ONCE(sn->armed))
 		queue_work(system_highpri_wq, &sn->arming);
@@ -160,9 +163,12 @@ static int __net_init netns_init(struct net *net)
 			      GFP_KERNEL);
 	if (!sn->echoes)
 		goto err_counters;
-	ret = init_tables(sn);
+	ret = sipalg_binding_init(sn);
 	if (ret)
 		goto err_echoes;
+	ret = init_tables(sn);
+	if (ret)
+		goto err_bindings;
 	sn->net = net;
 	sipalg_setting_init(sn);
 	sn->since = ktime_get_boottime_seconds();
@@ -176,6 +182,8 @@ static int __net_init netns_init(struct net *net)
 	rcu_assign_pointer(root->sn, sn);
 	return 0;
 
+err_bindings:
+	sipalg_binding_exit(sn);
 err_echoes:
 	kvfree(sn->echoes);
 err_counters:
@@ -207,11 +215,13 @@ static void __net_exit netns_exit(struct net *net)
 	sipalg_call_flush(sn);
 	sipalg_reg_flush(sn);
 	sipalg_memo_flush(sn);
+	sipalg_binding_flush(sn);
 	spin_unlock_bh(&sn->lock);
 
 	WARN_ON_ONCE(sn->nr_calls || sn->nr_regs || sn->nr_pinholes ||
-		     sn->nr_memos);
+		     sn->nr_memos || sn->nr_bindings);
 	destroy_tables(sn);
+	sipalg_binding_exit(sn);
 	kvfree(sn->echoes);
 	free_percpu(sn->counters);
 	kfree_rcu(sn, rcu);

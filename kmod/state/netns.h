@@ -15,6 +15,7 @@
 
 struct sipalg_counters;
 struct sipalg_echo;
+struct sipalg_bindings;
 
 #define SIPALG_ECHOES_MAX	64
 
@@ -34,10 +35,12 @@ struct sipalg_echo;
  * @pinhole_list: all pinholes
  * @memo_list: all memos
  * @echoes: what closed pinholes left behind, by public port
+ * @bindings: public endpoints that phones learnt from STUN (binding.c)
  * @nr_calls: entries of @call_list
  * @nr_regs: entries of @reg_list
  * @nr_pinholes: entries of @pinhole_list; read without @lock
  * @nr_memos: entries of @memo_list; read without @lock
+ * @nr_bindings: entries of @bindings
  * @picks: ports picked so far
  * @settings: values by enum sipalg_setting; SIPALG_SETTING_UNSET where the
  *	module parameter holds
@@ -63,10 +66,12 @@ struct sipalg_net {
 	struct list_head pinhole_list;
 	struct list_head memo_list;
 	struct sipalg_echo *echoes;
+	struct sipalg_bindings *bindings;
 	u32 nr_calls;
 	u32 nr_regs;
 	u32 nr_pinholes;
 	u32 nr_memos;
+	u32 nr_bindings;
 	u64 picks;
 	u32 settings[SIPALG_SETTINGS_NUM];
 	u32 calls_in[SIPALG_CALL_ENDING + 1];

@@ -16,10 +16,12 @@
  * direction only, there may be 255 of a class on one signalling connection
  * and a few thousand in a namespace, and while there is one, every new
  * connection of the namespace takes a global lock. A row costs a hash look-up
- * on the first packet of a new UDP connection and nothing afterwards.
+ * on the first packet of a new connection and nothing afterwards.
  *
  * A port is promised only if no row has it, no expectation waits on it, and no
  * conntrack joins it to an endpoint that the other side of the call has named.
+ * It is one of a range that is ours, or one that NAT gave the same endpoint
+ * before (binding.c).
  */
 #include <linux/kernel.h>
 #include <linux/rhashtable.h>
@@ -69,19 +71,38 @@ const struct rhashtable_params sipalg_pinhole_priv_params = {
 	.automatic_shrinking = true,
 };
 
-static void make_place(struct sipalg_place *place, const struct sipalg_end *end,
-		       u16 zone, int oif)
+/**
+ * sipalg_pinhole_at_pub - find the pinhole that a public place is
+ * @sn: the namespace
+ * @place: the place; its interface is 0
+ *
+ * Context: RCU read side or the namespace's lock.
+ * Return: the pinhole, borrowed, or NULL.
+ */
+struct sipalg_pinhole *sipalg_pinhole_at_pub(struct sipalg_net *sn,
+					     const struct sipalg_place *place)
 {
-	BUILD_BUG_ON(sizeof(*place) != 28);	/* a key has no padding */
-
-	place->addr = end->addr;
-	place->oif = oif;
-	place->zone = zone;
-	place->port = end->port;
+	return rhashtable_lookup(&sn->pinholes_pub, place,
+				 sipalg_pinhole_pub_params);
 }
 
 /**
- * sipalg_pinhole_find_pub - find the pinhole that a public endpoint is
+ * sipalg_pinhole_at_priv - find the pinhole of an inside place
+ * @sn: the namespace
+ * @place: the place, with the interface towards the outside
+ *
+ * Context: RCU read side or the namespace's lock.
+ * Return: the pinhole, borrowed, or NULL.
+ */
+struct sipalg_pinhole *sipalg_pinhole_at_priv(struct sipalg_net *sn,
+					      const struct sipalg_place *place)
+{
+	return rhashtable_lookup(&sn->pinholes_priv, place,
+				 sipalg_pinhole_priv_params);
+}
+
+/**
+ * sipalg_pinhole_find_pub - find the pinhole that a public UDP endpoint is
  * @sn: the namespace
  * @pub: the public endpoint
  * @zone: conntrack zone
@@ -95,13 +116,12 @@ struct sipalg_pinhole *sipalg_pinhole_find_pub(struct sipalg_net *sn,
 {
 	struct sipalg_place place;
 
-	make_place(&place, pub, zone, 0);
-	return rhashtable_lookup(&sn->pinholes_pub, &place,
-				 sipalg_pinhole_pub_params);
+	sipalg_place_make(&place, IPPROTO_UDP, pub, zone, 0);
+	return sipalg_pinhole_at_pub(sn, &place);
 }
 
 /**
- * sipalg_pinhole_find_priv - find the pinhole of an inside endpoint
+ * sipalg_pinhole_find_priv - find the pinhole of an inside UDP endpoint
  * @sn: the namespace
  * @priv: the inside endpoint
  * @zone: conntrack zone
@@ -116,9 +136,8 @@ struct sipalg_pinhole *sipalg_pinhole_find_priv(struct sipalg_net *sn,
 {
 	struct sipalg_place place;
 
-	make_place(&place, priv, zone, oif);
-	return rhashtable_lookup(&sn->pinholes_priv, &place,
-				 sipalg_pinhole_priv_params);
+	sipalg_place_make(&place, IPPROTO_UDP, priv, zone, oif);
+	return sipalg_pinhole_at_priv(sn, &place);
 }
 
 static struct sipalg_admit *find_admit(const struct sipalg_pinhole *hole,
@@ -158,18 +177,21 @@ bool sipalg_pinhole_admitted(struct sipalg_net *sn,
 					hole->priv.oif);
 }
 
-/* Is the connection with @tuple, if there is one, that of @want's owner? */
+/* Is the connection of @tuple, if any, that of @want's owner, or nobody's? */
 static bool tuple_free(const struct sipalg_pkt *pkt,
 		       const struct sipalg_want *want,
 		       const struct nf_conntrack_tuple *tuple)
 {
 	struct sipalg_end owner;
 	struct nf_conn *ct = sipalg_flow_find(pkt->ct, tuple, &owner);
+	bool free;
 
 	if (!ct)
 		return true;
+	free = sipalg_end_equal(&owner, &want->priv) ||
+	       sipalg_flow_is_stray(ct, tuple);
 	nf_ct_put(ct);
-	return sipalg_end_equal(&owner, &want->priv);
+	return free;
 }
 
 static bool port_free(const struct sipalg_pkt *pkt,
@@ -178,12 +200,14 @@ static bool port_free(const struct sipalg_pkt *pkt,
 	struct sipalg_end pub = { .addr = pkt->src_pub.addr, .port = port };
 	struct nf_conntrack_tuple tuple;
 	const struct sipalg_end *peer;
+	struct sipalg_place place;
 	u32 i;
 
-	if (sipalg_pinhole_find_pub(pkt->sn, &pub, pkt->zone))
+	sipalg_place_make(&place, want->proto, &pub, pkt->zone, 0);
+	if (sipalg_pinhole_at_pub(pkt->sn, &place))
 		return false;
 
-	sipalg_tuple_make(&tuple, &pkt->dst, &pub);
+	sipalg_tuple_make(&tuple, want->proto, &pkt->dst, &pub);
 	if (__nf_ct_expect_find(pkt->sn->net, nf_ct_zone(pkt->ct), &tuple))
 		return false;
 
@@ -193,7 +217,7 @@ static bool port_free(const struct sipalg_pkt *pkt,
 		return true;
 	for (i = 0; i < pkt->call->nr_peers; i++) {
 		peer = &pkt->call->peers[i];
-		sipalg_tuple_make(&tuple, peer, &pub);
+		sipalg_tuple_make(&tuple, want->proto, peer, &pub);
 		if (!tuple_free(pkt, want, &tuple))
 			return false;
 	}
@@ -227,23 +251,13 @@ static void free_hole(struct rcu_head *rcu)
 	kfree(hole);
 }
 
-/**
- * sipalg_pinhole_open - promise a known public port
- * @pkt: the message that makes the promise
- * @want: the inside endpoint and its purpose
- * @pub_port: public port, on the address that the receiver of @pkt sees
- * @hole: the pinhole, with one user; sipalg_pinhole_put() gives it back
- *
- * Does not ask whether the port is free but in the table itself.
- *
- * Context: the namespace's lock.
- * Return: SIPALG_OK; SIPALG_PINHOLE_LIMIT; SIPALG_NO_MEMORY, also when one of
- * the two endpoints already has a pinhole.
+/*
+ * Promise a public port, on the address that the receiver sees. Whether it is
+ * free is asked in the table alone.
  */
-enum sipalg_reason sipalg_pinhole_open(struct sipalg_pkt *pkt,
-				       const struct sipalg_want *want,
-				       u16 pub_port,
-				       struct sipalg_pinhole **hole)
+static enum sipalg_reason open_hole(struct sipalg_pkt *pkt,
+				    const struct sipalg_want *want,
+				    u16 pub_port, struct sipalg_pinhole **hole)
 {
 	struct sipalg_end pub = { .addr = pkt->src_pub.addr, .port = pub_port };
 	struct sipalg_net *sn = pkt->sn;
@@ -257,8 +271,9 @@ enum sipalg_reason sipalg_pinhole_open(struct sipalg_pkt *pkt,
 	if (!new)
 		return SIPALG_NO_MEMORY;
 
-	make_place(&new->pub, &pub, pkt->zone, 0);
-	make_place(&new->priv, &want->priv, pkt->zone, pkt->oif);
+	sipalg_place_make(&new->pub, want->proto, &pub, pkt->zone, 0);
+	sipalg_place_make(&new->priv, want->proto, &want->priv, pkt->zone,
+			  pkt->oif);
 	new->kind = want->kind;
 	new->type = want->type;
 	new->users = 1;
@@ -284,9 +299,11 @@ static struct sipalg_pinhole *reuse(struct sipalg_pkt *pkt,
 				    const struct sipalg_want *want)
 {
 	struct sipalg_pinhole *hole;
+	struct sipalg_place place;
 
-	hole = sipalg_pinhole_find_priv(pkt->sn, &want->priv, pkt->zone,
-					pkt->oif);
+	sipalg_place_make(&place, want->proto, &want->priv, pkt->zone,
+			  pkt->oif);
+	hole = sipalg_pinhole_at_priv(pkt->sn, &place);
 	if (hole)
 		hole->users++;
 	return hole;
@@ -314,7 +331,7 @@ static u16 pick_port(struct sipalg_net *sn, u16 like, bool itself)
 
 /* Are the @nr ports from @port on free for @want, and ours to give? */
 static bool ports_free(struct sipalg_pkt *pkt, const struct sipalg_want *want,
-		       u32 nr, u16 port)
+		       u32 nr, u32 port)
 {
 	u32 min = sipalg_setting(pkt->sn, SIPALG_SET_PORT_MIN);
 	u32 i;
@@ -341,87 +358,131 @@ static u16 find_ports(struct sipalg_pkt *pkt, const struct sipalg_want *want,
 	return 0;
 }
 
+/* Some port: the endpoint's own if it can be had, else one of the range. */
+static enum sipalg_reason reserve(struct sipalg_pkt *pkt,
+				  const struct sipalg_want *want,
+				  struct sipalg_pinhole **hole)
+{
+	u16 port = find_ports(pkt, want, 1);
+
+	return port ? open_hole(pkt, want, port, hole) : SIPALG_NO_MEDIA_PORT;
+}
+
+/* May the port that NAT has given to @want's owner be promised? */
+static bool is_given(const struct sipalg_pkt *pkt,
+		     const struct sipalg_want *want)
+{
+	return want->port >= 1024 && port_free(pkt, want, want->port);
+}
+
+/* A further one of a row, @beside the one before. */
+static enum sipalg_reason reserve_beside(struct sipalg_pkt *pkt,
+					 const struct sipalg_want *want,
+					 u32 beside,
+					 struct sipalg_pinhole **hole)
+{
+	*hole = reuse(pkt, want);
+	if (*hole)
+		return SIPALG_OK;
+	if (is_given(pkt, want) && (!want->beside || want->port == beside))
+		return open_hole(pkt, want, want->port, hole);
+	if (ports_free(pkt, want, 1, beside))
+		return open_hole(pkt, want, beside, hole);
+	return reserve(pkt, want, hole);
+}
+
+/* Is the port that NAT has given to the first of a row of use for the row? */
+static bool is_row_given(struct sipalg_pkt *pkt, const struct sipalg_want *want,
+			 u32 nr)
+{
+	u32 i, port = want->port;
+
+	if (!is_given(pkt, want))
+		return false;
+	for (i = 1; i < nr; i++)
+		if (want[i].beside && want[i].port != port + i &&
+		    !ports_free(pkt, &want[i], 1, port + i))
+			return false;
+	return true;
+}
+
+/* The first one of a row, with a port that has room for the row behind it. */
+static enum sipalg_reason reserve_first(struct sipalg_pkt *pkt,
+					const struct sipalg_want *want, u32 nr,
+					struct sipalg_pinhole **hole)
+{
+	u16 port;
+
+	*hole = reuse(pkt, want);
+	if (*hole)
+		return SIPALG_OK;
+	port = is_row_given(pkt, want, nr) ? want->port :
+					     find_ports(pkt, want, nr);
+	return port ? open_hole(pkt, want, port, hole) : SIPALG_NO_MEDIA_PORT;
+}
+
 /**
- * sipalg_pinhole_reserve - promise some public port
+ * sipalg_pinhole_run - promise ports that follow each other
  * @pkt: the message that makes the promise
- * @want: the inside endpoint and its purpose
- * @hole: the pinhole, with one user more; sipalg_pinhole_put() gives it back
+ * @want: the inside endpoints and their purpose
+ * @nr: how many, SIPALG_RUN_MAX at most
+ * @holes: the pinholes, each with one user more; sipalg_pinhole_put() gives
+ *	one back
  *
- * An endpoint that has a pinhole keeps it. A new one gets the endpoint's own
- * port if that is in the range and free, else a random one of the range.
+ * All or none. An endpoint that has a pinhole keeps it, one that NAT has given
+ * a port gets that. Else the first has its own port if that is in the range
+ * and free, or a random one of the range and of the same parity; and each
+ * further one the next port, if it can be had.
  *
  * Context: the namespace's lock.
  * Return: SIPALG_OK; SIPALG_NO_MEDIA_PORT when no port is free;
  * SIPALG_PINHOLE_LIMIT; SIPALG_NO_MEMORY.
  */
-enum sipalg_reason sipalg_pinhole_reserve(struct sipalg_pkt *pkt,
-					  const struct sipalg_want *want,
-					  struct sipalg_pinhole **hole)
+enum sipalg_reason sipalg_pinhole_run(struct sipalg_pkt *pkt,
+				      const struct sipalg_want *want, u32 nr,
+				      struct sipalg_pinhole **holes)
 {
-	u16 port;
+	enum sipalg_reason ret = reserve_first(pkt, want, nr, holes);
+	u32 i;
 
-	*hole = reuse(pkt, want);
-	if (*hole)
-		return SIPALG_OK;
-	port = find_ports(pkt, want, 1);
-	if (!port)
-		return SIPALG_NO_MEDIA_PORT;
-	return sipalg_pinhole_open(pkt, want, port, hole);
-}
+	if (ret != SIPALG_OK)
+		return ret;
+	for (i = 1; i < nr; i++) {
+		ret = reserve_beside(pkt, &want[i], holes[0]->pub.port + i,
+				     &holes[i]);
+		if (ret != SIPALG_OK)
+			goto err_put;
+	}
+	return SIPALG_OK;
 
-/* RTCP for an RTP pinhole that exists: its neighbour if that can be had. */
-static enum sipalg_reason reserve_beside(struct sipalg_pkt *pkt,
-					 const struct sipalg_want *want,
-					 const struct sipalg_pinhole *beside,
-					 struct sipalg_pinhole **hole)
-{
-	u16 port = beside->pub.port + 1;
-
-	*hole = reuse(pkt, want);
-	if (*hole)
-		return SIPALG_OK;
-	if (ports_free(pkt, want, 1, port))
-		return sipalg_pinhole_open(pkt, want, port, hole);
-	return sipalg_pinhole_reserve(pkt, want, hole);
+err_put:
+	while (i--)
+		sipalg_pinhole_put(pkt->sn, holes[i]);
+	return ret;
 }
 
 /**
- * sipalg_pinhole_reserve_pair - promise neighbouring ports for RTP and RTCP
+ * sipalg_pinhole_exactly - promise the port that NAT has given, or none
  * @pkt: the message that makes the promise
- * @want: RTP, then RTCP
- * @hole: the pinholes, each with one user more
- *
- * As sipalg_pinhole_reserve(), both or none. The two are neighbours with the
- * parity of the phone's own port unless the phone had a pinhole for one.
+ * @want: the inside endpoint, its public port, and its purpose
+ * @hole: the pinhole, with one user more; sipalg_pinhole_put() gives it back
  *
  * Context: the namespace's lock.
- * Return: as sipalg_pinhole_reserve().
+ * Return: SIPALG_OK; SIPALG_NO_MEDIA_PORT when that port cannot be had;
+ * SIPALG_PINHOLE_LIMIT; SIPALG_NO_MEMORY.
  */
-enum sipalg_reason sipalg_pinhole_reserve_pair(struct sipalg_pkt *pkt,
-					       const struct sipalg_want want[2],
-					       struct sipalg_pinhole *hole[2])
+enum sipalg_reason sipalg_pinhole_exactly(struct sipalg_pkt *pkt,
+					  const struct sipalg_want *want,
+					  struct sipalg_pinhole **hole)
 {
-	enum sipalg_reason ret;
-	u16 port;
-
-	hole[0] = reuse(pkt, &want[0]);
-	if (hole[0]) {
-		ret = reserve_beside(pkt, &want[1], hole[0], &hole[1]);
-		goto out;
-	}
-	port = find_ports(pkt, want, 2);
-	if (!port)
+	*hole = reuse(pkt, want);
+	if (*hole && (*hole)->pub.port == want->port)
+		return SIPALG_OK;
+	if (*hole)
+		sipalg_pinhole_put(pkt->sn, *hole);
+	if (*hole || !is_given(pkt, want))
 		return SIPALG_NO_MEDIA_PORT;
-	ret = sipalg_pinhole_open(pkt, &want[0], port, &hole[0]);
-	if (ret != SIPALG_OK)
-		return ret;
-	hole[1] = reuse(pkt, &want[1]);
-	if (!hole[1])
-		ret = sipalg_pinhole_open(pkt, &want[1], port + 1, &hole[1]);
-out:
-	if (ret != SIPALG_OK)
-		sipalg_pinhole_put(pkt->sn, hole[0]);
-	return ret;
+	return open_hole(pkt, want, want->port, hole);
 }
 
 /**
@@ -435,14 +496,15 @@ out:
  * too, if their connections go to different places; the first has the pinhole.
  *
  * Context: the namespace's lock.
- * Return: as sipalg_pinhole_reserve(), with SIPALG_NO_SIGNAL_PORT.
+ * Return: as sipalg_pinhole_run(), with SIPALG_NO_SIGNAL_PORT.
  */
 enum sipalg_reason sipalg_pinhole_signal(struct sipalg_pkt *pkt,
 					 const struct sipalg_end *priv,
 					 struct sipalg_pinhole **hole)
 {
 	struct sipalg_want want = {
-		.priv = *priv, .kind = SIPALG_PINHOLE_SIGNAL,
+		.priv = *priv, .proto = IPPROTO_UDP,
+		.kind = SIPALG_PINHOLE_SIGNAL,
 	};
 	enum sipalg_reason ret;
 
@@ -452,11 +514,11 @@ enum sipalg_reason sipalg_pinhole_signal(struct sipalg_pkt *pkt,
 	if (*hole)
 		return SIPALG_OK;
 	if (priv->port != pkt->src.port)
-		ret = sipalg_pinhole_reserve(pkt, &want, hole);
+		ret = reserve(pkt, &want, hole);
 	else if (sipalg_pinhole_find_pub(pkt->sn, &pkt->src_pub, pkt->zone))
 		ret = SIPALG_NO_SIGNAL_PORT;
 	else
-		ret = sipalg_pinhole_open(pkt, &want, pkt->src_pub.port, hole);
+		ret = open_hole(pkt, &want, pkt->src_pub.port, hole);
 	return ret == SIPALG_NO_MEDIA_PORT ? SIPALG_NO_SIGNAL_PORT : ret;
 }
 

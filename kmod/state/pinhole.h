@@ -9,17 +9,20 @@
 #include "pkt.h"
 
 #define SIPALG_FLOWS_MAX	4	/* connections remembered per pinhole */
+#define SIPALG_RUN_MAX		8	/* pinholes promised in a row */
 
 /**
  * struct sipalg_place - an endpoint and where it is valid; a table key
  * @addr: the address
  * @oif: interface on which an inside endpoint leaves; 0 for public ones
+ * @proto: IPPROTO_UDP or IPPROTO_TCP
  * @zone: conntrack zone
  * @port: host order
  */
 struct sipalg_place {
 	struct sipalg_addr addr;
 	u32 oif;
+	u32 proto;
 	u16 zone;
 	u16 port;
 };
@@ -37,8 +40,8 @@ struct sipalg_place {
  *	means closed
  * @flows_in: connections that it let in; under the lock
  * @flows_out: connections that it let out; under the lock
- * @flows: the far ends of the last of these for media, to be ended with the
- *	pinhole; under the lock
+ * @flows: the far ends of the last of these for media over UDP, to be ended
+ *	with the pinhole; under the lock
  * @admits: struct sipalg_admit, read under RCU; who may come in. Media
  *	pinholes have none and let anybody in
  * @master: the signalling connection that the promise was made on, which
@@ -65,11 +68,19 @@ struct sipalg_pinhole {
 /**
  * struct sipalg_want - what a pinhole is wanted for
  * @priv: the inside endpoint
+ * @port: public port to be had before any other, since NAT has given it to
+ *	@priv already; 0 if there is none
+ * @beside: of several, it must be next to the one before, which is all that
+ *	the description says of it
+ * @proto: IPPROTO_UDP or IPPROTO_TCP
  * @kind: enum sipalg_pinhole_kind
  * @type: enum sipalg_media_type
  */
 struct sipalg_want {
 	struct sipalg_end priv;
+	u16 port;
+	bool beside;
+	u8 proto;
 	u8 kind;
 	u8 type;
 };
@@ -77,6 +88,10 @@ struct sipalg_want {
 extern const struct rhashtable_params sipalg_pinhole_pub_params;
 extern const struct rhashtable_params sipalg_pinhole_priv_params;
 
+struct sipalg_pinhole *sipalg_pinhole_at_pub(struct sipalg_net *sn,
+					     const struct sipalg_place *place);
+struct sipalg_pinhole *sipalg_pinhole_at_priv(struct sipalg_net *sn,
+					      const struct sipalg_place *place);
 struct sipalg_pinhole *sipalg_pinhole_find_pub(struct sipalg_net *sn,
 					       const struct sipalg_end *pub,
 					       u16 zone);
@@ -87,16 +102,12 @@ bool sipalg_pinhole_admitted(struct sipalg_net *sn,
 			     const struct sipalg_pinhole *hole,
 			     const struct sipalg_end *src, int iif);
 
-enum sipalg_reason sipalg_pinhole_open(struct sipalg_pkt *pkt,
-				       const struct sipalg_want *want,
-				       u16 pub_port,
-				       struct sipalg_pinhole **hole);
-enum sipalg_reason sipalg_pinhole_reserve(struct sipalg_pkt *pkt,
+enum sipalg_reason sipalg_pinhole_run(struct sipalg_pkt *pkt,
+				      const struct sipalg_want *want, u32 nr,
+				      struct sipalg_pinhole **holes);
+enum sipalg_reason sipalg_pinhole_exactly(struct sipalg_pkt *pkt,
 					  const struct sipalg_want *want,
 					  struct sipalg_pinhole **hole);
-enum sipalg_reason sipalg_pinhole_reserve_pair(struct sipalg_pkt *pkt,
-					       const struct sipalg_want want[2],
-					       struct sipalg_pinhole *hole[2]);
 enum sipalg_reason sipalg_pinhole_signal(struct sipalg_pkt *pkt,
 					 const struct sipalg_end *priv,
 					 struct sipalg_pinhole **hole);
@@ -107,6 +118,19 @@ bool sipalg_pinhole_admit(struct sipalg_pinhole *hole,
 			  const struct sipalg_addr *addr);
 void sipalg_pinhole_dismiss(struct sipalg_pinhole *hole,
 			    const struct sipalg_addr *addr);
+
+static inline void sipalg_place_make(struct sipalg_place *place, u8 proto,
+				     const struct sipalg_end *end, u16 zone,
+				     int oif)
+{
+	BUILD_BUG_ON(sizeof(*place) != 32);	/* a key has no padding */
+
+	place->addr = end->addr;
+	place->oif = oif;
+	place->proto = proto;
+	place->zone = zone;
+	place->port = end->port;
+}
 
 static inline void sipalg_place_end(const struct sipalg_place *place,
 				    struct sipalg_end *end)

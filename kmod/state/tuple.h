@@ -30,14 +30,14 @@ static inline void sipalg_tuple_dst(const struct nf_conntrack_tuple *tuple,
 	end->port = ntohs(tuple->dst.u.udp.port);
 }
 
-/* A UDP tuple of the original direction. */
-static inline void sipalg_tuple_make(struct nf_conntrack_tuple *tuple,
+/* A tuple of the original direction, of IPPROTO_UDP or IPPROTO_TCP. */
+static inline void sipalg_tuple_make(struct nf_conntrack_tuple *tuple, u8 proto,
 				     const struct sipalg_end *src,
 				     const struct sipalg_end *dst)
 {
 	memset(tuple, 0, sizeof(*tuple));
 	tuple->src.l3num = src->addr.family == 6 ? NFPROTO_IPV6 : NFPROTO_IPV4;
-	tuple->dst.protonum = IPPROTO_UDP;
+	tuple->dst.protonum = proto;
 	tuple->dst.dir = IP_CT_DIR_ORIGINAL;
 	memcpy(tuple->src.u3.all, src->addr.b, sizeof(src->addr.b));
 	memcpy(tuple->dst.u3.all, dst->addr.b, sizeof(dst->addr.b));

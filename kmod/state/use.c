@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 #include "call.h"
 #include "counter.h"
+#include "media.h"
 #include "use.h"
 
 /* Ports that one call may hold; the largest honest one holds half of them. */
@@ -32,43 +33,75 @@ static bool is_media(const struct sipalg_use *use)
 	return use->hole->kind != SIPALG_PINHOLE_SIGNAL;
 }
 
-/*
- * Make @hole, of which the caller has one user, a use of the sender's side.
- * On failure the user is given back.
- */
-static enum sipalg_reason add_use(struct sipalg_pkt *pkt,
-				  struct sipalg_pinhole *hole)
+static struct sipalg_use *find_use(struct sipalg_pkt *pkt,
+				   const struct sipalg_pinhole *hole)
 {
-	struct sipalg_call *call = pkt->call;
-	enum sipalg_reason ret = SIPALG_CALL_PINHOLE_LIMIT;
 	struct sipalg_use *use;
 
-	list_for_each_entry(use, &call->uses, list) {
-		if (use->hole != hole || use->side != pkt->side)
-			continue;
-		if (use->take != pkt->take)
-			use->take = 0;
-		use->seen = call->descriptions;
-		sipalg_pinhole_put(pkt->sn, hole);
-		return SIPALG_OK;
-	}
-	if (call->nr_uses == USES_MAX)
-		goto err_put;
-	ret = SIPALG_NO_MEMORY;
-	use = kzalloc(sizeof(*use), GFP_ATOMIC);
+	list_for_each_entry(use, &pkt->call->uses, list)
+		if (use->hole == hole && use->side == pkt->side)
+			return use;
+	return NULL;
+}
+
+/* Line @i of the sender's description names @use. Several lines may. */
+static void name_use(struct sipalg_pkt *pkt, struct sipalg_use *use, u32 i)
+{
+	const struct sipalg_sdp_media *m = &pkt->job.sdp.media[i];
+
+	if (!is_media(use) || use->seen == pkt->call->descriptions)
+		return;
+	use->seen = pkt->call->descriptions;
+	use->line = i;
+	use->mux = use->hole->kind == SIPALG_PINHOLE_RTCP && m->mux &&
+		   m->count == 1 && !sipalg_media_is_answer(pkt);
+	use->muxed = false;
+}
+
+static struct sipalg_use *alloc_use(struct sipalg_pkt *pkt,
+				    struct sipalg_pinhole *hole)
+{
+	struct sipalg_use *use = kzalloc(sizeof(*use), GFP_ATOMIC);
+
 	if (!use)
-		goto err_put;
+		return NULL;
 	use->hole = hole;
 	use->side = pkt->side;
 	use->take = pkt->take;
 	use->offered = pkt->job.msg.request;
 	use->offer = pkt->job.msg.cseq;
-	use->seen = call->descriptions;
-	list_add_tail(&use->list, &call->uses);
-	call->nr_uses++;
+	list_add_tail(&use->list, &pkt->call->uses);
+	pkt->call->nr_uses++;
+	return use;
+}
+
+/*
+ * Make @hole, of which the caller has one user, a use of the sender's side; it
+ * was named by line @i, or by the Contact. On failure the user is given back.
+ */
+static enum sipalg_reason add_use(struct sipalg_pkt *pkt,
+				  struct sipalg_pinhole *hole, u32 i)
+{
+	struct sipalg_use *use = find_use(pkt, hole);
+	enum sipalg_reason ret = SIPALG_OK;
+
+	if (use) {
+		if (use->take != pkt->take)
+			use->take = 0;
+		name_use(pkt, use, i);
+		goto put;
+	}
+	ret = SIPALG_CALL_PINHOLE_LIMIT;
+	if (pkt->call->nr_uses == USES_MAX)
+		goto put;
+	ret = SIPALG_NO_MEMORY;
+	use = alloc_use(pkt, hole);
+	if (!use)
+		goto put;
+	name_use(pkt, use, i);
 	return SIPALG_OK;
 
-err_put:
+put:
 	sipalg_pinhole_put(pkt->sn, hole);
 	return ret;
 }
@@ -83,7 +116,10 @@ static struct sipalg_side *find_side(struct sipalg_call *call, u64 tag)
 	return NULL;
 }
 
-/* Number this description and remember it as the sender's last. */
+/*
+ * Number this description and remember it as the sender's last. Whatever NAT
+ * does meanwhile, o= of the next ones is that of the first.
+ */
 static void number_description(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
 	struct sipalg_side *side = find_side(call, pkt->side);
@@ -94,7 +130,9 @@ static void number_description(struct sipalg_pkt *pkt, struct sipalg_call *call)
 			return;
 		side = &call->sides[call->nr_sides++];
 		side->tag = pkt->side;
+		side->origin = pkt->src_pub.addr;
 	}
+	pkt->job.origin = side->origin;
 	pkt->described_before = side->seen;
 	side->seen = pkt->described;
 }
@@ -130,7 +168,7 @@ static void learn_peers(struct sipalg_call *call, const struct sipalg_sdp *sdp)
 	for (i = 0; i < sdp->nr_media; i++) {
 		const struct sipalg_sdp_media *m = &sdp->media[i];
 
-		if (!m->port || m->conn < 0)
+		if (!m->port || m->port == 9 || m->conn < 0)
 			continue;
 		end.addr = sdp->sites[m->conn].end.addr;
 		end.port = m->port;
@@ -146,42 +184,17 @@ static void learn_peers(struct sipalg_call *call, const struct sipalg_sdp *sdp)
 }
 
 /*
- * What media line @m asks for, if it is the sender's own: the number of ports
- * wanted, 0 when the line is to be left alone.
+ * The sender put line @m on hold, with 0.0.0.0 or as RFC 4145 has it: its ports
+ * are not given up.
  */
-static u32 make_wants(const struct sipalg_pkt *pkt,
-		      const struct sipalg_sdp_media *m,
-		      struct sipalg_want want[2])
-{
-	const struct sipalg_site *conns = pkt->job.sdp.sites;
-	const struct sipalg_addr *own = &pkt->src.addr;
-	s32 control = m->rtcp_site >= 0 ? m->rtcp_site : m->conn;
-	u16 port = m->rtcp_port ? m->rtcp_port : m->port + 1;
-
-	if (!m->port || m->proto == SIPALG_PROTO_OTHER || m->conn < 0 ||
-	    !sipalg_addr_equal(&conns[m->conn].end.addr, own))
-		return 0;
-	want[0] = (struct sipalg_want){
-		.priv = { .addr = *own, .port = m->port },
-		.kind = SIPALG_PINHOLE_RTP, .type = m->type,
-	};
-	want[1] = want[0];
-	want[1].kind = SIPALG_PINHOLE_RTCP;
-	want[1].priv.port = port;
-	if (m->proto != SIPALG_PROTO_RTP || port == m->port || port < 1024 ||
-	    !sipalg_addr_equal(&conns[control].end.addr, own))
-		return 1;
-	return 2;
-}
-
-/* The sender put line @m on hold with 0.0.0.0: its ports are not given up. */
 static void keep_held(struct sipalg_pkt *pkt, const struct sipalg_sdp_media *m)
 {
 	u16 control = m->rtcp_port ? m->rtcp_port : m->port + 1;
 	struct sipalg_use *use;
 
 	if (!m->port || m->conn < 0 ||
-	    pkt->job.sdp.sites[m->conn].end.addr.family)
+	    (pkt->job.sdp.sites[m->conn].end.addr.family &&
+	     m->setup != SIPALG_SETUP_HOLDCONN))
 		return;
 	list_for_each_entry(use, &pkt->call->uses, list) {
 		if (!is_media(use) || use->side != pkt->side)
@@ -192,41 +205,88 @@ static void keep_held(struct sipalg_pkt *pkt, const struct sipalg_sdp_media *m)
 	}
 }
 
-static enum sipalg_reason promise(struct sipalg_pkt *pkt,
-				  const struct sipalg_sdp_media *m,
-				  struct sipalg_media_map *map)
+/*
+ * Of an answer: who offered to have RTCP on the RTP port needs no other, once
+ * the answer is final (sipalg_use_sweep). Forks may differ: the last one tells.
+ */
+static void learn_mux(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
-	struct sipalg_pinhole *hole[2];
-	struct sipalg_want want[2];
-	enum sipalg_reason ret;
-	u32 nr, i;
+	u32 muxed = sipalg_media_muxed(&pkt->job.sdp);
+	struct sipalg_use *use;
 
-	nr = make_wants(pkt, m, want);
-	if (!nr)
+	if (!sipalg_media_is_answer(pkt)) {
+		call->muxed = muxed;
+		return;
+	}
+	list_for_each_entry(use, &call->uses, list)
+		if (use->mux && use->side != pkt->side)
+			use->muxed = muxed & BIT(use->line);
+}
+
+/*
+ * The pinholes of endpoints that the line names itself, which is told nothing:
+ * as many as can be had.
+ */
+static enum sipalg_reason take_known(struct sipalg_pkt *pkt,
+				     struct sipalg_ask *ask,
+				     struct sipalg_pinhole **holes)
+{
+	enum sipalg_reason ret = SIPALG_OK;
+	u32 i;
+
+	for (i = 0; i < ask->nr && ret == SIPALG_OK; i++)
+		ret = sipalg_pinhole_exactly(pkt, &ask->want[i], &holes[i]);
+	if (ret != SIPALG_OK)
+		ask->nr = i - 1;
+	return ret == SIPALG_NO_MEDIA_PORT ? SIPALG_OK : ret;
+}
+
+static enum sipalg_reason take_asked(struct sipalg_pkt *pkt,
+				     struct sipalg_ask *ask,
+				     struct sipalg_pinhole **holes)
+{
+	enum sipalg_reason ret;
+
+	if (ask->known)
+		return take_known(pkt, ask, holes);
+	if (!ask->nr)
 		return SIPALG_OK;
-	if (m->port < 1024)
-		return SIPALG_LOW_MEDIA_PORT;
-	ret = nr == 2 ? sipalg_pinhole_reserve_pair(pkt, want, hole) :
-			sipalg_pinhole_reserve(pkt, want, hole);
+	ret = sipalg_pinhole_run(pkt, ask->want, ask->nr, holes);
+	if (ret != SIPALG_OK)
+		ask->nr = 0;
+	return ret;
+}
+
+static enum sipalg_reason promise(struct sipalg_pkt *pkt, u32 i)
+{
+	struct sipalg_pinhole *holes[SIPALG_RUN_MAX];
+	enum sipalg_reason ret, added;
+	struct sipalg_ask ask;
+	u32 k;
+
+	ret = sipalg_media_ask(pkt, i, &ask);
 	if (ret != SIPALG_OK)
 		return ret;
-	for (i = 0; i < nr; i++) {
-		enum sipalg_reason added = add_use(pkt, hole[i]);
-
+	ret = take_asked(pkt, &ask, holes);
+	for (k = 0; k < ask.nr; k++) {
+		added = add_use(pkt, holes[k], i);
 		if (added != SIPALG_OK)
 			ret = added;
 	}
-	if (ret != SIPALG_OK)
-		return ret;
+	if (ret == SIPALG_OK)
+		sipalg_media_tell(pkt, i, &ask, holes);
+	return ret;
+}
 
-	sipalg_place_end(&hole[0]->pub, &map->rtp);
-	map->rtcp.port = 0;
-	if (nr == 2)
-		sipalg_place_end(&hole[1]->pub, &map->rtcp);
-	else if (m->rtcp_port == m->port)
-		map->rtcp = map->rtp;
-	map->promised = true;
-	return SIPALG_OK;
+/* Does the description name endpoints of its receiver? */
+static bool names_receiver(const struct sipalg_sdp *sdp)
+{
+	u32 i;
+
+	for (i = 0; i < sdp->nr_sites; i++)
+		if (sdp->sites[i].field == SIPALG_FIELD_SDP_REMOTE)
+			return true;
+	return false;
 }
 
 static void take_media(struct sipalg_pkt *pkt, struct sipalg_call *call)
@@ -235,15 +295,17 @@ static void take_media(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	enum sipalg_reason ret;
 	u32 i;
 
+	learn_mux(pkt, call);
 	if (!pkt->src_nat) {
 		learn_peers(call, &job->sdp);
+		job->plan_sdp = pkt->dst_nat && names_receiver(&job->sdp);
 		return;
 	}
 	number_description(pkt, call);
 	job->plan_sdp = true;
 	for (i = 0; i < job->sdp.nr_media; i++) {
 		keep_held(pkt, &job->sdp.media[i]);
-		ret = promise(pkt, &job->sdp.media[i], &job->media[i]);
+		ret = promise(pkt, i);
 		if (ret != SIPALG_OK)
 			sipalg_pkt_note(pkt, ret);
 	}
@@ -286,7 +348,7 @@ static void take_signal(struct sipalg_pkt *pkt)
 	if (!sipalg_addr_equal(&priv.addr, &pkt->src.addr))
 		return;
 	if (sipalg_pinhole_signal(pkt, &priv, &hole) == SIPALG_OK)
-		add_use(pkt, hole);
+		add_use(pkt, hole, 0);
 }
 
 /**
@@ -337,7 +399,8 @@ static bool is_stale(struct sipalg_call *call, const struct sipalg_use *use)
 }
 
 /**
- * sipalg_use_sweep - an answer passed: close what its side no longer names
+ * sipalg_use_sweep - an answer passed: close what its side no longer names, and
+ *	what it says is not needed
  * @sn: the namespace
  * @call: the call
  *
@@ -349,7 +412,7 @@ void sipalg_use_sweep(struct sipalg_net *sn, struct sipalg_call *call)
 	u32 i;
 
 	list_for_each_entry_safe(use, next, &call->uses, list)
-		if (is_media(use) && is_stale(call, use))
+		if (is_media(use) && (use->muxed || is_stale(call, use)))
 			drop_use(sn, call, use);
 	for (i = 0; i < call->nr_sides; i++)
 		call->sides[i].kept = call->sides[i].seen;

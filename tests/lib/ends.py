@@ -109,6 +109,51 @@ class Udp:
         self.sock.close()
 
 
+class Tcp:
+    """A TCP socket of one end: it listens, or connects, or is what came of
+    that."""
+
+    def __init__(self, name, host, port):
+        self.sock = socket_in(f'{os.environ["NS_PREFIX"]}-{name}',
+                              socket.SOCK_STREAM)
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        self.sock.settimeout(3 * PATIENCE)
+        self.sock.bind((host, port))
+
+    @classmethod
+    def of(cls, sock):
+        self = cls.__new__(cls)
+        self.sock = sock
+        sock.settimeout(3 * PATIENCE)
+        return self
+
+    def listen(self):
+        self.sock.listen()
+
+    def accept(self):
+        """The next connection, and who it is from."""
+        sock, place = self.sock.accept()
+        return Tcp.of(sock), place
+
+    def connect(self, place):
+        """Whether somebody is there."""
+        try:
+            self.sock.connect(place)
+        except OSError:
+            return False
+        return True
+
+    def send(self, data):
+        self.sock.sendall(data)
+
+    def get(self):
+        try:
+            return self.sock.recv(65535)
+        except OSError:
+            return None
+
+
 class End:
     """A host: its namespace, its address, its SIP port."""
 

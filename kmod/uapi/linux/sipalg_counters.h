@@ -232,7 +232,12 @@ C(HOLES_IN, "used_inbound", "pinholes",					       \
 C(HOLES_OUT, "used_outbound", "pinholes",				       \
   "Connections from inside that left through their promised public port.")      \
 C(HOLES_REFUSED, "refused_source", "pinholes",				       \
-  "Connections from outside to a pinhole that does not admit their source.")
+  "Connections from outside to a pinhole that does not admit their source.")      \
+C(BINDINGS_LEARNT, "learnt", "bindings",				       \
+  "STUN requests that told which public port NAT gave a phone.")	       \
+C(BINDINGS_DISPLACED, "displaced", "bindings",				       \
+  "Such knowledge that made room for newer: 64 of one host, or "		       \
+  "bindings_max. Media of these phones gets a port of media_port_min and on.")
 
 #define SIPALG_COUNTER_ENUM(id, name, group, sentence) SIPALG_COUNT_##id,
 enum sipalg_counter {

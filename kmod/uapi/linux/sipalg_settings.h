@@ -30,7 +30,9 @@ S(UNANSWERED, unanswered_timeout, "seconds", 10, 86400, 180,		       \
   "How long a call may ring.")						       \
 S(ANSWERED, answered_timeout, "seconds", 60, 2592000, 43200,		       \
   "How long an answered call may stay without a word, if it has no session "    \
-  "timer.")
+  "timer.")								       \
+S(BINDINGS_MAX, bindings_max, "number", 0, 65536, 4096,			       \
+  "Public endpoints at once that phones learnt from STUN.")
 
 #define SIPALG_SETTING_ENUM(id, name, kind, min, max, value, sentence)	       \
 	SIPALG_SET_##id,
