@@ -15,15 +15,18 @@
 /**
  * enum sipalg_voice - what an echo may come back as
  * @SIPALG_VOICE_NONE: nothing: it has no echo
- * @SIPALG_VOICE_VIA: Via
- * @SIPALG_VOICE_URI: Contact, Route and the like, request URI
- * @SIPALG_VOICE_HOST: From and To, either way round
+ * @SIPALG_VOICE_VIA: Via of a response
+ * @SIPALG_VOICE_URI: request URI and Route; in a response Record-Route and
+ *	Path, and in that to a REGISTER Contact
+ * @SIPALG_VOICE_FROM: From of a response, To of a request of the other side
+ * @SIPALG_VOICE_TO: To of a response, From of a request of the other side
  */
 enum sipalg_voice {
 	SIPALG_VOICE_NONE,
 	SIPALG_VOICE_VIA,
 	SIPALG_VOICE_URI,
-	SIPALG_VOICE_HOST,
+	SIPALG_VOICE_FROM,
+	SIPALG_VOICE_TO,
 };
 
 /**

@@ -31,6 +31,38 @@ bool sipalg_map_add(struct sipalg_map *map, const struct sipalg_end *from,
 	return true;
 }
 
+/* Whether a pair of that direction is asked. */
+static bool is_asked(const struct sipalg_pair *pair, u8 ways)
+{
+	return ways & (pair->flags & SIPALG_MAP_INWARD ? SIPALG_WAY_IN :
+							 SIPALG_WAY_OUT);
+}
+
+/**
+ * sipalg_map_find_way() - find the mapping of an endpoint in one direction
+ * @map: the map
+ * @end: the endpoint; port 0 means 5060
+ * @ways: SIPALG_WAY_*
+ *
+ * Return: the first mapping of it, NULL when there is none: it stays as it is.
+ */
+const struct sipalg_pair *sipalg_map_find_way(const struct sipalg_map *map,
+					      const struct sipalg_end *end,
+					      u8 ways)
+{
+	u16 port = end->port ? end->port : SIPALG_PORT_DEFAULT;
+	u32 i;
+
+	for (i = 0; i < map->nr; i++) {
+		const struct sipalg_pair *pair = &map->pairs[i];
+
+		if (pair->from.port == port && is_asked(pair, ways) &&
+		    sipalg_addr_equal(&pair->from.addr, &end->addr))
+			return pair;
+	}
+	return NULL;
+}
+
 /**
  * sipalg_map_find() - find the mapping of an endpoint
  * @map: the map
@@ -41,33 +73,26 @@ bool sipalg_map_add(struct sipalg_map *map, const struct sipalg_end *from,
 const struct sipalg_pair *sipalg_map_find(const struct sipalg_map *map,
 					  const struct sipalg_end *end)
 {
-	u16 port = end->port ? end->port : SIPALG_PORT_DEFAULT;
-	u32 i;
-
-	for (i = 0; i < map->nr; i++) {
-		const struct sipalg_pair *pair = &map->pairs[i];
-
-		if (pair->from.port == port &&
-		    sipalg_addr_equal(&pair->from.addr, &end->addr))
-			return pair;
-	}
-	return NULL;
+	return sipalg_map_find_way(map, end, SIPALG_WAY_BOTH);
 }
 
 /**
  * sipalg_map_find_addr() - find what becomes of an address, at any port
  * @map: the map
  * @addr: the address
+ * @ways: SIPALG_WAY_*
  *
  * Return: the first mapping of an endpoint with it, NULL when there is none.
  */
 const struct sipalg_pair *sipalg_map_find_addr(const struct sipalg_map *map,
-					       const struct sipalg_addr *addr)
+					       const struct sipalg_addr *addr,
+					       u8 ways)
 {
 	u32 i;
 
 	for (i = 0; i < map->nr; i++)
-		if (sipalg_addr_equal(&map->pairs[i].from.addr, addr))
+		if (is_asked(&map->pairs[i], ways) &&
+		    sipalg_addr_equal(&map->pairs[i].from.addr, addr))
 			return &map->pairs[i];
 	return NULL;
 }

@@ -23,6 +23,11 @@
 /* @from is public and @to the receiver inside; else @from is the sender's. */
 #define SIPALG_MAP_INWARD	0x20
 
+/* Which pairs are asked: the outward ones, the inward ones, or all. */
+#define SIPALG_WAY_OUT		0x01
+#define SIPALG_WAY_IN		0x02
+#define SIPALG_WAY_BOTH		0x03
+
 /**
  * struct sipalg_pair - one mapping
  * @from: the endpoint that the text names
@@ -50,7 +55,11 @@ bool sipalg_map_add(struct sipalg_map *map, const struct sipalg_end *from,
 		    const struct sipalg_end *to, u8 flags);
 const struct sipalg_pair *sipalg_map_find(const struct sipalg_map *map,
 					  const struct sipalg_end *end);
+const struct sipalg_pair *sipalg_map_find_way(const struct sipalg_map *map,
+					      const struct sipalg_end *end,
+					      u8 ways);
 const struct sipalg_pair *sipalg_map_find_addr(const struct sipalg_map *map,
-					       const struct sipalg_addr *addr);
+					       const struct sipalg_addr *addr,
+					       u8 ways);
 
 #endif /* SIPALG_NAT_MAP_H */

@@ -66,17 +66,28 @@ struct sipalg_job {
 enum sipalg_reason sipalg_rewrite_plan(struct sipalg_job *job);
 
 /**
- * struct sipalg_plan - a plan in the making, between rewrite.c and
- *	rewrite_sdp.c
+ * struct sipalg_plan - a plan in the making, between rewrite.c,
+ *	rewrite_sdp.c and echo.c
  * @job: the job
+ * @mirror: the first pair of its back, if that undoes the first of its map and
+ *	is a plain one; else NULL
+ * @own_len: bytes of the address there, as it is usually written
  * @addr: the address written last; most of a message is given the same
  * @text: its text
  */
 struct sipalg_plan {
 	struct sipalg_job *job;
+	const struct sipalg_pair *mirror;
+	u32 own_len;
 	struct sipalg_addr addr;
 	struct sipalg_word text;
 };
+
+const struct sipalg_saying *sipalg_echo_find(const struct sipalg_job *job,
+					     const struct sipalg_site *site);
+void sipalg_echo_init(struct sipalg_plan *plan);
+void sipalg_echo_keep(struct sipalg_plan *plan, const struct sipalg_site *site,
+		      const struct sipalg_pair *pair, u32 edit);
 
 enum sipalg_reason sipalg_rewrite_sdp(struct sipalg_plan *plan);
 const struct sipalg_word *sipalg_rewrite_text(struct sipalg_plan *plan,
@@ -87,5 +98,11 @@ enum sipalg_reason sipalg_rewrite_put(struct sipalg_plan *plan,
 enum sipalg_reason sipalg_rewrite_number(struct sipalg_plan *plan,
 					 struct sipalg_span digits, u8 field,
 					 u32 number);
+enum sipalg_reason sipalg_rewrite_end(struct sipalg_plan *plan,
+				      const struct sipalg_site *site,
+				      const struct sipalg_end *to);
+enum sipalg_reason sipalg_rewrite_port(struct sipalg_plan *plan,
+				       const struct sipalg_site *site,
+				       u16 port);
 
 #endif /* SIPALG_NAT_REWRITE_H */

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Decides what must change in a session description: the endpoints promised
- * for its media lines take the place of the phone's own. Content-Length is
- * left to rewrite.c.
+ * Decides what must change in session descriptions: the endpoints promised for
+ * their media lines take the place of the phone's own, wherever one stands.
+ * Lengths are left to rewrite.c.
  */
 #include "rewrite.h"
+
+#define MSRP_PORT	2855	/* RFC 4975, 15: of a URI that names none */
 
 /* An address as SDP writes it; text says IP4 or IP6, so its family stays. */
 static enum sipalg_reason put_addr(struct sipalg_plan *plan,
@@ -22,29 +24,127 @@ static enum sipalg_reason put_addr(struct sipalg_plan *plan,
 				  sipalg_rewrite_text(plan, addr));
 }
 
-/* The session's c= line serves several m= lines; the first promise decides. */
-static bool is_conn_done(const struct sipalg_job *job, u32 i)
+/* Address and port with space between. */
+static enum sipalg_reason put_pair(struct sipalg_plan *plan,
+				   const struct sipalg_site *site,
+				   const struct sipalg_end *to)
 {
-	s32 conn = job->sdp.media[i].conn;
+	enum sipalg_reason reason;
 
-	while (i--)
-		if (job->media[i].promised && job->sdp.media[i].conn == conn)
-			return true;
-	return false;
+	if (site->end.addr.family != to->addr.family)
+		return SIPALG_OK;
+	reason = put_addr(plan, site, &to->addr);
+	return reason ? reason : sipalg_rewrite_port(plan, site, to->port);
 }
 
-static enum sipalg_reason plan_conn(struct sipalg_plan *plan, u32 i)
+/* The address that the line is reached at, family 0 if it is none. */
+static const struct sipalg_addr *conn_addr(const struct sipalg_sdp *sdp,
+					   const struct sipalg_sdp_media *media)
+{
+	static const struct sipalg_addr none;
+
+	return media->conn < 0 ? &none : &sdp->sites[media->conn].end.addr;
+}
+
+static bool is_rtp(const struct sipalg_sdp *sdp,
+		   const struct sipalg_sdp_media *media,
+		   const struct sipalg_end *end)
+{
+	return end->port == media->port &&
+	       sipalg_addr_equal(&end->addr, conn_addr(sdp, media));
+}
+
+static bool is_rtcp(const struct sipalg_sdp *sdp,
+		    const struct sipalg_sdp_media *media,
+		    const struct sipalg_end *end)
+{
+	const struct sipalg_addr *addr = conn_addr(sdp, media);
+	u32 port = media->port + 1;
+
+	if (media->rtcp_text.len)
+		port = media->rtcp_port;
+	if (media->rtcp_site >= 0)
+		addr = &sdp->sites[media->rtcp_site].end.addr;
+	return end->port == port && sipalg_addr_equal(&end->addr, addr);
+}
+
+/* A place that names one of the line's own endpoints, to be told by value. */
+static enum sipalg_reason plan_alike(struct sipalg_plan *plan, u32 i,
+				     const struct sipalg_site *site)
 {
 	const struct sipalg_job *job = plan->job;
-	s32 conn = job->sdp.media[i].conn;
+	const struct sipalg_sdp_media *media = &job->sdp.media[i];
+	const struct sipalg_media_map *to = &job->media[i];
 
-	if (conn < 0 || is_conn_done(job, i))
-		return SIPALG_OK;
-	return put_addr(plan, &job->sdp.sites[conn], &job->media[i].rtp.addr);
+	if (is_rtp(&job->sdp, media, &site->end))
+		return put_pair(plan, site, &to->rtp);
+	if (to->rtcp.port && is_rtcp(&job->sdp, media, &site->end))
+		return put_pair(plan, site, &to->rtcp);
+	return SIPALG_OK;
 }
 
-/* m= line i: its port, the address in its c=, and a=rtcp. */
-static enum sipalg_reason plan_media(struct sipalg_plan *plan, u32 i)
+/*
+ *	MSRP-URI = msrp-scheme "://" authority ["/" session-id] ";" transport
+ *						       RFC 4975, 9
+ */
+static enum sipalg_reason plan_path(struct sipalg_plan *plan, u32 i,
+				    const struct sipalg_site *site)
+{
+	const struct sipalg_job *job = plan->job;
+	struct sipalg_end end = site->end;
+
+	if (!end.port)
+		end.port = MSRP_PORT;
+	if (!is_rtp(&job->sdp, &job->sdp.media[i], &end))
+		return SIPALG_OK;
+	end = job->media[i].rtp;
+	if (!site->end.port && end.port == MSRP_PORT)
+		end.port = 0;
+	return sipalg_rewrite_end(plan, site, &end);
+}
+
+/* a=remote-candidates gives back what we have written: no promise of ours. */
+static enum sipalg_reason plan_remote(struct sipalg_plan *plan,
+				      const struct sipalg_site *site)
+{
+	const struct sipalg_pair *pair;
+
+	pair = sipalg_map_find_way(&plan->job->map, &site->end, SIPALG_WAY_IN);
+	return pair ? put_pair(plan, site, &pair->to) : SIPALG_OK;
+}
+
+/* A place under line i, which is promised. */
+static enum sipalg_reason plan_place(struct sipalg_plan *plan, u32 i,
+				     const struct sipalg_site *site)
+{
+	const struct sipalg_job *job = plan->job;
+	const struct sipalg_sdp_media *media = &job->sdp.media[i];
+	const struct sipalg_media_map *to = &job->media[i];
+
+	switch (site->field) {
+	case SIPALG_FIELD_SDP_CONN:
+	case SIPALG_FIELD_SDP_FILTER:
+		if (!sipalg_addr_equal(&site->end.addr,
+				       conn_addr(&job->sdp, media)))
+			return SIPALG_OK;
+		return put_addr(plan, site, &to->rtp.addr);
+	case SIPALG_FIELD_SDP_RTCP:
+		return to->rtcp.port ? put_addr(plan, site, &to->rtcp.addr) :
+				       SIPALG_OK;
+	case SIPALG_FIELD_SDP_CANDIDATE:
+		if (!to->candidates || !(site->flags & SIPALG_SITE_DATAGRAM))
+			return SIPALG_OK;
+		return plan_alike(plan, i, site);
+	case SIPALG_FIELD_SDP_ALTC:
+		return plan_alike(plan, i, site);
+	case SIPALG_FIELD_SDP_PATH:
+		return plan_path(plan, i, site);
+	}
+	return SIPALG_OK;
+}
+
+/* m= line i: its ports. */
+static enum sipalg_reason plan_ports(struct sipalg_plan *plan, u32 i)
 {
 	const struct sipalg_job *job = plan->job;
 	const struct sipalg_sdp_media *media = &job->sdp.media[i];
@@ -55,50 +155,135 @@ static enum sipalg_reason plan_media(struct sipalg_plan *plan, u32 i)
 		reason = sipalg_rewrite_number(plan, media->port_text,
 					       SIPALG_FIELD_SDP_MEDIA,
 					       to->rtp.port);
-	if (!reason)
-		reason = plan_conn(plan, i);
-	if (reason || !media->rtcp_text.len || !to->rtcp.port)
+	if (reason || !media->rtcp_text.len || !to->rtcp.port ||
+	    media->rtcp_port == to->rtcp.port)
 		return reason;
-	if (media->rtcp_port != to->rtcp.port)
-		reason = sipalg_rewrite_number(plan, media->rtcp_text,
-					       SIPALG_FIELD_SDP_RTCP,
-					       to->rtcp.port);
-	if (reason || media->rtcp_site < 0)
-		return reason;
-	return put_addr(plan, &job->sdp.sites[media->rtcp_site],
-			&to->rtcp.addr);
+	return sipalg_rewrite_number(plan, media->rtcp_text,
+				     SIPALG_FIELD_SDP_RTCP, to->rtcp.port);
 }
 
-/* o= names who made the description: it changes only if that is ours. */
-static enum sipalg_reason plan_origin(struct sipalg_plan *plan)
+static enum sipalg_reason plan_media(struct sipalg_plan *plan, u32 i)
 {
 	const struct sipalg_job *job = plan->job;
-	const struct sipalg_site *origin = job->sdp.sites;
+	const struct sipalg_sdp_media *media = &job->sdp.media[i];
+	bool promised = job->media[i].promised;
+	enum sipalg_reason reason = SIPALG_OK;
+	u32 j;
+
+	if (promised)
+		reason = plan_ports(plan, i);
+	for (j = media->first; !reason && j < media->end; j++) {
+		const struct sipalg_site *site = &job->sdp.sites[j];
+
+		if (site->field == SIPALG_FIELD_SDP_REMOTE)
+			reason = plan_remote(plan, site);
+		else if (promised)
+			reason = plan_place(plan, i, site);
+	}
+	return reason;
+}
+
+/* What the session's address @addr becomes where no line uses its place. */
+static const struct sipalg_addr *find_unused(const struct sipalg_job *job,
+					     const struct sipalg_addr *addr)
+{
+	const struct sipalg_pair *pair = job->map.pairs;
+	u32 i;
+
+	for (i = 0; i < job->sdp.nr_media; i++)
+		if (job->media[i].promised &&
+		    sipalg_addr_equal(conn_addr(&job->sdp, &job->sdp.media[i]),
+				      addr))
+			return &job->media[i].rtp.addr;
+	if (job->map.nr && sipalg_addr_equal(&pair->from.addr, addr))
+		return &pair->to.addr;
+	return NULL;
+}
+
+/*
+ * The c= or source filter of a session. It serves several m= lines, and the
+ * first promise decides; if none that uses it was promised anything it stays.
+ */
+static enum sipalg_reason plan_shared(struct sipalg_plan *plan, s32 place)
+{
+	const struct sipalg_job *job = plan->job;
+	const struct sipalg_site *site = &job->sdp.sites[place];
+	const struct sipalg_addr *addr;
+	bool used = false;
+	u32 i;
+
+	if (!site->end.addr.family)
+		return SIPALG_OK;
+	for (i = 0; i < job->sdp.nr_media; i++) {
+		if (job->sdp.media[i].conn != place)
+			continue;
+		used = true;
+		if (job->media[i].promised)
+			return put_addr(plan, site, &job->media[i].rtp.addr);
+	}
+	addr = used ? NULL : find_unused(job, &site->end.addr);
+	return addr ? put_addr(plan, site, addr) : SIPALG_OK;
+}
+
+/*
+ * o= names who made the description: it changes only if that is ours, and
+ * always to the same, or it would be another session (RFC 8866, 5.2).
+ */
+static enum sipalg_reason plan_origin(struct sipalg_plan *plan,
+				      const struct sipalg_site *site)
+{
+	const struct sipalg_job *job = plan->job;
 	const struct sipalg_pair *pair;
 
-	if (!job->sdp.nr_sites || origin->field != SIPALG_FIELD_SDP_ORIGIN)
+	pair = sipalg_map_find_addr(&job->map, &site->end.addr,
+				    SIPALG_WAY_OUT);
+	if (!pair)
 		return SIPALG_OK;
-	pair = sipalg_map_find_addr(&job->map, &origin->end.addr);
-	return pair ? put_addr(plan, origin, &pair->to.addr) : SIPALG_OK;
+	return put_addr(plan, site, job->origin.family ? &job->origin :
+							 &pair->to.addr);
+}
+
+/* The places from @from up to @to, of sessions and not of m= lines. */
+static enum sipalg_reason plan_session(struct sipalg_plan *plan, u32 from,
+				       u32 to)
+{
+	const struct sipalg_job *job = plan->job;
+	enum sipalg_reason reason = SIPALG_OK;
+
+	for (; !reason && from < to; from++) {
+		const struct sipalg_site *site = &job->sdp.sites[from];
+
+		if (site->field == SIPALG_FIELD_SDP_ORIGIN)
+			reason = plan_origin(plan, site);
+		else if (site->field == SIPALG_FIELD_SDP_CONN ||
+			 site->field == SIPALG_FIELD_SDP_FILTER)
+			reason = plan_shared(plan, from);
+	}
+	return reason;
 }
 
 /**
- * sipalg_rewrite_sdp() - put down what must change in the description
+ * sipalg_rewrite_sdp() - put down what must change in the descriptions
  * @plan: of a job with plan_sdp; edits of the header may be in it already
  *
  * Media lines that nothing was promised for stay as they are, and so does the
- * session's c= line if none that uses it was promised anything.
+ * session's c= line if none that uses it was promised anything. Candidates, and
+ * what is like them, follow only where they name what the m= line itself does.
  *
  * Return: SIPALG_OK or SIPALG_TOO_MANY_EDITS.
  */
 enum sipalg_reason sipalg_rewrite_sdp(struct sipalg_plan *plan)
 {
-	const struct sipalg_job *job = plan->job;
-	enum sipalg_reason reason = plan_origin(plan);
+	const struct sipalg_sdp *sdp = &plan->job->sdp;
+	enum sipalg_reason reason = SIPALG_OK;
+	u32 done = 0;
 	u32 i;
 
-	for (i = 0; !reason && i < job->sdp.nr_media; i++)
-		if (job->media[i].promised)
+	for (i = 0; !reason && i < sdp->nr_media; i++) {
+		reason = plan_session(plan, done, sdp->media[i].first);
+		if (!reason)
 			reason = plan_media(plan, i);
-	return reason;
+		done = sdp->media[i].end;
+	}
+	return reason ? reason : plan_session(plan, done, sdp->nr_sites);
 }

@@ -261,9 +261,11 @@ static bool is_stranger(const struct sipalg_job *job,
 		return choose(4) == 3;
 	if (!choices.strangers)
 		strangers.nr = 0;
-	if (sipalg_map_find_addr(&job->map, addr))
+	if (sipalg_map_find_addr(&job->map, addr,
+					    SIPALG_WAY_BOTH))
 		return false;
-	if (!sipalg_map_find_addr(&strangers, addr) &&
+	if (!sipalg_map_find_addr(&strangers, addr,
+					    SIPALG_WAY_BOTH) &&
 	    (choose(4) != 3 || !sipalg_map_add(&strangers, &end, &end, 0)))
 		return false;
 	choices.strangers = true;
@@ -296,7 +298,8 @@ static bool map_all(struct sipalg_job *job, bool keep_ports)
 			return false;
 		if (is_stranger(job, &from.addr, keep_ports))
 			continue;
-		known = sipalg_map_find_addr(&job->map, &from.addr);
+		known = sipalg_map_find_addr(&job->map, &from.addr,
+					    SIPALG_WAY_BOTH);
 		to.addr = known ? known->to.addr :
 				  other_addr(&from.addr, job->map.nr);
 		to.port = keep_ports ? from.port :
@@ -432,7 +435,8 @@ static const char *compare_sites(const struct sipalg_job *old,
 			continue;
 		}
 		if (a->flags & SIPALG_SITE_HOST_ONLY) {
-			pair = sipalg_map_find_addr(&old->map, &from.addr);
+			pair = sipalg_map_find_addr(&old->map, &from.addr,
+					    SIPALG_WAY_BOTH);
 			RULE(sipalg_addr_equal(pair ? &pair->to.addr :
 						      &from.addr, &to.addr));
 			continue;

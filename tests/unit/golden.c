@@ -14,21 +14,30 @@
  * struct golden - one case, as its file has it
  * @in: the message
  * @out: what it must become; equals @in when the file has none
- * @map: pairs of nat:
+ * @map: pairs of nat: and inward:
+ * @back: pairs of back:, or those of @map turned round
+ * @said: sayings of said:
  * @media: promises of media:
+ * @origin: of origin:
+ * @transport: of transport:
  * @reason: of the message
  * @sdp: of its description; -1 when none is expected
  * @edits: how many
+ * @kept: how many sayings must be kept
  * @one_way: reverse: no
  * @any_length: length: wrong
+ * @echo: this is the way back: @in is what an answer would give back
  */
 struct golden {
 	u8 in[ROOM], out[ROOM];
 	u32 in_len, out_len;
-	struct sipalg_map map;
+	struct sipalg_map map, back;
+	struct sipalg_sayings said;
 	struct sipalg_media_map media[SIPALG_MEDIA_MAX];
-	s32 reason, sdp, edits;
-	bool has_out, one_way, any_length;
+	struct sipalg_addr origin;
+	u8 transport;
+	s32 reason, sdp, edits, kept;
+	bool has_out, one_way, any_length, echo;
 };
 
 static struct golden golden;
@@ -104,59 +113,141 @@ static u32 read_wire(u8 *to, const char *text, const char *end)
 	return len;
 }
 
-/* nat: FROM -> TO [bare-via] [bare-uri] */
-static bool read_nat(const char *value)
+static u8 read_flags(const char *text)
+{
+	static const struct {
+		const char *name;
+		u8 flag;
+	} flags[] = {
+		{ "bare-via", SIPALG_MAP_BARE_VIA },
+		{ "bare-uri", SIPALG_MAP_BARE_URI },
+		{ "keep-via", SIPALG_MAP_KEEP_VIA },
+		{ "keep-uri", SIPALG_MAP_KEEP_URI },
+		{ "keep-host", SIPALG_MAP_KEEP_HOST },
+		{ "inward", SIPALG_MAP_INWARD },
+	};
+	u8 found = 0;
+	u32 i;
+
+	for (i = 0; i < SIPALG_ARRAY_SIZE(flags); i++)
+		if (strstr(text, flags[i].name))
+			found |= flags[i].flag;
+	return found;
+}
+
+/* FROM -> TO [FLAG...] */
+static bool read_pair(struct sipalg_map *map, const char *value, u8 flags)
 {
 	char from[64], to[64], rest[64] = "";
 	struct sipalg_end old, new;
-	u8 flags = 0;
 
 	if (sscanf(value, "%63s -> %63s%63[^\n]", from, to, rest) < 2)
-		return fail("nat", value);
+		return fail("pair", value);
 	old = unit_end_of(from);
 	new = unit_end_of(to);
 	if (!old.addr.family || !new.addr.family || !old.port || !new.port)
-		return fail("nat", value);
-	if (strstr(rest, "bare-via"))
-		flags |= SIPALG_MAP_BARE_VIA;
-	if (strstr(rest, "bare-uri"))
-		flags |= SIPALG_MAP_BARE_URI;
-	return sipalg_map_add(&golden.map, &old, &new, flags);
+		return fail("pair", value);
+	return sipalg_map_add(map, &old, &new, flags | read_flags(rest));
 }
 
-/* media: LINE rtp END [rtcp END] */
+/* media: LINE rtp END [rtcp END] [candidates] */
 static bool read_media(const char *value)
 {
 	struct sipalg_media_map *map;
-	char rtp[64], rtcp[64];
+	char rtp[64], rtcp[64], rest[64] = "";
 	u32 line;
 	int nr;
 
-	nr = sscanf(value, "%u rtp %63s rtcp %63s", &line, rtp, rtcp);
+	nr = sscanf(value, "%u rtp %63s%63[^\n]", &line, rtp, rest);
 	if (nr < 2 || !line || line > SIPALG_MEDIA_MAX)
 		return fail("media", value);
 	map = &golden.media[line - 1];
 	map->promised = true;
+	map->candidates = strstr(rest, " candidates");
 	map->rtp = unit_end_of(rtp);
-	if (nr == 3)
+	if (sscanf(rest, " rtcp %63s", rtcp) == 1)
 		map->rtcp = unit_end_of(rtcp);
 	return map->rtp.port ? true : fail("media", value);
 }
 
-/* reason NAME, edits N [, sdp NAME] */
+static bool add_saying(u8 voice, const char *text, const char *own)
+{
+	struct sipalg_saying *saying = &golden.said.list[golden.said.nr];
+
+	if (golden.said.nr == SIPALG_SAYINGS_MAX ||
+	    strlen(text) > SIPALG_SAYING_MAX || strlen(own) > SIPALG_SAYING_MAX)
+		return false;
+	saying->voice = voice;
+	saying->len = strlen(text);
+	saying->own_len = strlen(own);
+	memcpy(saying->text, text, strlen(text));
+	memcpy(saying->own, own, strlen(own));
+	golden.said.nr++;
+	return true;
+}
+
+/* said: via|uri|from|to|host TEXT -> OWN */
+static bool read_said(const char *value)
+{
+	static const char *const voices[] = {
+		[SIPALG_VOICE_NONE] = "host", [SIPALG_VOICE_VIA] = "via",
+		[SIPALG_VOICE_URI] = "uri", [SIPALG_VOICE_FROM] = "from",
+		[SIPALG_VOICE_TO] = "to",
+	};
+	char voice[16], text[64], own[64];
+	u32 i;
+
+	if (sscanf(value, "%15s %63s -> %63s", voice, text, own) != 3)
+		return fail("said", value);
+	for (i = 0; i < SIPALG_ARRAY_SIZE(voices); i++) {
+		if (strcmp(voice, voices[i]))
+			continue;
+		if (i)
+			return add_saying(i, text, own);
+		return add_saying(SIPALG_VOICE_FROM, text, own) &&
+		       add_saying(SIPALG_VOICE_TO, text, own);
+	}
+	return fail("said", value);
+}
+
+static bool read_origin(const char *value)
+{
+	char host[64] = "";
+
+	sscanf(value, "%63s", host);
+	golden.origin = unit_end_of(host).addr;
+	return golden.origin.family ? true : fail("origin", value);
+}
+
+static bool read_transport(const char *value)
+{
+	char name[8] = "";
+
+	sscanf(value, "%7s", name);
+	golden.transport = strcmp(name, "tcp") ? SIPALG_SITE_DATAGRAM :
+						 SIPALG_SITE_STREAM;
+	return !strcmp(name, "tcp") || !strcmp(name, "udp") ||
+	       fail("transport", value);
+}
+
+/* reason NAME, edits N [, sdp NAME] [, kept N] */
 static bool read_outcome(const char *text)
 {
-	char reason[64], sdp[64];
-	int nr;
+	char reason[64], sdp[64] = "ok";
+	const char *more;
 
-	nr = sscanf(text, " reason %63[a-z0-9_], edits %d, sdp %63[a-z0-9_]",
-		    reason, &golden.edits, sdp);
-	if (nr < 2)
+	if (sscanf(text, " reason %63[a-z0-9_], edits %d", reason,
+		   &golden.edits) < 2)
 		return fail("outcome", text);
+	more = strstr(text, ", sdp ");
+	if (more)
+		sscanf(more, ", sdp %63[a-z0-9_]", sdp);
 	golden.reason = unit_reason_find(reason);
-	golden.sdp = nr == 3 ? unit_reason_find(sdp) : -1;
-	if (golden.reason < 0 || (nr == 3 && golden.sdp < 0))
+	golden.sdp = more ? unit_reason_find(sdp) : -1;
+	if (golden.reason < 0 || (more && golden.sdp < 0))
 		return fail("no such reason", text);
+	more = strstr(text, ", kept ");
+	golden.kept = more ? atoi(more + 7) : 0;
 	return true;
 }
 
@@ -167,9 +258,19 @@ static bool read_line(const char *line)
 	u32 i;
 
 	if (!strncmp(line, "nat:", 4))
-		return read_nat(line + 4);
+		return read_pair(&golden.map, line + 4, 0);
+	if (!strncmp(line, "inward:", 7))
+		return read_pair(&golden.map, line + 7, SIPALG_MAP_INWARD);
+	if (!strncmp(line, "back:", 5))
+		return read_pair(&golden.back, line + 5, 0);
 	if (!strncmp(line, "media:", 6))
 		return read_media(line + 6);
+	if (!strncmp(line, "said:", 5))
+		return read_said(line + 5);
+	if (!strncmp(line, "origin:", 7))
+		return read_origin(line + 7);
+	if (!strncmp(line, "transport:", 10))
+		return read_transport(line + 10);
 	if (!strncmp(line, "reverse: no,", 12))
 		return golden.one_way = true;
 	if (!strncmp(line, "length: wrong,", 14))
@@ -178,6 +279,16 @@ static bool read_line(const char *line)
 		if (!strncmp(line, prose[i], strlen(prose[i])))
 			return true;
 	return *line == '\n' || fail("unknown line", line);
+}
+
+/* The other way, each pair becomes one of the other direction. */
+static void turn_pairs(const struct sipalg_map *from, struct sipalg_map *to)
+{
+	u32 i;
+
+	for (i = 0; i < from->nr; i++)
+		sipalg_map_add(to, &from->pairs[i].to, &from->pairs[i].from,
+			       ~from->pairs[i].flags & SIPALG_MAP_INWARD);
 }
 
 static bool read_sections(const char *text)
@@ -204,6 +315,7 @@ static bool read_case(const char *text)
 	const char *line = text;
 
 	memset(&golden, 0, sizeof(golden));
+	golden.transport = SIPALG_SITE_DATAGRAM;
 	if (strncmp(text, "title: ", 7))
 		return fail("no title", text);
 	while (strncmp(line, "--- ", 4)) {
@@ -213,6 +325,8 @@ static bool read_case(const char *text)
 		if (!line++)
 			return fail("ends early", text);
 	}
+	if (!golden.back.nr)
+		turn_pairs(&golden.map, &golden.back);
 	return read_sections(text);
 }
 
@@ -234,21 +348,43 @@ static void check_length(const u8 *data, u32 len)
 	}
 }
 
-/* Reads and plans @data as hook/process.c does. */
+static void read_parts(s32 *sdp)
+{
+	struct sipalg_job *job = &unit_job;
+	u32 i;
+
+	sipalg_sdp_init(&job->sdp);
+	*sdp = SIPALG_OK;
+	for (i = 0; i < job->msg.nr_parts && !*sdp; i++)
+		*sdp = sipalg_sdp_parse(unit_data, job->msg.parts[i].text,
+					&job->sdp);
+	job->plan_sdp = !*sdp;
+}
+
+/*
+ * Reads and plans @data as hook/process.c does. An echo stands in an answer to
+ * REGISTER, where Contact is one too.
+ */
 static enum sipalg_reason run(const u8 *data, u32 len, s32 *sdp)
 {
 	struct sipalg_job *job = &unit_job;
 	enum sipalg_reason reason = unit_read_bytes(data, len);
 
 	job->edits.nr = 0;
+	job->kept.nr = 0;
 	if (reason)
 		return reason;
 	job->map = golden.map;
+	job->back = golden.back;
+	job->said = golden.said;
+	job->origin = golden.origin;
+	job->transport = golden.transport;
 	memcpy(job->media, golden.media, sizeof(job->media));
-	if (job->msg.has_sdp) {
-		sipalg_sdp_init(&job->sdp);
-		*sdp = sipalg_sdp_parse(unit_data, job->msg.body, &job->sdp);
-		job->plan_sdp = !*sdp;
+	if (job->msg.has_sdp)
+		read_parts(sdp);
+	if (golden.echo) {
+		job->msg.request = false;
+		job->msg.method = SIPALG_METHOD_REGISTER;
 	}
 	return sipalg_rewrite_plan(job);
 }
@@ -298,7 +434,10 @@ static void expect_out(const u8 *in, u32 in_len, const u8 *out, u32 out_len)
 	if (sdp > 0)
 		produced[sdp] = true;
 	EXPECT_EQ(sdp > 0 ? sdp : -1, golden.sdp > 0 ? golden.sdp : -1);
-	EXPECT_EQ(unit_job.edits.nr, golden.edits);
+	if (!golden.echo) {
+		EXPECT_EQ(unit_job.edits.nr, golden.edits);
+		EXPECT_EQ(unit_job.kept.nr, golden.kept);
+	}
 	if (golden.reason)
 		return;
 	len = write_out(got);
@@ -306,33 +445,70 @@ static void expect_out(const u8 *in, u32 in_len, const u8 *out, u32 out_len)
 	expect_same(got, len, out, out_len);
 }
 
-/* The same NAT seen from the other side. */
-static void turn_round(void)
+static void turn_media(void)
 {
 	const struct sipalg_sdp *sdp = &unit_job.sdp;
 	u32 i;
 
-	for (i = 0; i < golden.map.nr; i++) {
-		struct sipalg_pair *pair = &golden.map.pairs[i];
-		struct sipalg_end end = pair->from;
-
-		pair->from = pair->to;
-		pair->to = end;
-	}
 	for (i = 0; unit_job.plan_sdp && i < sdp->nr_media; i++) {
 		struct sipalg_media_map *map = &golden.media[i];
 		const struct sipalg_sdp_media *media = &sdp->media[i];
 
 		if (!map->promised)
 			continue;
-		map->rtp.addr = sdp->sites[media->conn].end.addr;
+		map->rtp.addr.family = 0;
+		if (media->conn >= 0)
+			map->rtp.addr = sdp->sites[media->conn].end.addr;
 		map->rtp.port = media->port;
-		map->rtcp = map->rtp;
-		map->rtcp.port = media->rtcp_port;
+		if (!map->rtcp.port)
+			continue;
+		map->rtcp.addr = map->rtp.addr;
+		map->rtcp.port = media->rtcp_text.len ? media->rtcp_port :
+							media->port + 1;
 		if (media->rtcp_site >= 0)
 			map->rtcp.addr =
 				sdp->sites[media->rtcp_site].end.addr;
 	}
+}
+
+/* What o= becomes again. */
+static void turn_origin(struct sipalg_map *map)
+{
+	const struct sipalg_sdp *sdp = &unit_job.sdp;
+	struct sipalg_end from = { .addr = golden.origin, .port = 9 };
+	struct sipalg_end to = { .port = 9 };
+	u32 i;
+
+	for (i = 0; from.addr.family && i < sdp->nr_sites; i++) {
+		to.addr = sdp->sites[i].end.addr;
+		if (sdp->sites[i].field == SIPALG_FIELD_SDP_ORIGIN &&
+		    sipalg_map_find_addr(&golden.map, &to.addr,
+					 SIPALG_WAY_OUT))
+			sipalg_map_add(map, &from, &to, 0);
+	}
+	golden.origin.family = 0;
+}
+
+/*
+ * The same NAT seen from the other side. Some places name only the sender's
+ * own endpoints and are no echo: for them, each pair applies either way.
+ */
+static void turn_round(void)
+{
+	struct sipalg_map map = golden.back;
+	u32 i;
+
+	for (i = 0; i < golden.back.nr; i++) {
+		const struct sipalg_pair *pair = &golden.back.pairs[i];
+
+		sipalg_map_add(&map, &pair->from, &pair->to,
+			       pair->flags ^ SIPALG_MAP_INWARD);
+	}
+	turn_media();
+	turn_origin(&map);
+	golden.map = map;
+	golden.said = unit_job.kept;
+	golden.echo = true;
 }
 
 static void expect_invariants(const u8 *data, u32 len)

@@ -49,9 +49,11 @@ static void first_mapping_counts(void)
 	EXPECT(add("10.0.0.2:5070", "192.0.2.1:4"));
 	EXPECT_EQ(find("10.0.0.2:5060")->to.port, 2);
 	EXPECT_EQ(find("10.0.0.2:5070")->to.port, 4);
-	EXPECT_EQ(sipalg_map_find_addr(&map, &end.addr)->to.port, 2);
+	EXPECT_EQ(sipalg_map_find_addr(&map, &end.addr,
+				       SIPALG_WAY_BOTH)->to.port, 2);
 	end = unit_end_of("10.0.0.3:9");
-	EXPECT(!sipalg_map_find_addr(&map, &end.addr));
+	EXPECT(!sipalg_map_find_addr(&map, &end.addr,
+				       SIPALG_WAY_BOTH));
 }
 
 static void families_never_match(void)

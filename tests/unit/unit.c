@@ -196,7 +196,8 @@ enum sipalg_reason unit_read_sdp(const char *body)
 	EXPECT(unit_job.msg.has_sdp);
 	memset(unit_job.media, 0, sizeof(unit_job.media));
 	sipalg_sdp_init(&unit_job.sdp);
-	return sipalg_sdp_parse(unit_data, unit_job.msg.body, &unit_job.sdp);
+	return sipalg_sdp_parse(unit_data, unit_job.msg.parts[0].text,
+				&unit_job.sdp);
 }
 
 struct sipalg_end unit_end_of(const char *text)

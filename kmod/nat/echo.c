@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Echoes: finds what an echo was written for, and tells what must be remembered
+ * so that it can be found. How long that is remembered is left to state/.
+ */
+#include "rewrite.h"
+#include "rule.h"
+#include "../sip/scan.h"
+
+/**
+ * DOC: echoes
+ *
+ *	phone  10.0.0.2   --->   192.0.2.1:40000   --->   registrar
+ *	phone  10.0.0.2:5060 <-- 192.0.2.1:40000   <---   its answer
+ *
+ * The far side gives back what it was given, and the phone compares it with
+ * what it has written. The map turned round tells whose endpoint that is, but
+ * not how it was spelled, nor whether it was translated at all: here the phone
+ * left its port out. So when a message leaves, each place that will be echoed
+ * is translated back in thought, with the map that the answer will be given.
+ * Only what would not come back as it was is remembered: the text that leaves,
+ * and the text that it was written for. In an ordinary message that is none.
+ *
+ * Nobody is heard but by an echo. A phone's own Contact may read like one that
+ * the far side has sent, when both have the same address in private networks.
+ * It is the phone's own all the same, and is translated.
+ */
+
+#define PARTIAL		(SIPALG_SITE_PARAM | SIPALG_SITE_PORT_ONLY)
+
+/* In an answer to REGISTER Contact is an echo, else the sender's own. */
+static bool is_bindings(const struct sipalg_msg *msg, u8 field)
+{
+	return field == SIPALG_FIELD_CONTACT && !msg->request &&
+	       msg->method == SIPALG_METHOD_REGISTER;
+}
+
+static u8 find_said(const struct sipalg_msg *msg,
+		    const struct sipalg_site *site)
+{
+	if (site->field == SIPALG_FIELD_CONTACT &&
+	    !is_bindings(msg, site->field))
+		return SIPALG_VOICE_NONE;
+	return sipalg_rules[site->field].hears[msg->request];
+}
+
+static u8 find_saying(const struct sipalg_msg *msg,
+		      const struct sipalg_site *site)
+{
+	if (is_bindings(msg, site->field))
+		return SIPALG_VOICE_NONE;
+	return sipalg_rules[site->field].says[msg->request];
+}
+
+/* Of From and To the host alone counts. */
+static u32 text_len(const struct sipalg_site *site)
+{
+	return site->flags & SIPALG_SITE_HOST_ONLY ? site->host_len : site->len;
+}
+
+static const struct sipalg_saying *find_text(const struct sipalg_sayings *in,
+					     u8 voice, const u8 *text, u32 len)
+{
+	u32 i;
+
+	for (i = 0; i < in->nr; i++) {
+		const struct sipalg_saying *saying = &in->list[i];
+
+		if (saying->voice == voice && saying->len == len &&
+		    !memcmp(saying->text, text, len))
+			return saying;
+	}
+	return NULL;
+}
+
+/**
+ * sipalg_echo_find() - find what an echo was written for
+ * @job: with said
+ * @site: a place in its start line or header
+ *
+ * Return: the saying, whose own text is to stand there; NULL if it is no echo,
+ * or one that the map gives back.
+ */
+const struct sipalg_saying *sipalg_echo_find(const struct sipalg_job *job,
+					     const struct sipalg_site *site)
+{
+	u8 voice = find_said(&job->msg, site);
+
+	if (voice == SIPALG_VOICE_NONE || site->flags & PARTIAL)
+		return NULL;
+	return find_text(&job->said, voice, job->data + site->off,
+			 text_len(site));
+}
+
+/* How long an IPv4 address is; what is longer has zeros that it needs not. */
+static u32 count_digits(const struct sipalg_addr *addr)
+{
+	const u8 *b = addr->b;
+
+	return 7 + (b[0] > 9) + (b[0] > 99) + (b[1] > 9) + (b[1] > 99) +
+	       (b[2] > 9) + (b[2] > 99) + (b[3] > 9) + (b[3] > 99);
+}
+
+/* Whether the host is spelled as we would. */
+static bool is_usual_host(const u8 *text, const struct sipalg_site *site)
+{
+	struct sipalg_word word;
+
+	if (site->end.addr.family == 4)
+		return count_digits(&site->end.addr) == site->host_len;
+	word.len = 0;
+	sipalg_word_addr(&word, &site->end.addr);
+	return word.len + 2 == site->host_len &&
+	       !memcmp(text + 1, word.b, word.len);
+}
+
+/*
+ * Whether the port is written as we would. Space beside the colon stays if
+ * there is one to stay by.
+ */
+static bool is_usual_port(const u8 *text, const struct sipalg_site *site,
+			  bool stays)
+{
+	const u8 *colon = text + site->host_len;
+	const u8 *digits = text + site->len;
+
+	if (colon[0] == ':' && colon[1] >= '1' && colon[1] <= '9')
+		return true;
+	while (sipalg_scan_digit(digits[-1]))
+		digits--;
+	return *digits != '0' && (stays || digits == colon + 1);
+}
+
+/*
+ * Whether @pair makes @text again of what @sent now is. A port that need not
+ * change stays as it is written; see sipalg_rewrite_end().
+ */
+static bool restores(const struct sipalg_pair *pair, const u8 *text,
+		     const struct sipalg_site *site,
+		     const struct sipalg_site *sent)
+{
+	u16 port;
+
+	if (!sipalg_addr_equal(&pair->to.addr, &site->end.addr) ||
+	    !is_usual_host(text, site))
+		return false;
+	if (site->flags & SIPALG_SITE_HOST_ONLY)
+		return true;
+	port = sipalg_rule_port(sent, pair);
+	if (port != site->end.port)
+		return false;
+	return !port || port == sent->end.port ||
+	       is_usual_port(text, site, sent->end.port);
+}
+
+/* Whether the echo of @sent, by the map alone, would be the text of @site. */
+static bool comes_back(const struct sipalg_job *job,
+		       const struct sipalg_site *site,
+		       const struct sipalg_site *sent, u8 ways)
+{
+	const struct sipalg_pair *pair;
+
+	pair = sipalg_rule_find(&job->back, sent, ways);
+	if (pair)
+		return restores(pair, job->data + site->off, site, sent);
+	return sent == site;
+}
+
+/*
+ * The same of each way that it may take. What was From is To when the other
+ * side asks, and the other way round.
+ */
+static bool is_usual(const struct sipalg_job *job,
+		     const struct sipalg_site *site,
+		     const struct sipalg_site *sent)
+{
+	const struct sipalg_rule *rule = &sipalg_rules[site->field];
+	u8 ways = rule->ways[!job->msg.request];
+
+	if (!comes_back(job, site, sent, ways))
+		return false;
+	if (!(site->flags & SIPALG_SITE_HOST_ONLY) || !job->back.nr)
+		return true;
+	rule = &sipalg_rules[site->field == SIPALG_FIELD_FROM ?
+			     SIPALG_FIELD_TO : SIPALG_FIELD_FROM];
+	return rule->ways[job->msg.request] == ways ||
+	       comes_back(job, site, sent, rule->ways[job->msg.request]);
+}
+
+/*
+ * What is sent in place of @old, by the edits from number @edit on.
+ *
+ * Return: bytes, or more than SIPALG_SAYING_MAX when there is no room.
+ */
+static u32 write_sent(const struct sipalg_job *job, struct sipalg_span old,
+		      u32 edit, u8 *out)
+{
+	const struct sipalg_edit *list = job->edits.list;
+	u32 end = old.off + old.len;
+	u32 len = 0;
+	u32 stop;
+
+	for (; old.off < end; edit++) {
+		stop = edit < job->edits.nr ? list[edit].off : end;
+		if (stop - old.off > SIPALG_SAYING_MAX - len)
+			return SIPALG_SAYING_MAX + 1;
+		memcpy(out + len, job->data + old.off, stop - old.off);
+		len += stop - old.off;
+		if (stop == end)
+			break;
+		if (list[edit].new_len > SIPALG_SAYING_MAX - len)
+			return SIPALG_SAYING_MAX + 1;
+		memcpy(out + len, job->edits.text + list[edit].text,
+		       list[edit].new_len);
+		len += list[edit].new_len;
+		old.off = stop + list[edit].old_len;
+	}
+	return len;
+}
+
+/* Remembers a place that the edits from number @edit on have changed. */
+static void remember(struct sipalg_job *job, const struct sipalg_site *site,
+		     u8 voice, u32 edit)
+{
+	struct sipalg_sayings *kept = &job->kept;
+	struct sipalg_saying *saying = &kept->list[kept->nr];
+	struct sipalg_span old = { site->off, text_len(site) };
+	u32 len;
+
+	if (kept->nr == SIPALG_SAYINGS_MAX || old.len > SIPALG_SAYING_MAX)
+		return;
+	len = write_sent(job, old, edit, saying->text);
+	if (len > SIPALG_SAYING_MAX ||
+	    find_text(kept, voice, saying->text, len))
+		return;
+	saying->voice = voice;
+	saying->len = len;
+	saying->own_len = old.len;
+	memcpy(saying->own, job->data + old.off, old.len);
+	kept->nr++;
+}
+
+#define KEEP_ANY							\
+	(SIPALG_MAP_KEEP_VIA | SIPALG_MAP_KEEP_URI | SIPALG_MAP_KEEP_HOST)
+
+/**
+ * sipalg_echo_init() - see whether the answer undoes what the map does
+ * @plan: with its job; gets mirror and own_len
+ *
+ * It does nearly always, and then most places need a few comparisons.
+ */
+void sipalg_echo_init(struct sipalg_plan *plan)
+{
+	const struct sipalg_pair *there = plan->job->map.pairs;
+	const struct sipalg_pair *back = plan->job->back.pairs;
+
+	plan->mirror = NULL;
+	if (plan->job->map.nr && plan->job->back.nr &&
+	    there->from.addr.family == 4 && !(back->flags & KEEP_ANY) &&
+	    sipalg_end_equal(&there->to, &back->from) &&
+	    sipalg_end_equal(&there->from, &back->to))
+		plan->mirror = back;
+	plan->own_len = plan->mirror ? count_digits(&back->to.addr) : 0;
+}
+
+/* is_usual(), of what the map's first pair has made and the mirror undoes. */
+static bool is_mirrored(const struct sipalg_plan *plan,
+			const struct sipalg_site *site, u16 port)
+{
+	const struct sipalg_site sent = {
+		.flags = site->flags, .field = site->field, .end.port = port
+	};
+
+	if (site->host_len != plan->own_len ||
+	    sipalg_rule_port(&sent, plan->mirror) != site->end.port)
+		return false;
+	return !site->end.port || port == site->end.port ||
+	       is_usual_port(plan->job->data + site->off, site, port);
+}
+
+/**
+ * sipalg_echo_keep() - remember a place, if its echo would not be as it is
+ * @plan: its job has back; edits of this place are made. Gets kept
+ * @site: the place
+ * @pair: what it was translated by; NULL if it was by a saying, or not at all
+ * @edit: the number that the first edit of this place has
+ *
+ * What does not fit is not remembered. Of two places with the same text the
+ * first counts.
+ */
+void sipalg_echo_keep(struct sipalg_plan *plan, const struct sipalg_site *site,
+		      const struct sipalg_pair *pair, u32 edit)
+{
+	struct sipalg_job *job = plan->job;
+	u8 voice = find_saying(&job->msg, site);
+	struct sipalg_site now;
+
+	if (voice == SIPALG_VOICE_NONE || site->flags & PARTIAL)
+		return;
+	if (edit == job->edits.nr) {
+		if (!is_usual(job, site, site))
+			remember(job, site, voice, edit);
+		return;
+	}
+	/* a saying undone is to be done again */
+	if (!pair) {
+		remember(job, site, voice, edit);
+		return;
+	}
+	now.end.port = site->end.port;
+	if (!(site->flags & SIPALG_SITE_HOST_ONLY)) {
+		now.end.port = sipalg_rule_port(site, pair);
+		if (plan->mirror && pair == job->map.pairs &&
+		    is_mirrored(plan, site, now.end.port))
+			return;
+	}
+	now.flags = site->flags;
+	now.field = site->field;
+	now.end.addr = pair->to.addr;
+	if (!is_usual(job, site, &now))
+		remember(job, site, voice, edit);
+}
