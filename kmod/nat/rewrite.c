@@ -216,6 +216,14 @@ static enum sipalg_reason put_own(struct sipalg_plan *plan,
 	return put_bytes(plan->job, &where, saying->own, saying->own_len);
 }
 
+/* A Via of another transport is somebody else's, on the same host perhaps. */
+static bool is_other_hop(const struct sipalg_job *job,
+			 const struct sipalg_site *site)
+{
+	return site->field == SIPALG_FIELD_VIA &&
+	       !(site->flags & job->transport);
+}
+
 /* Whether @site is to stay, whatever it names. */
 static bool stays(const struct sipalg_msg *msg, const struct sipalg_rule *rule)
 {
@@ -232,6 +240,8 @@ static enum sipalg_reason plan_site(struct sipalg_plan *plan,
 	enum sipalg_reason reason = SIPALG_OK;
 	u32 edit = job->edits.nr;
 
+	if (is_other_hop(job, site))
+		return SIPALG_OK;
 	if (!stays(&job->msg, rule)) {
 		if (job->said.nr)
 			saying = sipalg_echo_find(job, site);

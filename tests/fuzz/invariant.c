@@ -272,6 +272,40 @@ static bool is_stranger(const struct sipalg_job *job,
 	return true;
 }
 
+/* The pairs that may change what a field names. */
+static u8 ways_of(const struct sipalg_msg *msg, u8 field)
+{
+	switch (field) {
+	case SIPALG_FIELD_FROM:
+		return msg->request ? SIPALG_WAY_OUT : SIPALG_WAY_IN;
+	case SIPALG_FIELD_ASSERTED_ID:
+	case SIPALG_FIELD_PREFERRED_ID:
+	case SIPALG_FIELD_REMOTE_PARTY:
+	case SIPALG_FIELD_DIVERSION:
+	case SIPALG_FIELD_REFERRED_BY:
+		return SIPALG_WAY_OUT;
+	}
+	return SIPALG_WAY_BOTH;
+}
+
+/* Whether a place may not change, whatever it names. */
+static bool must_stay(const struct sipalg_job *job,
+		      const struct sipalg_site *site)
+{
+	if (job->msg.sealed)
+		return true;
+	switch (site->field) {
+	case SIPALG_FIELD_VIA:
+		return !(site->flags & job->transport);
+	case SIPALG_FIELD_FROM:
+	case SIPALG_FIELD_TO:
+	case SIPALG_FIELD_ASSERTED_ID:
+	case SIPALG_FIELD_PREFERRED_ID:
+		return job->msg.identity;
+	}
+	return false;
+}
+
 /*
  * Maps the endpoints of the message, all of them unless chosen otherwise. An address becomes one other address,
  * and where some text names only half of an endpoint, ports stay: else the
@@ -428,21 +462,25 @@ static const char *compare_sites(const struct sipalg_job *old,
 		struct sipalg_end from = whole_end(a);
 		struct sipalg_end to = whole_end(b);
 		const struct sipalg_pair *pair;
+		u8 ways;
 
 		RULE(a->field == b->field && a->flags == b->flags);
 		if (!from.addr.family) {
 			RULE(!to.addr.family);
 			continue;
 		}
+		ways = ways_of(&old->msg, a->field);
 		if (a->flags & SIPALG_SITE_HOST_ONLY) {
 			pair = sipalg_map_find_addr(&old->map, &from.addr,
-					    SIPALG_WAY_BOTH);
-			RULE(sipalg_addr_equal(pair ? &pair->to.addr :
-						      &from.addr, &to.addr));
+						    ways);
+			from.addr = pair && !must_stay(old, a) ?
+				    pair->to.addr : from.addr;
+			RULE(sipalg_addr_equal(&from.addr, &to.addr));
 			continue;
 		}
-		pair = sipalg_map_find(&old->map, &from);
-		RULE(sipalg_end_equal(pair ? &pair->to : &from, &to));
+		pair = sipalg_map_find_way(&old->map, &from, ways);
+		RULE(sipalg_end_equal(pair && !must_stay(old, a) ? &pair->to :
+				      &from, &to));
 	}
 	return NULL;
 }

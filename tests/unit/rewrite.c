@@ -131,18 +131,29 @@ static void space_around_the_colon_stays(void)
 		"Via: SIP/2.0/UDP 192.0.2.1: 5070");
 }
 
-static void default_port_of_sips_and_tls_is_5061(void)
+static void default_port_of_sips_is_5061(void)
 {
 	from = "10.0.0.2:5061", to = "192.0.2.1:5061", flags = 0;
 	becomes("Contact: <sips:a@10.0.0.2>\n", "Contact: <sips:a@192.0.2.1>");
-	becomes("Via: SIP/2.0/TLS 10.0.0.2;rport\n",
-		"Via: SIP/2.0/TLS 192.0.2.1;rport");
 	becomes("Contact: <sip:a@10.0.0.2>\n", "Contact: <sip:a@10.0.0.2>");
 	to = "192.0.2.1:5060";
 	becomes("Contact: <sips:a@10.0.0.2>\n",
 		"Contact: <sips:a@192.0.2.1:5060>");
 	from = "10.0.0.2:5060";
 	becomes("Contact: <sips:a@10.0.0.2>\n", "Contact: <sips:a@10.0.0.2>");
+}
+
+static void via_of_another_transport_stays(void)
+{
+	from = "10.0.0.2:5060", to = "192.0.2.1:40000", flags = 0;
+	becomes("Via: SIP/2.0/TCP 10.0.0.2:5060;rport=5060;received=10.0.0.2,"
+		" SIP/2.0/UDP 10.0.0.2:5060;rport=5060\n",
+		"Via: SIP/2.0/TCP 10.0.0.2:5060;rport=5060;received=10.0.0.2,"
+		" SIP/2.0/UDP 192.0.2.1:40000;rport=40000");
+	becomes("Via: SIP/2.0/SCTP 10.0.0.2:5060\n",
+		"Via: SIP/2.0/SCTP 10.0.0.2:5060");
+	from = "10.0.0.2:5061", to = "192.0.2.1:5061";
+	becomes("Via: SIP/2.0/TLS 10.0.0.2\n", "Via: SIP/2.0/TLS 10.0.0.2");
 }
 
 static void ipv6_gets_brackets_where_they_are_due(void)
@@ -206,7 +217,8 @@ static const struct unit_case rewrite_cases[] = {
 	UNIT_CASE(host_only_places_match_any_port_and_keep_it),
 	UNIT_CASE(received_and_rport_change_apart),
 	UNIT_CASE(space_around_the_colon_stays),
-	UNIT_CASE(default_port_of_sips_and_tls_is_5061),
+	UNIT_CASE(default_port_of_sips_is_5061),
+	UNIT_CASE(via_of_another_transport_stays),
 	UNIT_CASE(ipv6_gets_brackets_where_they_are_due),
 	UNIT_CASE(equal_text_makes_no_edit),
 	UNIT_CASE(maddr_follows_its_endpoint),
