@@ -6,7 +6,7 @@
 #include "attr.h"
 #include "addr.h"
 
-/* Return: behind @name where it stands at @at, which has its letters; or NULL */
+/* Return: behind @name where it stands at @at; or NULL. */
 static __always_inline const u8 *skip_name(const u8 *at, const u8 *end,
 					   const char *name)
 {
@@ -252,7 +252,6 @@ static enum sipalg_reason read_path(struct sipalg_line *line, const u8 *at,
 
 	if (!line->media)
 		return SIPALG_OK;
-	at = sipalg_line_skip(at, end);
 	while (!reason && at < end) {
 		stop = sipalg_line_word(at, end);
 		reason = read_uri(line, at, stop);

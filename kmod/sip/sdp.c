@@ -7,17 +7,14 @@
 #include <linux/sipalg.h>
 #include "attr.h"
 
-/* Where the word before *@end begins; *@end is moved to where it ends. */
-static const u8 *find_last_word(const u8 *at, const u8 **end)
+/* Return: where the last word before @end begins. */
+static const u8 *find_last_word(const u8 *at, const u8 *end)
 {
-	const u8 *start = *end;
-
-	while (start > at && sipalg_line_blank(start[-1]))
-		start--;
-	*end = start;
-	while (start > at && !sipalg_line_blank(start[-1]))
-		start--;
-	return start;
+	while (end > at && sipalg_line_blank(end[-1]))
+		end--;
+	while (end > at && !sipalg_line_blank(end[-1]))
+		end--;
+	return end;
 }
 
 /*
@@ -33,15 +30,12 @@ static enum sipalg_reason read_origin(struct sipalg_line *line, const u8 *at,
 {
 	const struct sipalg_site *site;
 	const u8 *start = end;
-	const u8 *stop;
 	u32 i;
 
 	if (line->media || line->origin)
 		return SIPALG_OK;
-	for (i = 0; i < 3; i++) {
-		stop = start;
-		start = find_last_word(at, &stop);
-	}
+	for (i = 0; i < 3; i++)
+		start = find_last_word(at, start);
 	if (start == at)
 		return SIPALG_OK;
 	site = sipalg_line_read_connection(line, start, end,

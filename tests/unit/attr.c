@@ -216,6 +216,8 @@ static const struct attr_case filters[] = {
 	{ "source-filter: incl IN * dst.example.com a.example.com", "", 0 },
 	{ "source-filter: incl IN IP4 a.example.com 192.0.2.3", "192.0.2.3 0", 0 },
 	{ "source-filter: incl IN IP4 232.3.4.5 192.0.2.3/32", "", 0 },
+	{ "source-filter: 192.0.2.5 192.0.2.6 192.0.2.7 * 192.0.2.3",
+	  "192.0.2.3 0", 0 },
 	{ "source-filter: incl IN IP4", "", 0 }, { "source-filter: incl", "", 0 },
 	{ "source-filter:", "", 0 }, { "source-filter", "", 0 },
 	{ "source-filters: incl IN IP4 * 192.0.2.3", "", 0 },
@@ -350,6 +352,8 @@ static void rtcp_may_have_a_port_alone(void)
 		      SIPALG_OK);
 	EXPECT_EQ(SDP.media[0].rtcp_site, 1);
 	EXPECT_EQ(SDP.sites[1].end.addr.family, 0);
+	EXPECT_REASON(unit_read_sdp(MEDIA "a=rtcp:65535\n"), SIPALG_OK);
+	EXPECT_EQ(SDP.media[0].rtcp_port, 65535);
 	EXPECT_REASON(unit_read_sdp(MEDIA "a=rtcp:9 IN IP4 a.example.com\n"),
 		      SIPALG_OK);
 	EXPECT_EQ(SDP.sites[1].end.addr.family, 0);

@@ -185,7 +185,7 @@ static void port_may_be_0_and_have_a_count(void)
 {
 	EXPECT_REASON(unit_read_sdp(HEAD "m=audio 0 RTP/AVP 0\n"
 				    "m=video 4000/2 RTP/AVP 31\n"
-				    "m=video 4004/65535 RTP/AVP 31\n"
+				    "m=video 65535/65535 RTP/AVP 31\n"
 				    "m=video 4004/65536 RTP/AVP 31\n"
 				    "m=video 4004/99999999999 RTP/AVP 31\n"),
 		      SIPALG_OK);
@@ -194,6 +194,7 @@ static void port_may_be_0_and_have_a_count(void)
 	EXPECT_EQ(SDP.media[1].port, 4000);
 	EXPECT_TEXT(SDP.media[1].port_text, "4000");
 	EXPECT_EQ(SDP.media[1].count, 2);
+	EXPECT_EQ(SDP.media[2].port, 65535);
 	EXPECT_EQ(SDP.media[2].count, 65535);
 	EXPECT_EQ(SDP.media[3].count, 65535);
 	EXPECT_EQ(SDP.media[4].count, 65535);
@@ -355,6 +356,26 @@ static void origin_is_read_from_its_end(void)
 		EXPECT_REASON(unit_read_sdp(text), SIPALG_OK);
 		EXPECT_EQ(SDP.nr_sites, 0);
 	}
+}
+
+static void first_origin_of_the_session_counts(void)
+{
+	EXPECT_REASON(unit_read_sdp("v=0\no=- 1 1 IN IP4 a.example.com\n"
+		"o=- 1 1 IN IP4 192.0.2.1\no=- 1 1 IN IP4 192.0.2.2\n"
+		"m=audio 4000 RTP/AVP 0\n"), SIPALG_OK);
+	EXPECT_EQ(SDP.nr_sites, 1);
+	SITE_IS(0, "192.0.2.1", ORIGIN);
+	EXPECT_REASON(unit_read_sdp("v=0\nm=audio 4000 RTP/AVP 0\n"
+				    "o=- 1 1 IN IP4 192.0.2.1\n"), SIPALG_OK);
+	EXPECT_EQ(SDP.nr_sites, 0);
+}
+
+static void first_connection_of_the_session_counts(void)
+{
+	EXPECT_REASON(unit_read_sdp("v=0\nc=IN IP4 192.0.2.1\n"
+		"c=IN IP4 192.0.2.2\nm=audio 4000 RTP/AVP 0\n"), SIPALG_OK);
+	EXPECT_EQ(SDP.nr_sites, 2);
+	EXPECT_EQ(SDP.media[0].conn, 0);
 }
 
 static enum sipalg_reason media_lines(u32 nr)
@@ -541,6 +562,8 @@ static const struct unit_case sdp_cases[] = {
 	UNIT_CASE(lines_may_end_in_a_bare_carriage_return),
 	UNIT_CASE(lines_may_end_in_a_bare_line_feed_or_not_at_all),
 	UNIT_CASE(origin_is_read_from_its_end),
+	UNIT_CASE(first_origin_of_the_session_counts),
+	UNIT_CASE(first_connection_of_the_session_counts),
 	UNIT_CASE(there_are_32_places_for_media),
 	UNIT_CASE(there_are_160_places_for_addresses),
 	UNIT_CASE(descriptions_follow_each_other),
