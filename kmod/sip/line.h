@@ -74,12 +74,16 @@ static inline bool sipalg_line_ends(const u8 *at, const u8 *end)
 	return at == end || sipalg_line_blank(*at);
 }
 
-/* *(SP / HTAB) for the one SP of the grammar */
+/*
+ * *(SP / HTAB) for the one SP of the grammar. No word begins with a control
+ * byte: nothing is read behind one, else who goes from word to word would stay
+ * there.
+ */
 static inline const u8 *sipalg_line_skip(const u8 *at, const u8 *end)
 {
 	while (at < end && sipalg_line_blank(*at))
 		at++;
-	return at;
+	return at < end && *at < ' ' ? end : at;
 }
 
 /* Return: where the word at @at ends. Control bytes belong to no word. */
