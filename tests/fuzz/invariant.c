@@ -518,14 +518,16 @@ static const char *compare_media(const struct sipalg_job *old,
 	const struct sipalg_sdp_media *a = &old->sdp.media[i];
 	const struct sipalg_sdp_media *b = &new->sdp.media[i];
 	const struct sipalg_media_map *map = &old->media[i];
+	/* what is sealed keeps its ports, whatever was promised */
+	bool promised = map->promised && !old->msg.sealed;
 
 	RULE(a->type == b->type && a->proto == b->proto);
 	RULE(a->conn == b->conn && a->rtcp_site == b->rtcp_site);
-	RULE(b->port == (map->promised ? map->rtp.port : a->port));
+	RULE(b->port == (promised ? map->rtp.port : a->port));
 	if (a->rtcp_text.len)
-		RULE(b->rtcp_port == (map->promised ? map->rtcp.port :
-						      a->rtcp_port));
-	if (map->promised)
+		RULE(b->rtcp_port == (promised ? map->rtcp.port :
+						 a->rtcp_port));
+	if (promised)
 		RULE(sipalg_addr_equal(&new->sdp.sites[b->conn].end.addr,
 				       &map->rtp.addr));
 	return NULL;
