@@ -86,10 +86,16 @@ static inline const u8 *sipalg_line_skip(const u8 *at, const u8 *end)
 	return at < end && *at < ' ' ? end : at;
 }
 
-/* Return: where the word at @at ends. Control bytes belong to no word. */
+/*
+ * Return: where the word at @at ends: at a blank. Whoever reads word by word
+ * moves on at each, so control bytes must not end one.
+ */
 static inline const u8 *sipalg_line_word(const u8 *at, const u8 *end)
 {
-	return sipalg_line_below(at, end, ' ' + 1);
+	at = sipalg_line_below(at, end, ' ' + 1);
+	while (unlikely(at < end && !sipalg_line_blank(*at)))
+		at = sipalg_line_below(at + 1, end, ' ' + 1);
+	return at;
 }
 
 /* Return: behind the word at @at and the space after it. */
