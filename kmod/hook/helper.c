@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The conntrack helper: how conntrack knows us and where packets of SIP
- * connections come in. A rule has to assign it; it takes no port by itself.
+ * The conntrack helpers: how conntrack knows us and where packets of SIP
+ * connections come in. A rule has to assign one; they take no port by
+ * themselves. Which one it assigns says how far we may go (state/pkt.h).
  */
 #include <linux/module.h>
 #include <linux/netfilter.h>
@@ -20,22 +21,39 @@ static const struct nf_conntrack_expect_policy policy = {
 	.timeout = 1,
 };
 
-static struct nf_conntrack_helper helpers[2] __read_mostly;
-static struct nf_conntrack_helper *registered[2] __read_mostly;
+/* A helper for each profile and transport. */
+#define HELPERS_NUM	6
+
+static struct nf_conntrack_helper helpers[HELPERS_NUM] __read_mostly;
+static struct nf_conntrack_helper *registered[HELPERS_NUM] __read_mostly;
 static bool leaving __read_mostly;
 
 static int help_udp(struct sk_buff *skb, unsigned int protoff,
-		    struct nf_conn *ct, enum ip_conntrack_info ctinfo)
+		    enum ip_conntrack_info ctinfo, enum sipalg_profile profile)
 {
+	enum ip_conntrack_info unused;
+	struct nf_conn *ct = nf_ct_get(skb, &unused);
 	struct sipalg_net *sn = sipalg_netns(nf_ct_net(ct));
 	unsigned int verdict;
 
 	if (unlikely(!sn))
 		return NF_ACCEPT;
-	verdict = sipalg_udp_receive(sn, skb, protoff, ctinfo);
+	verdict = sipalg_udp_receive(sn, skb, protoff, ctinfo, profile);
 	sipalg_netns_wake(sn);
 	return verdict;
 }
+
+/* Conntrack tells us no more than what we are called by. */
+#define HELP_UDP(name, profile)						      \
+static int name(struct sk_buff *skb, unsigned int protoff,		      \
+		struct nf_conn *ct, enum ip_conntrack_info ctinfo)	      \
+{									      \
+	return help_udp(skb, protoff, ctinfo, profile);			      \
+}
+
+HELP_UDP(rewrite_udp, SIPALG_PROFILE_REWRITE)
+HELP_UDP(pinhole_udp, SIPALG_PROFILE_PINHOLE)
+HELP_UDP(observe_udp, SIPALG_PROFILE_OBSERVE)
 
 static int help_tcp(struct sk_buff *skb, unsigned int protoff,
 		    struct nf_conn *ct, enum ip_conntrack_info ctinfo)
@@ -46,6 +64,26 @@ static int help_tcp(struct sk_buff *skb, unsigned int protoff,
 		return NF_ACCEPT;
 	return sipalg_process_done(sn, SIPALG_STREAM);
 }
+
+/**
+ * struct profile - what a rule can choose
+ * @name: of the helper
+ * @udp: what it does
+ * @tcp: the same for TCP
+ */
+struct profile {
+	const char *name;
+	int (*udp)(struct sk_buff *skb, unsigned int protoff,
+		   struct nf_conn *ct, enum ip_conntrack_info ctinfo);
+	int (*tcp)(struct sk_buff *skb, unsigned int protoff,
+		   struct nf_conn *ct, enum ip_conntrack_info ctinfo);
+};
+
+static const struct profile profiles[HELPERS_NUM / 2] = {
+	{ "sipalg", rewrite_udp, help_tcp },
+	{ "sipalg-pinhole", pinhole_udp, help_tcp },
+	{ "sipalg-observe", observe_udp, help_tcp },
+};
 
 /**
  * sipalg_helper_leaving - is the helper being taken away from connections?
@@ -61,17 +99,25 @@ bool sipalg_helper_leaving(void)
 }
 
 /**
- * sipalg_helper_setup - register the helper for UDP and TCP
+ * sipalg_helper_setup - register the helpers for UDP and TCP
  *
- * Return: 0 or -errno; -EEXIST if another helper has the name.
+ * Return: 0 or -errno; -EEXIST if another helper has one of the names.
  */
 int sipalg_helper_setup(void)
 {
-	nf_ct_helper_init(&helpers[0], NFPROTO_UNSPEC, IPPROTO_UDP, "sipalg",
-			  &policy, 0, help_udp, NULL, THIS_MODULE);
-	nf_ct_helper_init(&helpers[1], NFPROTO_UNSPEC, IPPROTO_TCP, "sipalg",
-			  &policy, 0, help_tcp, NULL, THIS_MODULE);
-	return nf_conntrack_helpers_register(helpers, 2, registered);
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(profiles); i++) {
+		const struct profile *profile = &profiles[i];
+
+		nf_ct_helper_init(&helpers[2 * i], NFPROTO_UNSPEC, IPPROTO_UDP,
+				  profile->name, &policy, 0, profile->udp,
+				  NULL, THIS_MODULE);
+		nf_ct_helper_init(&helpers[2 * i + 1], NFPROTO_UNSPEC,
+				  IPPROTO_TCP, profile->name, &policy, 0,
+				  profile->tcp, NULL, THIS_MODULE);
+	}
+	return nf_conntrack_helpers_register(helpers, HELPERS_NUM, registered);
 }
 
 /**
@@ -83,6 +129,6 @@ void sipalg_helper_teardown(void)
 {
 	WRITE_ONCE(leaving, true);
 	synchronize_net();
-	nf_conntrack_helpers_unregister(registered, 2);
+	nf_conntrack_helpers_unregister(registered, HELPERS_NUM);
 	synchronize_net();
 }

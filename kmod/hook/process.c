@@ -79,10 +79,14 @@ static void learn(struct sipalg_pkt *pkt)
 /* In a message that must stay as it is, nothing can be promised. */
 static void reserve(struct sipalg_pkt *pkt)
 {
+	if (pkt->profile == SIPALG_PROFILE_OBSERVE)
+		return;
 	if (pkt->job.msg.sealed == SIPALG_OK)
 		sipalg_call_reserve(pkt);
 	else
 		sipalg_pkt_note(pkt, pkt->job.msg.sealed);
+	if (pkt->profile != SIPALG_PROFILE_REWRITE)
+		return;
 	sipalg_resolve_map(pkt);
 	sipalg_memo_recall(pkt);
 }
@@ -142,8 +146,8 @@ static unsigned int count(struct sipalg_pkt *pkt, enum sipalg_reason ret)
 
 /**
  * sipalg_process - one message from its bytes to its verdict
- * @pkt: the packet it came in, with sn, skb, protoff, ct, ctinfo, oif, iif and
- *	zone set; the rest is filled here
+ * @pkt: the packet it came in, with sn, skb, protoff, ct, ctinfo, profile, oif,
+ *	iif and zone set; the rest is filled here
  * @data: the message
  * @len: bytes in @data
  *

@@ -39,17 +39,23 @@ const u8 *sipalg_skb_read(const struct sk_buff *skb, u32 off, u32 len,
 }
 
 /*
- * An IPv4 datagram that grew past the MTU is cut by the IP layer, but only
- * without its don't-fragment bit, and then its identification must be unique.
+ * A datagram that grew past the MTU is cut by the IP layer. Over IPv6 only if
+ * it is told to: the sender, whose datagram did fit, could do nothing about a
+ * "packet too big". Over IPv4 only without its don't-fragment bit, and then
+ * its identification must be unique.
  */
 static void let_fragment(struct sipalg_pkt *pkt)
 {
 	struct sk_buff *skb = pkt->skb;
 	struct iphdr *iph = ip_hdr(skb);
 
-	if (skb->protocol != htons(ETH_P_IP) ||
-	    !(iph->frag_off & htons(IP_DF)) || !skb_dst(skb) ||
-	    skb->len <= dst_mtu(skb_dst(skb)))
+	if (!skb_dst(skb) || skb->len <= dst_mtu(skb_dst(skb)))
+		return;
+	if (skb->protocol != htons(ETH_P_IP)) {
+		skb->ignore_df = 1;
+		return;
+	}
+	if (!(iph->frag_off & htons(IP_DF)))
 		return;
 	iph->frag_off &= ~htons(IP_DF);
 	__ip_select_ident(pkt->sn->net, iph, 1);

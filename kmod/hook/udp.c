@@ -4,10 +4,12 @@
  * connection at all and hands its bytes to the spine.
  */
 #include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/percpu.h>
 #include <linux/skbuff.h>
 #include <linux/slab.h>
 #include <linux/udp.h>
+#include <net/ipv6.h>
 #include <net/netfilter/nf_conntrack_zones.h>
 #include "process.h"
 #include "skb.h"
@@ -61,14 +63,27 @@ void sipalg_udp_teardown(void)
 	kmem_cache_destroy(pkt_cache);
 }
 
+/* Is it UDP that stands at @protoff? An ICMP error comes here, too. */
+static bool is_udp(const struct sk_buff *skb, unsigned int protoff)
+{
+	__be16 fragment;
+	u8 protocol;
+	int off;
+
+	if (skb->protocol == htons(ETH_P_IP))
+		return ip_hdr(skb)->protocol == IPPROTO_UDP;
+	protocol = ipv6_hdr(skb)->nexthdr;
+	off = ipv6_skip_exthdr(skb, sizeof(struct ipv6hdr), &protocol,
+			       &fragment);
+	return protocol == IPPROTO_UDP && off == (int)protoff;
+}
+
 /* What of this packet is a datagram that fills it, and may be read? */
 static enum sipalg_reason check(const struct sk_buff *skb, unsigned int protoff)
 {
 	struct udphdr *uh, copy;
 
-	if (skb->protocol != htons(ETH_P_IP))
-		return SIPALG_IPV6;
-	if (ip_hdr(skb)->protocol != IPPROTO_UDP)
+	if (!is_udp(skb, protoff))
 		return SIPALG_NOT_OURS;
 	if (skb_is_gso(skb))
 		return SIPALG_SUPER_PACKET;
@@ -100,13 +115,15 @@ static unsigned int process(struct sipalg_pkt *pkt)
  * @skb: the packet
  * @protoff: where its transport header begins
  * @ctinfo: its place in its conntrack
+ * @profile: how far we may go
  *
  * Context: RCU read side, after NAT has changed the packet's own headers.
  * Return: NF_ACCEPT or NF_DROP.
  */
 unsigned int sipalg_udp_receive(struct sipalg_net *sn, struct sk_buff *skb,
 				unsigned int protoff,
-				enum ip_conntrack_info ctinfo)
+				enum ip_conntrack_info ctinfo,
+				enum sipalg_profile profile)
 {
 	enum sipalg_reason ret = check(skb, protoff);
 	struct sipalg_pkt *pkt;
@@ -122,6 +139,7 @@ unsigned int sipalg_udp_receive(struct sipalg_net *sn, struct sk_buff *skb,
 	pkt->protoff = protoff;
 	pkt->ct = nf_ct_get(skb, &pkt->ctinfo);
 	pkt->ctinfo = ctinfo;
+	pkt->profile = profile;
 	pkt->oif = skb->dev ? skb->dev->ifindex : 0;
 	pkt->iif = skb->skb_iif;
 	pkt->zone = nf_ct_zone(pkt->ct)->id;

@@ -11,6 +11,7 @@ int sipalg_udp_setup(void);
 void sipalg_udp_teardown(void);
 unsigned int sipalg_udp_receive(struct sipalg_net *sn, struct sk_buff *skb,
 				unsigned int protoff,
-				enum ip_conntrack_info ctinfo);
+				enum ip_conntrack_info ctinfo,
+				enum sipalg_profile profile);
 
 #endif /* SIPALG_HOOK_UDP_H */

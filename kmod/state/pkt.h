@@ -16,12 +16,26 @@ struct sipalg_call;
 #define SIPALG_SPAN_KEPT	4096
 
 /**
+ * enum sipalg_profile - how far we may go, by the helper that a rule assigned
+ * @SIPALG_PROFILE_REWRITE: "sipalg": rewrite, and open pinholes
+ * @SIPALG_PROFILE_PINHOLE: "sipalg-pinhole": open pinholes for the endpoints
+ *	as they are written; change no byte
+ * @SIPALG_PROFILE_OBSERVE: "sipalg-observe": count and remember, nothing else
+ */
+enum sipalg_profile {
+	SIPALG_PROFILE_REWRITE,
+	SIPALG_PROFILE_PINHOLE,
+	SIPALG_PROFILE_OBSERVE,
+};
+
+/**
  * struct sipalg_pkt - a message on its way through the spine
  * @sn: the namespace
  * @skb: the packet
  * @protoff: where its transport header begins
  * @ct: its conntrack
  * @ctinfo: its place in @ct
+ * @profile: how far we may go
  * @oif: interface it leaves by, on which the mapping of the sender holds
  * @iif: interface it came in by, on which that of the receiver holds
  * @zone: conntrack zone
@@ -48,6 +62,7 @@ struct sipalg_pkt {
 	unsigned int protoff;
 	struct nf_conn *ct;
 	enum ip_conntrack_info ctinfo;
+	enum sipalg_profile profile;
 	int oif;
 	int iif;
 	u16 zone;

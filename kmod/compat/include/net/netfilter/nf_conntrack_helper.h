@@ -4,12 +4,22 @@
 #define SIPALG_COMPAT_NF_CONNTRACK_HELPER_H
 
 #include_next <net/netfilter/nf_conntrack_helper.h>
+#include <linux/stringhash.h>
 
-/* Can go when 7.2 goes. A helper without ports is one with the ports 0. */
+/*
+ * Can go when 7.2 goes. A helper without ports is one with a port that nothing
+ * is compared with (of no address family); no two may have the same.
+ */
 #ifdef COMPAT_HELPER_PORTS
+static inline u16 compat_helper_port(const char *name)
+{
+	return full_name_hash(NULL, name, strlen(name));
+}
+
 #define nf_ct_helper_init(h, l3num, l4proto, name, policy, class_max, help,    \
 			  from_nlattr, me)				       \
-	nf_ct_helper_init(h, l3num, l4proto, name, 0, 0, 0, policy, class_max, \
+	nf_ct_helper_init(h, l3num, l4proto, name, compat_helper_port(name),   \
+			  compat_helper_port(name), 0, policy, class_max,      \
 			  help, from_nlattr, me)
 #endif
 
