@@ -367,7 +367,7 @@ static struct sipalg_call *find_call(struct sipalg_net *sn, u64 call_id,
 static struct sipalg_call *find_or_begin(struct sipalg_pkt *pkt)
 {
 	const struct sipalg_msg *msg = &pkt->job.msg;
-	u64 id = sipalg_text_hash(&pkt->job, msg->call_id);
+	u64 id = pkt->call_id;
 	u64 from = sipalg_text_hash(&pkt->job, msg->from_tag);
 	struct sipalg_call *call;
 

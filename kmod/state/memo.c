@@ -18,11 +18,11 @@
  */
 #include <linux/jiffies.h>
 #include <linux/rhashtable.h>
+#include <linux/siphash.h>
 #include <linux/slab.h>
 #include "call.h"
 #include "memo.h"
 #include "setting.h"
-#include "text.h"
 
 /* Kept after the last message that used it; longer while its call lives. */
 #define IDLE_S		600
@@ -60,9 +60,7 @@ const struct rhashtable_params sipalg_memo_params = {
 static u64 make_key(const struct sipalg_pkt *pkt,
 		    const struct sipalg_addr *host, bool inward)
 {
-	u64 call_id = sipalg_text_hash(&pkt->job, pkt->job.msg.call_id);
-
-	return siphash_3u64(call_id,
+	return siphash_3u64(pkt->call_id,
 			    siphash(host, sizeof(*host), &sipalg_secret),
 			    inward, &sipalg_secret);
 }

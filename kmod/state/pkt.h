@@ -45,6 +45,7 @@ enum sipalg_profile {
  * @dst_priv: the receiver as it sees itself
  * @src_nat: @src and @src_pub differ
  * @dst_nat: @dst and @dst_priv differ
+ * @call_id: hash of its Call-ID
  * @sdp_read: the job's description was read without error
  * @call: the call it belongs to, borrowed under RCU; NULL if none
  * @side: hash of the sender's tag in @call
@@ -72,6 +73,7 @@ struct sipalg_pkt {
 	struct sipalg_end dst_priv;
 	bool src_nat;
 	bool dst_nat;
+	u64 call_id;
 	bool sdp_read;
 	struct sipalg_call *call;
 	u64 side;

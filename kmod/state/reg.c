@@ -205,7 +205,7 @@ static void learn_request(struct sipalg_pkt *pkt)
 		return;
 
 	set_registrar(pkt, reg);
-	reg->call_id = sipalg_text_hash(&pkt->job, msg->call_id);
+	reg->call_id = pkt->call_id;
 	reg->cseq = msg->cseq;
 	reg->star = msg->star && !msg->expires;
 	reg->heard = jiffies;
@@ -294,7 +294,7 @@ static void learn_response(struct sipalg_pkt *pkt)
 		return;
 	reg = rhashtable_lookup_fast(&pkt->sn->regs, &key, sipalg_reg_params);
 	if (!reg || reg->cseq != msg->cseq ||
-	    reg->call_id != sipalg_text_hash(&pkt->job, msg->call_id) ||
+	    reg->call_id != pkt->call_id ||
 	    !sipalg_addr_equal(&reg->registrar.addr, &pkt->src.addr))
 		return;
 	reg->heard = jiffies;

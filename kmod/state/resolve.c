@@ -16,11 +16,13 @@
 #include "conn.h"
 #include "pinhole.h"
 #include "resolve.h"
+#include "text.h"
 #include "tuple.h"
 
 /**
  * sipalg_resolve_ends - who sends, who receives, and what NAT makes of them
- * @pkt: with @pkt->ct and @pkt->ctinfo set
+ * @pkt: a parsed message with @pkt->ct and @pkt->ctinfo set; gets src to
+ *	call_id
  */
 void sipalg_resolve_ends(struct sipalg_pkt *pkt)
 {
@@ -32,6 +34,7 @@ void sipalg_resolve_ends(struct sipalg_pkt *pkt)
 	sipalg_tuple_dst(here, &pkt->dst);
 	sipalg_tuple_dst(back, &pkt->src_pub);
 	sipalg_tuple_src(back, &pkt->dst_priv);
+	pkt->call_id = sipalg_text_hash(&pkt->job, pkt->job.msg.call_id);
 	pkt->src_nat = !sipalg_end_equal(&pkt->src, &pkt->src_pub);
 	pkt->dst_nat = !sipalg_end_equal(&pkt->dst, &pkt->dst_priv);
 }
