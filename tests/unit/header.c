@@ -118,6 +118,7 @@ static void other_names_are_not_ours(void)
 		"WWW-Authenticate", "Authenticate", "Authentication-Infos",
 		"Call_ID", "X-P-Asserted-Identity-X", "Identity-", "Event",
 		"A-very-long-name-that-nobody-has-heard-of-so-far",
+		"A-very-long-name-that-nobody-has-heard-of-so-far ",
 	};
 	u32 i;
 

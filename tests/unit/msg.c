@@ -217,6 +217,15 @@ static void only_plain_application_sdp_is_sdp(void)
 	EXPECT(!sdp("c: application/sdp\ne: gzip\n"));
 	EXPECT(!sdp("Content-Type: text/plain\nc: application/sdp\n"));
 	EXPECT(!sdp("c: application/sdp\nContent-Type: application/sdp\n"));
+	EXPECT(!sdp("c: application/sdp\rx\n"));
+	EXPECT(!sdp("c: application/sdp\ne: identity, gzip\n"));
+	EXPECT(!sdp("c: application/sdp\ne: identity\re: gzip\n"));
+	EXPECT(!sdp("c: application/sdp\nContent-Transfer-Encoding: base64\n"));
+	EXPECT(sdp("c: application/sdp\nContent-Transfer-Encoding: binary\n"));
+	EXPECT(sdp("c:application/sdp\n"));
+	EXPECT(sdp("c:  APPLICATION/sdp\n"));
+	EXPECT(sdp("c: application/sdp\n \n"));
+	EXPECT(!sdp("c: application/sdp\n x\n"));
 }
 
 static void empty_body_is_no_sdp(void)
@@ -320,6 +329,61 @@ static void parameters_too_can_be_one_address_too_many(void)
 	EXPECT_REASON(unit_read_with(text), SIPALG_TOO_MANY_ADDRESSES);
 }
 
+static void lists_and_repeated_headers_are_one_list(void)
+{
+	EXPECT_REASON(unit_read_with(
+		"m: <sip:a@192.0.2.1>;q=0.9;expires=60,,\n\t\"a, <b>\" "
+		"<sip:b:pass,word@192.0.2.2:65535>;expires=0\n"
+		"Via: SIP/2.0/UDP 192.0.2.3, SIP/2.0/TCP 192.0.2.4:1\n"
+		"X: <sip:x@192.0.2.9>\nContact:\n"
+		"CONTACT : sip:c@192.0.2.5;q=.1\nv:SIP / 2.0 / UDP 192.0.2.6\n"),
+		      SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.nr_sites, 6);
+	EXPECT_EQ(unit_job.msg.nr_contacts, 3);
+	EXPECT_SITE(1, "192.0.2.2:65535", SIPALG_FIELD_CONTACT, 0);
+	EXPECT_SITE(3, "192.0.2.4:1", SIPALG_FIELD_VIA, SIPALG_SITE_STREAM);
+	EXPECT_SITE(4, "192.0.2.5", SIPALG_FIELD_CONTACT, 0);
+	EXPECT_SITE(5, "192.0.2.6", SIPALG_FIELD_VIA, SIPALG_SITE_DATAGRAM);
+	EXPECT_EQ(unit_job.msg.contacts[0].expires, 60);
+	EXPECT_EQ(unit_job.msg.contacts[1].expires, 0);
+	EXPECT_EQ(unit_job.msg.contacts[2].expires, SIPALG_EXPIRES_NONE);
+	EXPECT_EQ(unit_job.msg.contacts[2].site, 4);
+}
+
+static void what_is_never_touched_is_no_site(void)
+{
+	EXPECT_REASON(unit_read(START
+		"Via: SIP/2.0/UDP a.example.com;branch=z9hG4bK192.0.2.1\n"
+		"From: \"sip:a@192.0.2.1, <sip:b@192.0.2.1>\""
+		" <sip:192.0.2.1%40x@example.com>;tag=192.0.2.1\n"
+		"To: <tel:+12015550123;phone-context=192.0.2.1>;tag=192.0.2.1\n"
+		"Call-ID: 1@192.0.2.1\n" CSEQ
+		"Contact: <sip:a@example.com?Route=%3Csip:192.0.2.1%3E>\n"
+		"Refer-To: <sip:b@example.com?Replaces=1%40192.0.2.1&a=192.0.2.1>\n"
+		"Authorization: Digest uri=\"sip:192.0.2.1\", qop=auth\n"
+		"Proxy-Authorization: Digest realm=\"192.0.2.1\"\n"
+		"Replaces: 1@192.0.2.1;to-tag=2;from-tag=3\n"
+		"Date: Thu, 21 Feb 2002 13:02:03 GMT\nWarning: 399 192.0.2.1 \"x\"\n"
+		"Identity: a.b.c;info=<https://192.0.2.1/a>\n"
+		"Call-Info: <http://192.0.2.1/a.png>\n\n"), SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.nr_sites, 0);
+	EXPECT_TEXT(unit_job.msg.branch, "z9hG4bK192.0.2.1");
+	EXPECT_TEXT(unit_job.msg.to_tag, "192.0.2.1");
+	EXPECT_TEXT(unit_job.msg.to_uri,
+		    "tel:+12015550123;phone-context=192.0.2.1");
+}
+
+static void body_may_hold_nul_bytes(void)
+{
+	static const char text[] = START VIA FROM TO CALL_ID CSEQ
+		"c: application/sdp\nl: 5\n\nv=\0\0\n\0surplus\n";
+
+	EXPECT_REASON(unit_read_bytes(text, sizeof(text) - 1), SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.nr_parts, 1);
+	EXPECT_EQ(unit_job.msg.parts[0].text.len, 5);
+	EXPECT_EQ(unit_job.msg.parts[0].text.off, unit_job.msg.body.off);
+}
+
 static void more_than_a_datagram_is_not_read(void)
 {
 	static const char head[] = START VIA FROM TO CALL_ID CSEQ "\n";
@@ -354,6 +418,9 @@ static const struct unit_case msg_cases[] = {
 	UNIT_CASE(unreadable_from_and_to_have_reasons),
 	UNIT_CASE(there_are_128_places_for_addresses),
 	UNIT_CASE(parameters_too_can_be_one_address_too_many),
+	UNIT_CASE(lists_and_repeated_headers_are_one_list),
+	UNIT_CASE(what_is_never_touched_is_no_site),
+	UNIT_CASE(body_may_hold_nul_bytes),
 	UNIT_CASE(more_than_a_datagram_is_not_read),
 };
 UNIT_SUITE(msg);

@@ -215,6 +215,19 @@ static void second_message_in_a_datagram_is_not_read(void)
 	EXPECT_EQ(unit_job.edits.nr, 0);
 }
 
+/* It is signed as a draft of RFC 4474 had it, and its second part is binary. */
+static void signed_multipart_is_left(void)
+{
+	u32 len = load("rfc4475", "mpart01");
+
+	EXPECT_REASON(unit_read_bytes(data, len), SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.sealed, SIPALG_SIGNED);
+	EXPECT(!unit_job.msg.identity);
+	EXPECT_EQ(unit_job.msg.body_reason, SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.nr_parts, 0);
+	EXPECT_EQ(unit_job.msg.body.len, 553);
+}
+
 static void escaped_register_registers_nothing(void)
 {
 	u32 len = load("rfc4475", "esc02");
@@ -229,6 +242,7 @@ static const struct unit_case torture_cases[] = {
 	UNIT_CASE(all_of_rfc_5118),
 	UNIT_CASE(display_name_with_a_comma_is_lenient_in_from_and_to),
 	UNIT_CASE(second_message_in_a_datagram_is_not_read),
+	UNIT_CASE(signed_multipart_is_left),
 	UNIT_CASE(escaped_register_registers_nothing),
 };
 UNIT_SUITE(torture);

@@ -101,6 +101,8 @@ static void rport_without_a_number_is_no_site(void)
 {
 	EXPECT_REASON(via("SIP/2.0/UDP 10.0.0.1;rport;branch=a"), SIPALG_OK);
 	EXPECT_EQ(unit_job.msg.nr_sites, 1);
+	EXPECT_REASON(via("SIP/2.0/UDP 10.0.0.1;rport=0"), SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.nr_sites, 1);
 	EXPECT_REASON(via("SIP/2.0/UDP 10.0.0.1;rport=;branch=a"), SIPALG_OK);
 	EXPECT_EQ(unit_job.msg.nr_sites, 1);
 	EXPECT_TEXT(unit_job.msg.branch, "a");
@@ -236,7 +238,7 @@ static void nothing_between_commas_is_passed(void)
 static void what_is_not_a_via_has_a_reason(void)
 {
 	static const char *const wrong[] = {
-		"", "SIP/2.0/UDP", "SIP/2.0 192.0.2.1", "SIP/2.0/ 192.0.2.1",
+		"", "SIP/2.0/UDP", "SIP/2.0/", "SIP/2.0 192.0.2.1", "SIP/2.0/ 192.0.2.1",
 		"/2.0/UDP 192.0.2.1", "SIP/2.0/UDP :5060",
 		"SIP/2.0/UDP 192.0.2.1:", "SIP/2.0/UDP 192.0.2.1:70000",
 		"SIP/2.0/UDP 192.0.2.1 192.0.2.2", ",SIP/2.0/UDP 192.0.2.1",
