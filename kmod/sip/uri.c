@@ -59,7 +59,14 @@ static const u8 *skip_opaque(const u8 *at, u8 inside)
 	return at;
 }
 
-/* maddr-param = "maddr=" host; @port is that of the URI */
+/* Whether something that is no host stands there: nothing, most likely. */
+static bool is_no_host(const u8 *at)
+{
+	return !sipalg_scan_is(*at, SIPALG_CLASS_HOST) && *at != '[' &&
+	       *at != '%';
+}
+
+/* maddr-param = "maddr=" host; @port is that of the URI; it may be empty */
 static const u8 *read_maddr(const struct sipalg_value *value, const u8 *at,
 			    u16 port)
 {
@@ -68,8 +75,11 @@ static const u8 *read_maddr(const struct sipalg_value *value, const u8 *at,
 	if (value->last - at < 6 || sipalg_scan_key(at, 6, value->last) !=
 	    SIPALG_KEY('m', 'a', 'd', 'd', 'r', '=', 0, 0))
 		return at;
+	at += 6;
+	if (is_no_host(at))
+		return at;
 	site = sipalg_value_site(value, value->flags | SIPALG_SITE_PARAM);
-	at = sipalg_addr_read_end(value, at + 6, site);
+	at = sipalg_addr_read_end(value, at, site);
 	if (!at)
 		return NULL;
 	at -= site->len - site->host_len;

@@ -137,6 +137,11 @@ static void maddr_is_a_site_with_the_port_of_the_uri(void)
 	EXPECT_EQ(unit_job.msg.sites[0].end.port, 5060);
 	EXPECT(read("sip:a@b.example.com;maddrx=192.0.2.7;method=192.0.2.8;m"));
 	EXPECT_EQ(unit_job.msg.nr_sites, 0);
+	EXPECT(read("sip:a@b.example.com;maddr=;maddr=192.0.2.8;maddr="));
+	EXPECT_EQ(unit_job.msg.nr_sites, 1);
+	EXPECT_SITE(0, "192.0.2.8", SIPALG_FIELD_CONTACT, SIPALG_SITE_PARAM);
+	EXPECT(!read("sip:a@b.example.com;maddr=[2001:db8::"));
+	EXPECT(!read("sip:a@b.example.com;maddr=192.0.2.8:70000"));
 }
 
 static void headers_within_a_uri_are_left_alone(void)
