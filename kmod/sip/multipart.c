@@ -89,13 +89,14 @@ static bool add_part(struct walk *walk, const u8 *end)
 	return true;
 }
 
-/* The line end before a delimiter belongs to it. */
-static const u8 *strip_line_end(const u8 *line, const u8 *text)
+/*
+ * The line end before a delimiter belongs to it. There is one: at the beginning
+ * of the body, that of the header, and no text that it could end.
+ */
+static const u8 *strip_line_end(const u8 *line)
 {
-	if (!text || line <= text || line[-1] != '\n')
-		return line;
 	line--;
-	return line > text && line[-1] == '\r' ? line - 1 : line;
+	return line[-1] == '\r' ? line - 1 : line;
 }
 
 /* Which boundary stands at @at: index in the stack, or -1. */
@@ -120,10 +121,10 @@ static const u8 *read_padding(const struct walk *walk, const u8 *at)
 
 	while (at < end && sipalg_scan_is(*at, SIPALG_CLASS_BLANK))
 		at++;
+	if (at < end && *at == '\r')
+		at++;
 	if (at == end)
 		return at;
-	if (*at == '\r' && end - at > 1)
-		at++;
 	return *at == '\n' ? at + 1 : NULL;
 }
 
@@ -141,7 +142,7 @@ static const u8 *take_delimiter(struct walk *walk, const u8 *line, u32 level)
 	static const struct sipalg_span none;
 
 	at = read_padding(walk, close ? at + 2 : at);
-	if (!at || !add_part(walk, strip_line_end(line, walk->text)))
+	if (!at || !add_part(walk, strip_line_end(line)))
 		return NULL;
 	walk->depth = close ? level : level + 1;
 	walk->in_header = !close;

@@ -219,6 +219,7 @@ static void only_plain_application_sdp_is_sdp(void)
 	EXPECT(!sdp("c: application/sdp\nContent-Type: application/sdp\n"));
 	EXPECT(!sdp("c: application/sdp\rx\n"));
 	EXPECT(!sdp("c: application/sdp\ne: identity, gzip\n"));
+	EXPECT(!sdp("c: application/sdp\ne: gzip\ne: identity\n"));
 	EXPECT(!sdp("c: application/sdp\ne: identity\re: gzip\n"));
 	EXPECT(!sdp("c: application/sdp\nContent-Transfer-Encoding: base64\n"));
 	EXPECT(sdp("c: application/sdp\nContent-Transfer-Encoding: binary\n"));
@@ -281,6 +282,10 @@ static void what_is_not_there_has_no_length_and_no_offset(void)
 
 static void unreadable_from_and_to_have_reasons(void)
 {
+	EXPECT_REASON(unit_read(START VIA "From:\n" TO CALL_ID CSEQ "\n"),
+		      SIPALG_BAD_FROM);
+	EXPECT_REASON(unit_read(START VIA FROM "To: \n \n" CALL_ID CSEQ "\n"),
+		      SIPALG_BAD_TO);
 	EXPECT_REASON(unit_read(START VIA "From: x\n" TO CALL_ID CSEQ "\n"),
 		      SIPALG_BAD_FROM);
 	EXPECT_REASON(unit_read(START VIA FROM "To: \"x <sip:a@b>\n" CALL_ID CSEQ

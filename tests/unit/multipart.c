@@ -122,6 +122,7 @@ static void without_a_boundary_nothing_can_be_read(void)
 
 	for (i = 0; i < SIPALG_ARRAY_SIZE(types); i++) {
 		EXPECT(is_bad(types[i], "--x\n" SDP "v\n--x--\n"));
+		EXPECT(is_bad(types[i], "--\n" SDP "v\n----\n"));
 		/* no body, nothing to read */
 		EXPECT_REASON(read(types[i], ""), SIPALG_OK);
 	}
@@ -146,6 +147,9 @@ static void missing_last_delimiter_is_forgiven(void)
 {
 	EXPECT(finds(MIXED, "--x\n" SDP "v\n", "v\r\n"));
 	EXPECT(finds(MIXED, "--x\n" SDP "v", "v"));
+	/* or of which the body holds no more */
+	EXPECT(finds(MIXED, "--x\n" SDP "v\n--x--\r", "v"));
+	EXPECT(finds(MIXED, "--x\n" SDP "v\n--x\r", "v"));
 	EXPECT(finds_none(MIXED, "--x\n" SDP));
 	EXPECT(finds_none(MIXED, "--x\nContent-Type: application/sdp\n"));
 	EXPECT(finds_none(MIXED, "--x\nContent-Type: application/sdp"));
@@ -182,6 +186,9 @@ static void part_header_is_read_like_any_other(void)
 	EXPECT(finds(MIXED, "--x\nl: 7\n\nabcdefg\n--x\n" SDP "v\n--x--\n",
 		     "v"));
 	EXPECT_EQ(MSG.parts[0].length.len, 0);
+	EXPECT(finds(MIXED, "--x\nl: 7\n\nabcdefg\n--x\nl: 1\n" SDP
+		     "v\n--x--\n", "v"));
+	EXPECT_TEXT(MSG.parts[0].length, "1");
 }
 
 static void unreadable_part_header_hides_all(void)
@@ -290,6 +297,8 @@ static void boundaries_must_not_begin_with_each_other(void)
 	EXPECT(is_bad(MIXED, NEST("x", "xy") "--xy\n" SDP "v\n--x--\n"));
 	EXPECT(is_bad("multipart/mixed;boundary=xy",
 		      NEST("xy", "x") "--x\n" SDP "v\n--xy--\n"));
+	EXPECT(is_bad("multipart/mixed;boundary=xy",
+		      "--xy\n" SDP "v\n" NEST("xy", "x") "--x\n" SDP "v\n"));
 	/* one after the other they may */
 	EXPECT_REASON(read(MIXED, NEST("x", "y") "--y--\n" NEST("x", "yz")
 			   "--yz\n" SDP "v\n--yz--\n--x--\n"), SIPALG_OK);
@@ -304,6 +313,8 @@ static void what_is_behind_the_body_is_not_read(void)
 	EXPECT(MSG.body.off + MSG.body.len < unit_len);
 	EXPECT(finds_none("multipart/mixed;boundary=x\nContent-Length: 3",
 			  "--x\n" SDP "v\n--x--\n"));
+	EXPECT(finds_none("multipart/mixed;boundary=x\nContent-Length: 8",
+			  "--x\nno colon\n\n"));
 	EXPECT(finds_none("multipart/mixed;boundary=x\nContent-Length: 20",
 			  "--x\n" SDP "v\n--x--\n"));
 }

@@ -42,6 +42,7 @@ static void quoted_identity_seals_all(void)
 		"Identity: r5mwreLuyDRYBi/0TiPwEsY3rEVsk/G2WxhgTV1PF7hHuLIK0=\n",
 		"Identity-Info: <https://example.com/cert>;alg=rsa-sha1\n",
 		"n: <https://example.com/cert>;alg=rsa-sha1\n",
+		"Identity: \"c2ln\";info=<https://a.example/>\n",
 		"Identity: " PASSPORT ";info=<https://a/>\n"
 		"Identity: \"c2ln\"\n",
 		"Identity: \"c2ln\"\n"
@@ -81,6 +82,8 @@ static void auth_int_seals_a_body(void)
 		"Authorization: Digest a, b c=\"\\\"\", ;, qop=auth-int;x\n",
 		"Authentication-Info: qop=auth-int, rspauth=\"12\", nc=1\n",
 		"Authentication-Info: nextnonce=\"1\", qop = \"auth-int\"\n",
+		"Authorization: Digest qop=auth-int\nX: y\n"
+		"Authorization: Digest qop=auth\n",
 		"Authorization: Digest qop=auth\nX: auth-int\n"
 		"Proxy-Authorization: Digest qop=auth-int\n",
 		"Authorization: Digest realm=\"auth-int\"\nX: y\n z\n"
@@ -114,6 +117,9 @@ static void other_credentials_seal_nothing(void)
 		"Authorization: Digest qop=auth\n"
 		"WWW-Authenticate: Digest qop=auth-int\n"
 		"Authorization: Digest qop=auth\n",
+		"Authorization: Digest qop=auth\n"
+		"Expires: Digest qop=auth-int\n"
+		"Authorization: Digest qop=auth\n",
 		"X: y\n Authorization: Digest qop=auth-int\n",
 	};
 	u32 i;
@@ -138,18 +144,34 @@ static void unreadable_credentials_fail_no_message(void)
 		sealed_with(odd[i], "v");
 }
 
-/* Wherever it stands: nothing that is looked for in steps is missed. */
+/*
+ * Wherever it stands, nothing that is looked for in steps is missed; and no
+ * step leads beyond the message.
+ */
 static void auth_int_is_found_at_each_offset(void)
 {
+	static const char head[] =
+		"OPTIONS sip:bob@example.net SIP/2.0\n"
+		"v: SIP/2.0/UDP a.example.com\nf: <sip:alice@example.com>\n"
+		"t: <sip:bob@example.net>\ni: a\nCSeq: 7 OPTIONS\n"
+		"Authorization:Digest a=";
 	char text[512];
-	u32 i;
+	u32 i, j;
 
 	for (i = 0; i < 100; i++) {
-		memset(text, 0, sizeof(text));
-		strcpy(text, "Authorization: Digest a=\"");
-		memset(text + strlen(text), 'x', i);
-		strcat(text, "\",qop=auth-int\n");
-		EXPECT_EQ(sealed_with(text, "v"), SIPALG_AUTH_INT);
+		for (j = 0; j < 100; j += 11) {
+			sprintf(text, "%s\"%0*d\",qop=auth-int,b=%0*d\n\nx",
+				head, i, 0, j, 0);
+			EXPECT_REASON(unit_read_bytes(text, strlen(text)),
+				      SIPALG_OK);
+			EXPECT_EQ(unit_job.msg.sealed, SIPALG_AUTH_INT);
+		}
+		sprintf(text, "%s%0*d,qop=auth-int\n\nx", head, i, 0);
+		unit_read_bytes(text, strlen(text));
+		EXPECT_EQ(unit_job.msg.sealed, SIPALG_AUTH_INT);
+		sprintf(text, "%s%0*d,qop=auth-in\n\nx", head, i, 0);
+		unit_read_bytes(text, strlen(text));
+		EXPECT_EQ(unit_job.msg.sealed, SIPALG_OK);
 	}
 }
 

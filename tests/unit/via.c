@@ -215,6 +215,7 @@ static void comment_that_could_be_more_is_not(void)
 {
 	static const char *const wrong[] = {
 		"(", "(a", "(a))", ")", "(a) (b)", "(a) x", "(a);rport",
+		"(a) SIP/2.0/UDP 192.0.2.2",
 		"(a, SIP/2.0/UDP 10.0.0.1)", "(;received=10.0.0.1)", "(\")",
 		"(\\, b)", "(\\;b)", "(\\", "((a)", "(a\\)",
 	};
