@@ -6,8 +6,11 @@
  *  - edits are sorted, do not overlap, and add up to the growth;
  *  - the new message reads as the old one but for mapped endpoints and
  *    Content-Length, which is right;
- *  - the reverse map gives back the old message byte for byte, where ports
- *    were written and numbers were in their usual form;
+ *  - the same map has nothing more to change in the new message;
+ *  - the echo of every place, by the map of the answer and what was kept, is
+ *    what the place was, byte for byte, however it was written;
+ *  - so is the whole message, where ports were written and numbers were in
+ *    their usual form;
  *  - to do it twice is to do it once.
  */
 #include <stdio.h>
@@ -164,6 +167,7 @@ const char *invariant_of_sdp(const u8 *data, u32 len)
 static u32 read_job(struct sipalg_job *job, const u8 *data, u32 len)
 {
 	u32 reason;
+	u32 i;
 
 	choices.next = 0;
 	choices.strangers = false;
@@ -173,13 +177,15 @@ static u32 read_job(struct sipalg_job *job, const u8 *data, u32 len)
 	job->map.nr = 0;
 	job->back.nr = 0;
 	job->said.nr = 0;
+	job->kept.nr = 0;
 	job->origin.family = 0;
 	job->transport = SIPALG_SITE_DATAGRAM;
 	memset(job->media, 0, sizeof(job->media));
 	reason = sipalg_msg_parse(data, len, &job->msg);
 	sipalg_sdp_init(&job->sdp);
-	if (!reason && job->msg.has_sdp)
-		job->plan_sdp = !sipalg_sdp_parse(data, job->msg.body,
+	job->plan_sdp = !reason && job->msg.has_sdp;
+	for (i = 0; job->plan_sdp && i < job->msg.nr_parts; i++)
+		job->plan_sdp = !sipalg_sdp_parse(data, job->msg.parts[i].text,
 						  &job->sdp);
 	return reason;
 }
@@ -272,6 +278,17 @@ static bool is_stranger(const struct sipalg_job *job,
 	return true;
 }
 
+/* How the owner of an inside endpoint writes it. */
+static u8 choose_habit(void)
+{
+	return choose(2 * SIPALG_MAP_KEEP_HOST);
+}
+
+static u8 choose_flags(void)
+{
+	return choose(3) == 2 ? SIPALG_MAP_INWARD | choose_habit() : 0;
+}
+
 /* The pairs that may change what a field names. */
 static u8 ways_of(const struct sipalg_msg *msg, u8 field)
 {
@@ -307,9 +324,10 @@ static bool must_stay(const struct sipalg_job *job,
 }
 
 /*
- * Maps the endpoints of the message, all of them unless chosen otherwise. An address becomes one other address,
- * and where some text names only half of an endpoint, ports stay: else the
- * other half, elsewhere, could not be found on the way back.
+ * Maps the endpoints of the message, all of them unless chosen otherwise. An
+ * address becomes one other address, and where some text names only half of an
+ * endpoint, ports stay: else the other half, elsewhere, could not be found on
+ * the way back.
  *
  * Return: whether there was a place for all, and none is reserved.
  */
@@ -339,10 +357,26 @@ static bool map_all(struct sipalg_job *job, bool keep_ports)
 		to.port = keep_ports ? from.port :
 				       other_port(&job->map, from.port);
 		if (is_taken(&job->map, &to) ||
-		    !sipalg_map_add(&job->map, &from, &to, 0))
+		    !sipalg_map_add(&job->map, &from, &to, choose_flags()))
 			return false;
 	}
+	job->transport = choose(4) == 3 ? SIPALG_SITE_STREAM :
+					  SIPALG_SITE_DATAGRAM;
 	return true;
+}
+
+/* Each pair the other way, in the other direction. */
+static void fill_back(struct sipalg_job *job)
+{
+	u32 i;
+
+	for (i = 0; i < job->map.nr; i++) {
+		const struct sipalg_pair *pair = &job->map.pairs[i];
+		u8 flags = pair->flags & SIPALG_MAP_INWARD ? 0 :
+			   choose_habit() | SIPALG_MAP_INWARD;
+
+		sipalg_map_add(&job->back, &pair->to, &pair->from, flags);
+	}
 }
 
 static void promise_all(struct sipalg_job *job)
@@ -362,6 +396,7 @@ static void promise_all(struct sipalg_job *job)
 		if (!addr->family || is_reserved(addr) || choose(4) == 3)
 			continue;
 		map->promised = true;
+		map->candidates = choose(2) == 0;
 		map->rtp.addr = other_addr(addr, 100);
 		map->rtp.port = choose(4) == 3 ? media->port : 10000 + 2 * i;
 		map->rtcp = map->rtp;
@@ -369,31 +404,53 @@ static void promise_all(struct sipalg_job *job)
 	}
 }
 
-/* The promises of @job seen from the other side. */
-static void reverse(const struct sipalg_job *job, struct sipalg_job *back)
+/* The promise for line @i seen from the other side. */
+static void turn_media(const struct sipalg_job *job, u32 i,
+		       struct sipalg_media_map *map)
 {
-	const struct sipalg_sdp *sdp = &job->sdp;
+	const struct sipalg_sdp_media *media = &job->sdp.media[i];
+	const struct sipalg_site *sites = job->sdp.sites;
+
+	*map = job->media[i];
+	if (!map->promised)
+		return;
+	map->rtp.addr = sites[media->conn].end.addr;
+	map->rtp.port = media->port;
+	if (!map->rtcp.port)
+		return;
+	map->rtcp = map->rtp;
+	map->rtcp.port = media->rtcp_text.len ? media->rtcp_port :
+						media->port + 1;
+	if (media->rtcp_site >= 0)
+		map->rtcp.addr = sites[media->rtcp_site].end.addr;
+}
+
+/*
+ * @back is what @job made, on its way back: read as an answer to REGISTER,
+ * where all that is echoed stands.
+ */
+static void turn_round(const struct sipalg_job *job, struct sipalg_job *back)
+{
 	u32 i;
 
-	for (i = 0; i < job->map.nr; i++)
-		sipalg_map_add(&back->map, &job->map.pairs[i].to,
-			       &job->map.pairs[i].from, 0);
-	if (!job->plan_sdp)
-		return;
-	for (i = 0; i < sdp->nr_media; i++) {
-		const struct sipalg_sdp_media *media = &sdp->media[i];
-		struct sipalg_media_map *map = &back->media[i];
+	back->map = job->back;
+	back->said = job->kept;
+	back->transport = job->transport;
+	back->msg.request = false;
+	back->msg.method = SIPALG_METHOD_REGISTER;
+	for (i = 0; job->plan_sdp && i < job->sdp.nr_media; i++)
+		turn_media(job, i, &back->media[i]);
+}
 
-		map->promised = job->media[i].promised;
-		if (!map->promised)
-			continue;
-		map->rtp.addr = sdp->sites[media->conn].end.addr;
-		map->rtp.port = media->port;
-		map->rtcp = map->rtp;
-		map->rtcp.port = media->rtcp_port;
-		if (media->rtcp_site >= 0)
-			map->rtcp.addr = sdp->sites[media->rtcp_site].end.addr;
-	}
+/* What names the sender alone has no echo: for that, pairs apply either way. */
+static void add_other_ways(struct sipalg_map *map)
+{
+	u32 nr = map->nr;
+	u32 i;
+
+	for (i = 0; i < nr; i++)
+		sipalg_map_add(map, &map->pairs[i].from, &map->pairs[i].to,
+			       map->pairs[i].flags ^ SIPALG_MAP_INWARD);
 }
 
 static const char *check_edits(const struct sipalg_job *job)
@@ -450,6 +507,49 @@ static bool equal_text(const struct sipalg_job *a, struct sipalg_span in_a,
 	       !memcmp(a->data + in_a.off, b->data + in_b.off, in_a.len);
 }
 
+/* KEEP flags that a place heeds. */
+static u8 keep_of(u8 field)
+{
+	switch (field) {
+	case SIPALG_FIELD_VIA:
+		return SIPALG_MAP_KEEP_VIA;
+	case SIPALG_FIELD_FROM:
+	case SIPALG_FIELD_TO:
+		return SIPALG_MAP_KEEP_HOST;
+	case SIPALG_FIELD_REQUEST_URI:
+	case SIPALG_FIELD_CONTACT:
+	case SIPALG_FIELD_ROUTE:
+	case SIPALG_FIELD_RECORD_ROUTE:
+	case SIPALG_FIELD_PATH:
+	case SIPALG_FIELD_SERVICE_ROUTE:
+		return SIPALG_MAP_KEEP_URI;
+	}
+	return 0;
+}
+
+/* What a place must name afterwards. */
+static struct sipalg_end expect_end(const struct sipalg_job *job,
+				    const struct sipalg_site *site)
+{
+	struct sipalg_end end = whole_end(site);
+	u8 ways = ways_of(&job->msg, site->field);
+	const struct sipalg_pair *pair;
+
+	if (!end.addr.family || must_stay(job, site))
+		return end;
+	if (site->flags & SIPALG_SITE_HOST_ONLY)
+		pair = sipalg_map_find_addr(&job->map, &end.addr, ways);
+	else
+		pair = sipalg_map_find_way(&job->map, &end, ways);
+	if (!pair || (pair->flags & SIPALG_MAP_INWARD &&
+		      pair->flags & keep_of(site->field)))
+		return end;
+	end.addr = pair->to.addr;
+	if (!(site->flags & SIPALG_SITE_HOST_ONLY))
+		end.port = pair->to.port;
+	return end;
+}
+
 static const char *compare_sites(const struct sipalg_job *old,
 				 const struct sipalg_job *new)
 {
@@ -459,28 +559,14 @@ static const char *compare_sites(const struct sipalg_job *old,
 	for (i = 0; i < old->msg.nr_sites; i++) {
 		const struct sipalg_site *a = &old->msg.sites[i];
 		const struct sipalg_site *b = &new->msg.sites[i];
-		struct sipalg_end from = whole_end(a);
+		struct sipalg_end end = expect_end(old, a);
 		struct sipalg_end to = whole_end(b);
-		const struct sipalg_pair *pair;
-		u8 ways;
 
 		RULE(a->field == b->field && a->flags == b->flags);
-		if (!from.addr.family) {
+		if (end.addr.family)
+			RULE(sipalg_end_equal(&end, &to));
+		else
 			RULE(!to.addr.family);
-			continue;
-		}
-		ways = ways_of(&old->msg, a->field);
-		if (a->flags & SIPALG_SITE_HOST_ONLY) {
-			pair = sipalg_map_find_addr(&old->map, &from.addr,
-						    ways);
-			from.addr = pair && !must_stay(old, a) ?
-				    pair->to.addr : from.addr;
-			RULE(sipalg_addr_equal(&from.addr, &to.addr));
-			continue;
-		}
-		pair = sipalg_map_find_way(&old->map, &from, ways);
-		RULE(sipalg_end_equal(pair && !must_stay(old, a) ? &pair->to :
-				      &from, &to));
 	}
 	return NULL;
 }
@@ -518,38 +604,172 @@ static const char *compare_media(const struct sipalg_job *old,
 	const struct sipalg_sdp_media *a = &old->sdp.media[i];
 	const struct sipalg_sdp_media *b = &new->sdp.media[i];
 	const struct sipalg_media_map *map = &old->media[i];
-	/* what is sealed keeps its ports, whatever was promised */
 	bool promised = map->promised && !old->msg.sealed;
 
 	RULE(a->type == b->type && a->proto == b->proto);
+	RULE(a->count == b->count && a->setup == b->setup);
+	RULE(a->mux == b->mux && a->mux_only == b->mux_only);
+	RULE(a->msrp == b->msrp && a->ice == b->ice);
 	RULE(a->conn == b->conn && a->rtcp_site == b->rtcp_site);
+	RULE(a->first == b->first && a->end == b->end);
 	RULE(b->port == (promised ? map->rtp.port : a->port));
 	if (a->rtcp_text.len)
-		RULE(b->rtcp_port == (promised ? map->rtcp.port :
-						 a->rtcp_port));
+		RULE(b->rtcp_port == (promised && map->rtcp.port ?
+				      map->rtcp.port : a->rtcp_port));
 	if (promised)
 		RULE(sipalg_addr_equal(&new->sdp.sites[b->conn].end.addr,
 				       &map->rtp.addr));
 	return NULL;
 }
 
-static const char *compare_sdp(const struct sipalg_job *old,
-			       const struct sipalg_job *new)
+/* The line that a place stands under, -1 for the session. */
+static s32 find_line(const struct sipalg_sdp *sdp, u32 place)
 {
 	u32 i;
 
+	for (i = 0; i < sdp->nr_media; i++)
+		if (place >= sdp->media[i].first && place < sdp->media[i].end)
+			return i;
+	return -1;
+}
+
+/* What a candidate, or what is like it, must name afterwards. */
+static struct sipalg_end expect_alike(const struct sipalg_job *job, u32 i,
+				      struct sipalg_end end, bool rtcp)
+{
+	const struct sipalg_sdp_media *media = &job->sdp.media[i];
+	const struct sipalg_media_map *map = &job->media[i];
+	struct sipalg_end rtp_own = {
+		job->sdp.sites[media->conn].end.addr, media->port
+	};
+	struct sipalg_end rtcp_own = rtp_own;
+
+	if (sipalg_end_equal(&end, &rtp_own))
+		return map->rtp;
+	rtcp_own.port++;
+	if (media->rtcp_text.len)
+		rtcp_own.port = media->rtcp_port;
+	if (media->rtcp_site >= 0)
+		rtcp_own.addr = job->sdp.sites[media->rtcp_site].end.addr;
+	if (rtcp && map->rtcp.port && sipalg_end_equal(&end, &rtcp_own) &&
+	    rtcp_own.port && end.addr.family == map->rtcp.addr.family)
+		return map->rtcp;
+	return end;
+}
+
+static struct sipalg_end expect_origin(const struct sipalg_job *job,
+				       struct sipalg_end end)
+{
+	const struct sipalg_pair *pair;
+
+	pair = sipalg_map_find_addr(&job->map, &end.addr, SIPALG_WAY_OUT);
+	if (pair)
+		end.addr = job->origin.family ? job->origin : pair->to.addr;
+	return end;
+}
+
+/* What a place under line @i, or with -1 of the session, must name. */
+static struct sipalg_end expect_place(const struct sipalg_job *job, s32 i,
+				      const struct sipalg_site *site)
+{
+	struct sipalg_end end = site->end;
+	const struct sipalg_pair *pair;
+
+	if (site->field == SIPALG_FIELD_SDP_ORIGIN)
+		return expect_origin(job, end);
+	if (site->field == SIPALG_FIELD_SDP_REMOTE && i >= 0) {
+		pair = sipalg_map_find_way(&job->map, &end, SIPALG_WAY_IN);
+		return pair ? pair->to : end;
+	}
+	if (i < 0 || !job->media[i].promised)
+		return end;
+	switch (site->field) {
+	case SIPALG_FIELD_SDP_CONN:
+	case SIPALG_FIELD_SDP_FILTER:
+		end.port = job->sdp.media[i].port;
+		end = expect_alike(job, i, end, false);
+		end.port = 0;
+		return end;
+	case SIPALG_FIELD_SDP_CANDIDATE:
+		if (!job->media[i].candidates ||
+		    !(site->flags & SIPALG_SITE_DATAGRAM))
+			return end;
+		return expect_alike(job, i, end, true);
+	case SIPALG_FIELD_SDP_ALTC:
+		return expect_alike(job, i, end, true);
+	case SIPALG_FIELD_SDP_PATH:
+		end.port = end.port ? end.port : 2855;
+		return expect_alike(job, i, end, false);
+	}
+	return end;
+}
+
+static const char *compare_place(const struct sipalg_job *old,
+				 const struct sipalg_job *new, u32 place)
+{
+	const struct sipalg_site *a = &old->sdp.sites[place];
+	const struct sipalg_site *b = &new->sdp.sites[place];
+	s32 line = find_line(&old->sdp, place);
+	struct sipalg_end want = expect_place(old, line, a);
+	struct sipalg_end got = b->end;
+
+	RULE(a->field == b->field && a->flags == b->flags);
+	RULE(a->end.addr.family == b->end.addr.family);
+	if (!a->end.addr.family)
+		return NULL;
+	if (old->msg.sealed)
+		want = a->end;
+	if (a->field == SIPALG_FIELD_SDP_PATH && !got.port)
+		got.port = 2855;
+	if (a->field == SIPALG_FIELD_SDP_PATH && !want.port)
+		want.port = 2855;
+	/* compare_media() has these, or they are shared by lines */
+	if (a->field == SIPALG_FIELD_SDP_RTCP ||
+	    (line < 0 && a->field != SIPALG_FIELD_SDP_ORIGIN))
+		return NULL;
+	RULE(sipalg_end_equal(&want, &got));
+	return NULL;
+}
+
+/* A part's own length is as right as it was. */
+static const char *compare_part(const struct sipalg_job *old,
+				const struct sipalg_job *new, u32 i)
+{
+	const struct sipalg_part *a = &old->msg.parts[i];
+	const struct sipalg_part *b = &new->msg.parts[i];
+	char text[2][16] = { "", "" };
+
+	RULE(!a->length.len == !b->length.len);
+	if (!a->length.len || a->length.len > 5 || b->length.len > 5)
+		return NULL;
+	memcpy(text[0], old->data + a->length.off, a->length.len);
+	memcpy(text[1], new->data + b->length.off, b->length.len);
+	/* where it would be below 0 it stays */
+	if (atoi(text[0]) >= (int)a->text.len)
+		RULE(atoi(text[0]) - (int)a->text.len ==
+		     atoi(text[1]) - (int)b->text.len);
+	return NULL;
+}
+
+static const char *compare_sdp(const struct sipalg_job *old,
+			       const struct sipalg_job *new)
+{
+	const char *wrong = NULL;
+	u32 i;
+
+	RULE(old->msg.nr_parts == new->msg.nr_parts);
 	RULE(old->plan_sdp == new->plan_sdp);
 	if (!old->plan_sdp)
 		return NULL;
 	RULE(old->sdp.nr_media == new->sdp.nr_media);
 	RULE(old->sdp.nr_sites == new->sdp.nr_sites);
-	for (i = 0; i < old->sdp.nr_media; i++) {
-		const char *wrong = compare_media(old, new, i);
-
-		if (wrong)
-			return wrong;
-	}
-	return NULL;
+	for (i = 0; !wrong && i < old->sdp.nr_media; i++)
+		wrong = compare_media(old, new, i);
+	for (i = 0; !wrong && i < old->sdp.nr_sites; i++)
+		wrong = compare_place(old, new, i);
+	for (i = 0; !wrong && i < old->msg.nr_parts; i++)
+		wrong = compare_part(old, new, i);
+	return wrong;
 }
 
 /* Nobody in the message has these endpoints. */
@@ -628,6 +848,20 @@ static bool has_zero(const struct sipalg_job *job, struct sipalg_span digits)
 	return digits.len > 1 && job->data[digits.off] == '0';
 }
 
+/* The port of what has one in SDP. */
+static bool is_usual_place(const struct sipalg_job *job,
+			   const struct sipalg_site *site)
+{
+	switch (site->field) {
+	case SIPALG_FIELD_SDP_CANDIDATE:
+	case SIPALG_FIELD_SDP_REMOTE:
+	case SIPALG_FIELD_SDP_ALTC:
+	case SIPALG_FIELD_SDP_PATH:
+		return is_usual_port(job, site);
+	}
+	return true;
+}
+
 static bool is_usual_body(const struct sipalg_job *job)
 {
 	u32 i;
@@ -642,8 +876,12 @@ static bool is_usual_body(const struct sipalg_job *job)
 		     (!job->sdp.media[i].rtcp_port ||
 		      has_zero(job, job->sdp.media[i].rtcp_text))))
 			return false;
+	for (i = 0; i < job->msg.nr_parts; i++)
+		if (has_zero(job, job->msg.parts[i].length))
+			return false;
 	for (i = 0; i < job->sdp.nr_sites; i++)
 		if (!is_usual_host(job, &job->sdp.sites[i]) ||
+		    !is_usual_place(job, &job->sdp.sites[i]) ||
 		    is_reserved(&job->sdp.sites[i].end.addr))
 			return false;
 	return true;
@@ -654,8 +892,10 @@ static const char *check_identity(struct sipalg_job *job)
 {
 	u32 i;
 
-	for (i = 0; i < job->map.nr; i++)
+	for (i = 0; i < job->map.nr; i++) {
 		job->map.pairs[i].to = job->map.pairs[i].from;
+		job->map.pairs[i].flags = 0;
+	}
 	if (plan(job) && is_usual_header(job, false) &&
 	    is_usual_body(job))
 		RULE(job->edits.nr == 0);
@@ -680,59 +920,185 @@ static u32 go_there(struct sipalg_job *job, const u8 *data, u32 len, u8 *to)
 {
 	if (read_job(job, data, len) || !map_all(job, false))
 		return 0;
+	fill_back(job);
 	promise_all(job);
 	if (!is_unreserved_sdp(job) || !plan(job))
 		return 0;
 	return write_all(job, to);
 }
 
-static u32 go_back(const struct sipalg_job *job, struct sipalg_job *back,
-		   u32 len, u8 *to)
+/* Back: @data is what @there has made. */
+static u32 go_back(const struct sipalg_job *there, struct sipalg_job *back,
+		   const u8 *data, u32 len, bool either_way)
 {
-	if (read_job(back, out[0], len))
+	if (read_job(back, data, len))
 		return 0;
-	reverse(job, back);
+	turn_round(there, back);
+	if (either_way)
+		add_other_ways(&back->map);
 	if (!plan(back))
 		return 0;
-	return write_all(back, to);
+	return write_all(back, out[1]);
+}
+
+/* What a place is heard as; 0 if nobody hears of it. */
+static u8 voice_of(const struct sipalg_msg *msg, const struct sipalg_site *site)
+{
+	if (site->flags & (SIPALG_SITE_PARAM | SIPALG_SITE_PORT_ONLY) ||
+	    (!msg->request && (site->field != SIPALG_FIELD_CONTACT ||
+			       msg->method == SIPALG_METHOD_REGISTER)))
+		return SIPALG_VOICE_NONE;
+	switch (site->field) {
+	case SIPALG_FIELD_VIA:
+		return SIPALG_VOICE_VIA;
+	case SIPALG_FIELD_FROM:
+		return SIPALG_VOICE_FROM;
+	case SIPALG_FIELD_TO:
+		return SIPALG_VOICE_TO;
+	case SIPALG_FIELD_CONTACT:
+	case SIPALG_FIELD_RECORD_ROUTE:
+	case SIPALG_FIELD_PATH:
+		return SIPALG_VOICE_URI;
+	}
+	return SIPALG_VOICE_NONE;
+}
+
+static struct sipalg_span text_of(const struct sipalg_site *site)
+{
+	struct sipalg_span text = { site->off, site->len };
+
+	if (site->flags & SIPALG_SITE_HOST_ONLY)
+		text.len = site->host_len;
+	return text;
+}
+
+/* Whether place @i went out in words that place @j went out in too. */
+static bool sounds_alike(const struct sipalg_job *old,
+			 const struct sipalg_job *new, u32 i, u32 j)
+{
+	const struct sipalg_site *a = &old->msg.sites[i];
+	const struct sipalg_site *b = &old->msg.sites[j];
+
+	return i != j &&
+	       voice_of(&old->msg, a) == voice_of(&old->msg, b) &&
+	       equal_text(new, text_of(&new->msg.sites[i]),
+			  new, text_of(&new->msg.sites[j])) &&
+	       !equal_text(old, text_of(a), old, text_of(b));
+}
+
+/* Whether the echo of place @i must be what it was. */
+static bool is_heard(const struct sipalg_job *old,
+		     const struct sipalg_job *new, u32 i)
+{
+	const struct sipalg_site *site = &old->msg.sites[i];
+	u32 j;
+
+	if (!voice_of(&old->msg, site) ||
+	    text_of(site).len > SIPALG_SAYING_MAX ||
+	    text_of(&new->msg.sites[i]).len > SIPALG_SAYING_MAX)
+		return false;
+	for (j = 0; j < old->msg.nr_sites; j++)
+		if (sounds_alike(old, new, i, j))
+			return false;
+	return true;
+}
+
+/* @there went out as @sent; @len bytes of @out came back. */
+static const char *check_echoes(const struct sipalg_job *there,
+				const struct sipalg_job *sent, u32 len)
+{
+	static struct sipalg_job echo;
+	u32 i;
+
+	if (there->kept.nr == SIPALG_SAYINGS_MAX)
+		return NULL;
+	RULE(!read_job(&echo, out[1], len));
+	RULE(echo.msg.nr_sites == there->msg.nr_sites);
+	for (i = 0; i < there->msg.nr_sites; i++)
+		if (is_heard(there, sent, i))
+			RULE(equal_text(there, text_of(&there->msg.sites[i]),
+					&echo, text_of(&echo.msg.sites[i])));
+	return NULL;
+}
+
+/* @sent was made by @there; with the same map nothing more changes. */
+static const char *check_again(const struct sipalg_job *there,
+			       struct sipalg_job *sent)
+{
+	sent->map = there->map;
+	sent->back = there->back;
+	sent->transport = there->transport;
+	memcpy(sent->media, there->media, sizeof(sent->media));
+	if (plan(sent))
+		RULE(sent->edits.nr == 0);
+	return NULL;
+}
+
+/* Whether the NAT is a plain one, and nothing was held back. */
+static bool is_plain(const struct sipalg_job *job)
+{
+	u32 i;
+
+	for (i = 0; i < job->map.nr; i++)
+		if (job->map.pairs[i].flags ||
+		    job->back.pairs[i].flags != SIPALG_MAP_INWARD)
+			return false;
+	return !job->msg.sealed && !job->msg.identity;
+}
+
+static const char *check_back(struct round *round, const u8 *data, u32 len,
+			      u32 sent_len)
+{
+	struct sipalg_job *there = &round->there;
+	struct sipalg_job *back = &round->back;
+	bool unusual_length;
+	const char *wrong;
+	u32 back_len;
+
+	back_len = go_back(there, back, out[0], sent_len, true);
+	if (!back_len)
+		return NULL;
+	wrong = check_edits(back);
+	if (wrong || !is_plain(there))
+		return wrong;
+	unusual_length = has_zero(there, there->msg.content_length);
+	if (is_usual_header(there, true) && is_usual_body(there))
+		RULE(back_len == len && !memcmp(out[1], data, len));
+
+	/* a Content-Length that stayed as it was may be put right later */
+	back_len = go_there(back, out[1], back_len, out[2]);
+	RULE(unusual_length || !back_len ||
+	     (back_len == sent_len && !memcmp(out[2], out[0], sent_len)));
+	return NULL;
 }
 
 static const char *check_round(struct round *round, const u8 *data, u32 len)
 {
+	static struct sipalg_job sent;
 	struct sipalg_job *there = &round->there;
-	struct sipalg_job *back = &round->back;
 	const char *wrong;
-	u32 len0, len1, len2;
-	bool unusual_length;
+	u32 sent_len;
+	u32 back_len;
 
-	len0 = go_there(there, data, len, out[0]);
-	if (!len0)
+	sent_len = go_there(there, data, len, out[0]);
+	if (!sent_len)
 		return NULL;
 	wrong = check_edits(there);
 	if (wrong)
 		return wrong;
-	RULE(!read_job(back, out[0], len0));
-	wrong = compare_msg(there, back);
+	RULE(there->kept.nr <= SIPALG_SAYINGS_MAX);
+	RULE(!read_job(&sent, out[0], sent_len));
+	wrong = compare_msg(there, &sent);
 	if (!wrong)
-		wrong = compare_sdp(there, back);
+		wrong = compare_sdp(there, &sent);
+	if (!wrong)
+		wrong = check_again(there, &sent);
 	if (wrong)
 		return wrong;
-
-	len1 = go_back(there, back, len0, out[1]);
-	if (!len1)
-		return NULL;
-	wrong = check_edits(back);
-	if (wrong)
-		return wrong;
-	read_job(back, data, len);
-	unusual_length = has_zero(back, back->msg.content_length);
-	if (is_usual_header(back, true) && is_usual_body(back))
-		RULE(len1 == len && !memcmp(out[1], data, len));
-
-	/* a Content-Length that stayed as it was may be put right later */
-	len2 = go_there(back, out[1], len1, out[2]);
-	RULE(unusual_length || (len2 == len0 && !memcmp(out[2], out[0], len0)));
-	return NULL;
+	back_len = go_back(there, &round->back, out[0], sent_len, false);
+	if (back_len)
+		wrong = check_echoes(there, &sent, back_len);
+	return wrong ? wrong : check_back(round, data, len, sent_len);
 }
 
 const char *invariant_of_rewrite(const u8 *data, u32 len)

@@ -187,6 +187,150 @@ static void maddr_follows_its_endpoint(void)
 		"Contact: <sip:a@b.example.com;maddr=10.0.0.2>");
 }
 
+static void inward_pairs_leave_persons_alone(void)
+{
+	from = "192.0.2.1:40000", to = "10.0.0.2:5060";
+	flags = SIPALG_MAP_INWARD;
+	becomes("P-Asserted-Identity: <sip:a@192.0.2.1>\n"
+		"P-Preferred-Identity: <sip:a@192.0.2.1>\n"
+		"Remote-Party-ID: <sip:a@192.0.2.1>\n"
+		"Diversion: <sip:a@192.0.2.1>\n"
+		"Referred-By: <sip:a@192.0.2.1>\n",
+		"P-Asserted-Identity: <sip:a@192.0.2.1>\r\n"
+		"P-Preferred-Identity: <sip:a@192.0.2.1>\r\n"
+		"Remote-Party-ID: <sip:a@192.0.2.1>\r\n"
+		"Diversion: <sip:a@192.0.2.1>\r\n"
+		"Referred-By: <sip:a@192.0.2.1>");
+	EXPECT_EQ(unit_job.msg.nr_sites, 5);
+	becomes("Reply-To: <sip:a@192.0.2.1:40000>\n",
+		"Reply-To: <sip:a@10.0.0.2:5060>");
+}
+
+/* Which of From and To change, as a sum of 1 and 2. */
+static u32 persons(bool request, u8 way, bool identity)
+{
+	u32 changed = 0;
+	u32 i;
+
+	EXPECT_REASON(unit_read("OPTIONS sip:b@b.example.com SIP/2.0\n"
+				"Via: SIP/2.0/UDP a.example.com\n"
+				"From: <sip:a@10.0.0.2>;tag=1\n"
+				"To: <sip:a@10.0.0.2>\n"
+				"Call-ID: c\nCSeq: 1 OPTIONS\n\n"),
+		      SIPALG_OK);
+	unit_job.msg.request = request;
+	unit_job.msg.identity = identity;
+	unit_map("10.0.0.2:5060", "192.0.2.1:40000", way);
+	EXPECT_REASON(sipalg_rewrite_plan(&unit_job), SIPALG_OK);
+	for (i = 0; i < unit_job.edits.nr; i++)
+		changed += unit_job.edits.list[i].field == SIPALG_FIELD_FROM ?
+			   1 : 2;
+	return changed;
+}
+
+static void from_follows_who_has_written_it(void)
+{
+	EXPECT_EQ(persons(true, 0, false), 3);
+	EXPECT_EQ(persons(true, SIPALG_MAP_INWARD, false), 2);
+	EXPECT_EQ(persons(false, 0, false), 2);
+	EXPECT_EQ(persons(false, SIPALG_MAP_INWARD, false), 3);
+	EXPECT_EQ(persons(true, 0, true), 0);
+	EXPECT_EQ(persons(true, SIPALG_MAP_INWARD | SIPALG_MAP_KEEP_HOST,
+			  false), 0);
+}
+
+static void owner_of_public_endpoint_keeps_it(void)
+{
+	from = "192.0.2.1:40000", to = "10.0.0.2:5060";
+	flags = SIPALG_MAP_INWARD | SIPALG_MAP_KEEP_VIA;
+	becomes("Via: SIP/2.0/UDP 192.0.2.1:40000;received=192.0.2.1;"
+		"rport=40000\nContact: <sip:a@192.0.2.1:40000>\n",
+		"Via: SIP/2.0/UDP 192.0.2.1:40000;received=192.0.2.1;"
+		"rport=40000\r\nContact: <sip:a@10.0.0.2:5060>");
+	flags = SIPALG_MAP_INWARD | SIPALG_MAP_KEEP_URI;
+	becomes("Via: SIP/2.0/UDP 192.0.2.1:40000\n"
+		"Contact: <sip:a@192.0.2.1:40000>\n",
+		"Via: SIP/2.0/UDP 10.0.0.2:5060\r\n"
+		"Contact: <sip:a@192.0.2.1:40000>");
+	becomes("Refer-To: <sip:a@192.0.2.1:40000>\n",
+		"Refer-To: <sip:a@10.0.0.2:5060>");
+}
+
+static void sealed_message_stays(void)
+{
+	EXPECT_REASON(unit_read_with("Contact: <sip:a@10.0.0.2>\n"),
+		      SIPALG_OK);
+	unit_map("10.0.0.2:5060", "192.0.2.1:40000", 0);
+	unit_job.msg.sealed = SIPALG_AUTH_INT;
+	EXPECT_REASON(sipalg_rewrite_plan(&unit_job), SIPALG_OK);
+	EXPECT_EQ(unit_job.edits.nr, 0);
+}
+
+#define LINE	"c=IN IP4 10.0.0.2\nm=audio 4000 RTP/AVP 0\n"
+
+/* The attribute @line, under a promised m= line, becomes @want. */
+static void line_becomes(const char *line, const char *want, u16 rtcp_port)
+{
+	static char text[1024];
+	static u8 out[1024];
+	struct sipalg_media_map *media = unit_job.media;
+	struct sipalg_span span;
+	u32 len;
+
+	snprintf(text, sizeof(text), "v=0\n" LINE "%s\n", line);
+	EXPECT_REASON(unit_read_sdp(text), SIPALG_OK);
+	unit_job.plan_sdp = true;
+	media->promised = true;
+	media->candidates = true;
+	media->rtp = unit_end_of("192.0.2.1:20000");
+	media->rtcp = media->rtp;
+	media->rtcp.port = rtcp_port;
+	unit_map("192.0.2.9:20000", "10.0.0.3:6000", SIPALG_MAP_INWARD);
+	EXPECT_REASON(sipalg_rewrite_plan(&unit_job), SIPALG_OK);
+	span = sipalg_edit_span(&unit_job.edits);
+	memcpy(out, unit_data, span.off);
+	len = span.off + sipalg_edit_write(&unit_job.edits, unit_data,
+					   out + span.off);
+	span.off += span.len;
+	memcpy(out + len, unit_data + span.off, unit_len - span.off);
+	len += unit_len - span.off;
+	unit_expect_text(out + len - strlen(want) - 2, strlen(want), want,
+			 __FILE__, __LINE__);
+}
+
+static void what_is_like_the_media_line_follows_it(void)
+{
+	line_becomes("a=candidate:1 1 UDP 9 10.0.0.2 4000 typ host",
+		     "=candidate:1 1 UDP 9 192.0.2.1 20000 typ host", 20001);
+	line_becomes("a=candidate:1 2 UDP 9 10.0.0.2 4001 typ host",
+		     "=candidate:1 2 UDP 9 192.0.2.1 20001 typ host", 20001);
+	line_becomes("a=candidate:1 2 UDP 9 10.0.0.2 4001 typ host",
+		     "=candidate:1 2 UDP 9 10.0.0.2 4001 typ host", 0);
+	line_becomes("a=candidate:1 1 UDP 9 10.0.0.2 4002 typ host",
+		     "=candidate:1 1 UDP 9 10.0.0.2 4002 typ host", 20001);
+	line_becomes("a=candidate:1 1 TCP 9 10.0.0.2 4000 typ host",
+		     "=candidate:1 1 TCP 9 10.0.0.2 4000 typ host", 20001);
+	line_becomes("a=altc:1 IP4 10.0.0.2 4000",
+		     "=altc:1 IP4 192.0.2.1 20000", 20001);
+	line_becomes("a=path:msrp://10.0.0.2:4000/x;tcp",
+		     "=path:msrp://192.0.2.1:20000/x;tcp", 20001);
+	line_becomes("a=path:msrp://10.0.0.2/x;tcp",
+		     "=path:msrp://10.0.0.2/x;tcp", 20001);
+	line_becomes("c=IN IP4 10.0.0.2", "c=IN IP4 192.0.2.1", 20001);
+	line_becomes("c=IN IP4 10.0.0.2\nc=IN IP4 10.0.0.2",
+		     "c=IN IP4 192.0.2.1\r\nc=IN IP4 192.0.2.1", 20001);
+	line_becomes("c=IN IP4 10.0.0.2\nc=IN IP4 10.0.0.3",
+		     "c=IN IP4 192.0.2.1\r\nc=IN IP4 10.0.0.3", 20001);
+	line_becomes("a=source-filter: incl IN IP4 10.0.0.2 192.0.2.7",
+		     "=source-filter: incl IN IP4 192.0.2.1 192.0.2.7", 20001);
+	line_becomes("a=rtcp:4001 IN IP4 10.0.0.2",
+		     "a=rtcp:20001 IN IP4 192.0.2.1", 20001);
+	line_becomes("a=rtcp:4001 IN IP4 10.0.0.2",
+		     "a=rtcp:4001 IN IP4 10.0.0.2", 0);
+	line_becomes("a=remote-candidates:1 192.0.2.9 20000",
+		     "a=remote-candidates:1 10.0.0.3 6000", 20001);
+}
+
 static void failed_plan_leaves_no_edits(void)
 {
 	static char text[1 << 16];
@@ -222,6 +366,11 @@ static const struct unit_case rewrite_cases[] = {
 	UNIT_CASE(ipv6_gets_brackets_where_they_are_due),
 	UNIT_CASE(equal_text_makes_no_edit),
 	UNIT_CASE(maddr_follows_its_endpoint),
+	UNIT_CASE(inward_pairs_leave_persons_alone),
+	UNIT_CASE(from_follows_who_has_written_it),
+	UNIT_CASE(owner_of_public_endpoint_keeps_it),
+	UNIT_CASE(sealed_message_stays),
+	UNIT_CASE(what_is_like_the_media_line_follows_it),
 	UNIT_CASE(failed_plan_leaves_no_edits),
 };
 UNIT_SUITE(rewrite);
