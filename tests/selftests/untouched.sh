@@ -87,7 +87,7 @@ REASONS = {
         'mismatch01': 'cseq_method', 'mismatch02': 'cseq_method',
         'insuf': 'no_from', 'multi01': 'double_header',
         'mcl01': 'double_header', 'bcast': 'no_call',
-        'unreason': 'no_call'},
+        'unreason': 'no_call', 'mpart01': 'signed'},
     'rfc5118': {'ipv6-bad': 'bad_request_uri'}}
 
 STUN = b'\0\1\0\0\x21\x12\xa4\x42' + bytes(12)
@@ -231,8 +231,9 @@ for text, more, body in (
         ('plain text', 'c: text/plain', '192.168.1.11:5060\n'),
         ('an encoded description', 'c: application/sdp\ne: gzip',
          sdp(a.host, 20000)),
-        ('a description in parts', 'c: multipart/mixed;boundary=b',
-         '--b\nContent-Type: application/sdp\n\n' + sdp(a.host, 20000) +
+        ('an encoded part', 'c: multipart/mixed;boundary=b',
+         '--b\nContent-Type: application/sdp\n'
+         'Content-Transfer-Encoding: base64\n\n' + sdp(a.host, 20000) +
          '--b--\n')):
     head = f'{MINE}\n{more}'
     a.sip.send(whole(head.format(method='INVITE', host=a.host), body),
