@@ -88,10 +88,19 @@ static void drop(struct sipalg_net *sn, struct binding *b)
 	kfree(b);
 }
 
+/* Will it never be used again? Its first packet may still be on its way. */
+static bool is_gone(const struct binding *b)
+{
+	return sipalg_conn_gone(b->ct, b->since) ||
+	       (nf_ct_is_confirmed(b->ct) && nf_ct_is_expired(b->ct));
+}
+
+/* Make room. What is gone is no loss. */
 static void displace(struct sipalg_net *sn, struct binding *b)
 {
+	if (!is_gone(b))
+		sipalg_count(sn, SIPALG_COUNT_BINDINGS_DISPLACED);
 	drop(sn, b);
-	sipalg_count(sn, SIPALG_COUNT_BINDINGS_DISPLACED);
 }
 
 /* A place in the table for one more of @host. */
@@ -99,10 +108,15 @@ static void make_room(struct sipalg_net *sn, const struct sipalg_place *host)
 {
 	u32 nr = 0, most = sipalg_setting(sn, SIPALG_SET_BINDINGS_MAX);
 	struct binding *b, *oldest = NULL;
+	struct hlist_node *next;
 
-	hlist_for_each_entry(b, bucket_of(sn, host), node) {
+	hlist_for_each_entry_safe(b, next, bucket_of(sn, host), node) {
 		if (!is_of(b, host))
 			continue;
+		if (is_gone(b)) {
+			drop(sn, b);
+			continue;
+		}
 		oldest = b;
 		nr++;
 	}
@@ -172,13 +186,6 @@ void sipalg_binding_add(struct sipalg_net *sn, struct nf_conn *ct, int oif)
 	sn->nr_bindings++;
 	sipalg_count(sn, SIPALG_COUNT_BINDINGS_LEARNT);
 	spin_unlock_bh(&sn->lock);
-}
-
-/* Will it never be used again? Its first packet may still be on its way. */
-static bool is_gone(const struct binding *b)
-{
-	return sipalg_conn_gone(b->ct, b->since) ||
-	       (nf_ct_is_confirmed(b->ct) && nf_ct_is_expired(b->ct));
 }
 
 /* Its public endpoint, if it has one that the receiver of @pkt would see. */

@@ -29,6 +29,8 @@
 #include <net/netfilter/nf_conntrack_core.h>
 #include <net/netfilter/nf_conntrack_expect.h>
 #include <net/netfilter/nf_conntrack_zones.h>
+#include <net/sock.h>
+#include <net/udp.h>
 #include "call.h"
 #include "conn.h"
 #include "counter.h"
@@ -368,11 +370,32 @@ static enum sipalg_reason reserve(struct sipalg_pkt *pkt,
 	return port ? open_hole(pkt, want, port, hole) : SIPALG_NO_MEDIA_PORT;
 }
 
-/* May the port that NAT has given to @want's owner be promised? */
+/* Does the gateway itself listen at a public port? */
+static bool is_served(const struct sipalg_pkt *pkt, u16 port)
+{
+	struct sock *sk = NULL;
+#if IS_ENABLED(CONFIG_NF_TPROXY_IPV4) || IS_ENABLED(CONFIG_NF_SOCKET_IPV4)
+	__be32 from, to;
+
+	memcpy(&from, pkt->dst.addr.b, sizeof(from));
+	memcpy(&to, pkt->src_pub.addr.b, sizeof(to));
+	sk = udp4_lib_lookup(pkt->sn->net, from, htons(pkt->dst.port), to,
+			     htons(port), pkt->oif);
+	if (sk)
+		sock_put(sk);
+#endif
+	return sk;
+}
+
+/*
+ * May the port that NAT has given to @want's owner be promised? NAT does not
+ * ask who listens at it, for it lets in only answers. A pinhole lets in all.
+ */
 static bool is_given(const struct sipalg_pkt *pkt,
 		     const struct sipalg_want *want)
 {
-	return want->port >= 1024 && port_free(pkt, want, want->port);
+	return want->port >= 1024 && port_free(pkt, want, want->port) &&
+	       !is_served(pkt, want->port);
 }
 
 /* A further one of a row, @beside the one before. */
