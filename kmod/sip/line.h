@@ -74,16 +74,12 @@ static inline bool sipalg_line_ends(const u8 *at, const u8 *end)
 	return at == end || sipalg_line_blank(*at);
 }
 
-/*
- * *(SP / HTAB) for the one SP of the grammar. No word begins with a control
- * byte: nothing is read behind one, else who goes from word to word would stay
- * there.
- */
+/* *(SP / HTAB) for the one SP of the grammar */
 static inline const u8 *sipalg_line_skip(const u8 *at, const u8 *end)
 {
 	while (at < end && sipalg_line_blank(*at))
 		at++;
-	return at < end && *at < ' ' ? end : at;
+	return at;
 }
 
 /*
