@@ -75,14 +75,17 @@ static const struct family headers[] = {
 	EVERYWHERE("[::]"), EVERYWHERE("["), EVERYWHERE("?Route=%3C10.0.0.2"),
 	EVERYWHERE("qop=\"auth-int\","), EVERYWHERE("qop="), EVERYWHERE("="),
 	EVERYWHERE(";boundary=a"), EVERYWHERE(";boundary=\"\\"),
-	EVERYWHERE("/"), EVERYWHERE("*"), EVERYWHERE("\n"),
+	EVERYWHERE("/"), EVERYWHERE("*"), EVERYWHERE("\n"), EVERYWHERE("\001"),
 	EVERYWHERE("\xff"),
 };
 
 #define BODY_OF(unit)							\
 	{ SDP, unit, "" }, { MEDIA, unit, "" }, { MIXED, unit, "" },	\
 	{ NESTED, unit, "\r\n--bounds--\r\n--bound--\r\n" },		\
-	{ LONGER, unit, "" },						\
+	{ LONGER, unit, "" }, { MEDIA "a=path:", unit, "" },		\
+	{ MEDIA "a=candidate:", unit, "" },				\
+	{ MEDIA "a=remote-candidates:1 ", unit, "" },			\
+	{ MEDIA "a=source-filter: incl IN IP4 * ", unit, "" },		\
 	{ MIXED "--bound\r\nContent-Type: application/sdp\r\n\r\n"	\
 	  DESCRIPTION, unit, "\r\n--bound--\r\n" },			\
 	{ MIXED "--bound\r\nX: ", unit, "\r\n\r\n\r\n--bound--\r\n" },	\
@@ -102,6 +105,7 @@ static const struct family bodies[] = {
 	BODY_OF("a=remote-candidates:"), BODY_OF(" 1 10.0.0.2 4000"),
 	BODY_OF("a=altc:1 IP4 10.0.0.2 4000\r\n"), BODY_OF("a=setup:active\n"),
 	BODY_OF("a=source-filter: incl IN IP4 * 10.0.0.2\r\n"),
+	BODY_OF("\001"), BODY_OF("a\001"), BODY_OF(" \001"), BODY_OF("\001 "),
 	BODY_OF(" 10.0.0.2"), BODY_OF("a=rtcp-mux\n"), BODY_OF("a=\n"),
 	BODY_OF("a=path:msrp://10.0.0.2:4000/a;tcp\r\n"),
 	BODY_OF("msrp://10.0.0.2:4000/a;tcp "), BODY_OF("o=- 1 1 IN IP4 a\n"),
