@@ -183,7 +183,7 @@ static const struct attr_case remotes[] = {
 	{ "remote-candidates:192.0.2.3 4000", "", 0 },
 	{ "remote-candidates:1 192.0.2.3 4000 \0012 192.0.2.9 4001",
 	  "192.0.2.3 4000 4000, 192.0.2.9 4001 4001", 0 },
-	{ "remote-candidates:1\037 192.0.2.3 4000", "", 0 },
+	{ "remote-candidates:1\037 192.0.2.3 4000", "192.0.2.3 4000 4000", 0 },
 	{ "remote-candidates:1", "", 0 }, { "remote-candidates:", "", 0 },
 	{ "remote-candidates", "", 0 }, { "remote-candidate:1 192.0.2.3 1", "", 0 },
 };
@@ -226,7 +226,7 @@ static const struct attr_case filters[] = {
 	  "192.0.2.3 0", 0 },
 	{ "source-filter: incl IN IP4 * 192.0.2.3 \001 192.0.2.9",
 	  "192.0.2.3 0, 192.0.2.9 0", 0 },
-	{ "source-filter: incl IN IP4\037 * 192.0.2.3", "", 0 },
+	{ "source-filter: incl IN IP4\037 * 192.0.2.3", "192.0.2.3 0", 0 },
 	{ "source-filter: incl IN IP4", "", 0 }, { "source-filter: incl", "", 0 },
 	{ "source-filter:", "", 0 }, { "source-filter", "", 0 },
 	{ "source-filters: incl IN IP4 * 192.0.2.3", "", 0 },
