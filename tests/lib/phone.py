@@ -62,9 +62,9 @@ module_app		menu.so
 module_app		ctrl_tcp.so
 """
 
-ACCOUNT = ("<sip:{user}@{registrar}>;answermode=auto;regint={regint}"
-           ";outbound=\"sip:{registrar}\";ptime=20"
-           ";audio_codecs=PCMU/8000/1,PCMA/8000/1\n")
+ACCOUNT = ("<sip:{user}@{registrar}>;answermode={answer};regint={regint}"
+           ";outbound=\"sip:{outbound}\";ptime=20"
+           ";audio_codecs=PCMU/8000/1,PCMA/8000/1{more}\n")
 
 
 def configure(args):
@@ -74,9 +74,15 @@ def configure(args):
     with open(args.dir + "/config", "w") as f:
         f.write(CONFIG.format(dir=args.dir, ip=args.ip, tone=args.tone,
                               rtp=args.rtp, modules=modules))
+        f.writelines(f"module {name}.so\n" for name in args.module)
+        f.writelines(line + "\n" for line in args.config)
     with open(args.dir + "/accounts", "w") as f:
         f.write(ACCOUNT.format(user=args.user, regint=args.regint,
-                               registrar=args.registrar or args.ip))
+                               registrar=args.registrar or args.ip,
+                               outbound=args.outbound or args.registrar
+                               or args.ip,
+                               answer=args.answer,
+                               more="".join(";" + a for a in args.account)))
     open(args.dir + "/contacts", "w").close()
 
 
@@ -153,8 +159,16 @@ def main():
     ap.add_argument("--registrar")
     ap.add_argument("--tone", required=True)
     ap.add_argument("--rtp", default="10000-10100")
+    ap.add_argument("--answer", default="auto", help="or early, manual")
+    ap.add_argument("--outbound", help="another proxy than the registrar")
+    ap.add_argument("--account", default=[], action="append",
+                    help="more of the account: medianat=ice")
+    ap.add_argument("--module", default=[], action="append",
+                    help="one more of baresip's: ice")
+    ap.add_argument("--config", default=[], action="append",
+                    help="a line for baresip's configuration")
     args = ap.parse_args()
-    args.regint = 600 if args.registrar else 0
+    args.regint = 600 if args.registrar and not args.outbound else 0
 
     os.makedirs(args.dir, exist_ok=True)
     configure(args)

@@ -10,8 +10,9 @@
 #                               sip (the kernel's own) or none
 #   second_far                  one more phone outside: far2 198.51.100.21
 #   registrar_start             and wait until it listens
-#   phone_start NAME HZ [LOW-HIGH]  in namespace NAME, as user NAME, playing HZ
-#                               to whoever it talks to; its RTP ports
+#   phone_start NAME HZ [LOW-HIGH [OPTION...]]  in namespace NAME, as user NAME,
+#                               playing HZ to whoever it talks to; its RTP
+#                               ports; options of phone.py
 #   phones_register NAME...     wait until these are registered
 #   phone_do NAME COMMAND...    type at the phone: "dial sip:b@...", "hangup"
 #   phone_call NAME CALLEE      dial by way of the registrar
@@ -35,11 +36,12 @@
 #   check_call FROM TO LATE ENDS  nine results: FROM calls TO, the media of LATE
 #                               come last, ENDS hangs up
 #
-# What goes on is in $phones/NAME: config, log, events, dump-*-dec.wav.
+# What goes on is in $phones/NAME: config, log, events, dump-*-dec.wav. It goes
+# away at exit; KEEP=1 leaves it.
 
 phones_lib=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 phones=$(mktemp -d "${TMPDIR:-/tmp}/sipalg-phones.XXXXXX")
-at_exit rm -rf "$phones"
+[ -n "${KEEP:-}" ] || at_exit rm -rf "$phones"
 HELPER=${HELPER:-sipalg}
 FAR2=198.51.100.21
 declare -A phone_ip=([a]=$A [b]=$B [far]=$FAR [far2]=$FAR2)
@@ -107,7 +109,7 @@ phone_start() {
 	count_rtp "$name" || return
 	ns_start "$phones/$name/out" "$name" python3 "$phones_lib/phone.py" \
 		--dir "$phones/$name" --user "$name" --ip "${phone_ip[$name]}" \
-		--registrar "$REG" --tone "$phones/$hz.wav" --rtp "$rtp"
+		--registrar "$REG" --tone "$phones/$hz.wav" --rtp "$rtp" "${@:4}"
 }
 
 phone_registered() {

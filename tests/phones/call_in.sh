@@ -1,0 +1,18 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# row: 30 A phone is called
+# proof: tones both ways
+#
+#	a 192.168.1.11 ---- gw ---- reg (no NAT help)
+#	    440 Hz           +----- far 860 Hz
+. "$(dirname "$0")/scenario.sh"
+
+begin
+registrar_start || fail_all "the registrar does not start"
+phone_start a 440
+phone_start far 860
+must "both register" phones_register a far
+talk far a
+hangs_up far a
+nothing_left
+over
