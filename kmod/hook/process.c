@@ -45,6 +45,7 @@ static enum sipalg_reason parse(struct sipalg_pkt *pkt)
 	job->map.nr = 0;
 	job->back.nr = 0;
 	job->said.nr = 0;
+	job->keep_all = false;
 	job->origin.family = 0;
 	job->transport = SIPALG_SITE_DATAGRAM;
 	ret = sipalg_msg_parse(job->data, job->len, &job->msg);

@@ -240,6 +240,15 @@ static void remember(struct sipalg_job *job, const struct sipalg_site *site,
 	kept->nr++;
 }
 
+/* Whether the place was changed, or would be on the way back. */
+static bool is_ours(const struct sipalg_job *job,
+		    const struct sipalg_site *site, u32 edit)
+{
+	return edit < job->edits.nr ||
+	       sipalg_map_find_addr(&job->back, &site->end.addr,
+				    SIPALG_WAY_BOTH);
+}
+
 #define KEEP_ANY							\
 	(SIPALG_MAP_KEEP_VIA | SIPALG_MAP_KEEP_URI | SIPALG_MAP_KEEP_HOST)
 
@@ -297,6 +306,10 @@ void sipalg_echo_keep(struct sipalg_plan *plan, const struct sipalg_site *site,
 
 	if (voice == SIPALG_VOICE_NONE || site->flags & PARTIAL)
 		return;
+	if (job->keep_all && is_ours(job, site, edit)) {
+		remember(job, site, voice, edit);
+		return;
+	}
 	if (edit == job->edits.nr) {
 		if (!is_usual(job, site, site))
 			remember(job, site, voice, edit);

@@ -33,6 +33,8 @@ struct sipalg_media_map {
  * @data: the message; valid only while its maker holds it
  * @len: bytes in @data
  * @transport: SIPALG_SITE_DATAGRAM or SIPALG_SITE_STREAM, what it came by
+ * @keep_all: something was kept of an earlier message with this Call-ID: keep
+ *	what is usual, too, so that the last word counts
  * @plan_sdp: the description is ours to change: @media was filled by state/
  * @msg: what the header says
  * @sdp: what the description says; valid when @msg.has_sdp
@@ -51,6 +53,7 @@ struct sipalg_job {
 	const u8 *data;
 	u32 len;
 	u8 transport;
+	bool keep_all;
 	bool plan_sdp;
 	struct sipalg_msg msg;
 	struct sipalg_sdp sdp;

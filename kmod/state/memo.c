@@ -110,9 +110,16 @@ static void recall_of(struct sipalg_pkt *pkt, const struct sipalg_addr *host,
 		said->list[said->nr++] = memo->sayings[i];
 }
 
+/* The key of the memo that holds what echoes of @pkt will need. */
+static u64 echo_key(const struct sipalg_pkt *pkt)
+{
+	return make_key(pkt, pkt->src_nat ? &pkt->src.addr :
+					    &pkt->dst_priv.addr, pkt->src_nat);
+}
+
 /**
  * sipalg_memo_recall - what do echoes in this message stand for?
- * @pkt: a parsed message with its ends resolved; its job gets @said
+ * @pkt: a parsed message with its ends resolved; its job gets said and keep_all
  *
  * Context: takes the namespace's lock, if there is anything to recall.
  */
@@ -121,6 +128,7 @@ void sipalg_memo_recall(struct sipalg_pkt *pkt)
 	if (!READ_ONCE(pkt->sn->nr_memos))
 		return;
 	spin_lock_bh(&pkt->sn->lock);
+	pkt->job.keep_all = find_memo(pkt->sn, echo_key(pkt));
 	if (pkt->dst_nat)
 		recall_of(pkt, &pkt->dst_priv.addr, true);
 	if (pkt->src_nat)
@@ -212,15 +220,13 @@ static enum sipalg_reason renew(struct sipalg_pkt *pkt, u64 key,
  */
 void sipalg_memo_keep(struct sipalg_pkt *pkt)
 {
-	const struct sipalg_addr *host = pkt->src_nat ? &pkt->src.addr :
-							&pkt->dst_priv.addr;
 	enum sipalg_reason ret = SIPALG_OK;
 	struct sipalg_memo *memo;
 	u64 key;
 
 	if (!pkt->job.kept.nr)
 		return;
-	key = make_key(pkt, host, pkt->src_nat);
+	key = echo_key(pkt);
 	spin_lock_bh(&pkt->sn->lock);
 	memo = find_memo(pkt->sn, key);
 	if (!memo || (memo->nr < SIPALG_SAYINGS_MAX &&

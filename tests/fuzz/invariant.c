@@ -177,6 +177,7 @@ static u32 read_job(struct sipalg_job *job, const u8 *data, u32 len)
 	job->map.nr = 0;
 	job->back.nr = 0;
 	job->said.nr = 0;
+	job->keep_all = false;
 	job->kept.nr = 0;
 	job->origin.family = 0;
 	job->transport = SIPALG_SITE_DATAGRAM;

@@ -281,6 +281,23 @@ static void sealed_message_is_remembered_all_the_same(void)
 	kept(0, SIPALG_VOICE_VIA, "10.0.0.2:5060", "10.0.0.2:5060");
 }
 
+/* Else an earlier spelling would be given back for this one. */
+static void what_follows_the_unusual_is_remembered(void)
+{
+	EXPECT_REASON(unit_read_with("Via: SIP/2.0/UDP 10.0.0.2:5060\n"
+				     "Via: SIP/2.0/UDP 198.51.100.1:5060\n"
+				     "Contact: <sip:a@192.0.2.1:40000>\n"),
+		      SIPALG_OK);
+	unit_job.keep_all = true;
+	add(&unit_job.map, INSIDE, PUBLIC, 0);
+	add(&unit_job.back, PUBLIC, INSIDE,
+	    SIPALG_MAP_INWARD | SIPALG_MAP_KEEP_URI);
+	EXPECT_REASON(sipalg_rewrite_plan(&unit_job), SIPALG_OK);
+	EXPECT_EQ(unit_job.kept.nr, 2);
+	kept(0, SIPALG_VOICE_VIA, PUBLIC, INSIDE);
+	kept(1, SIPALG_VOICE_URI, PUBLIC, PUBLIC);
+}
+
 static const struct unit_case echo_cases[] = {
 	UNIT_CASE(usual_message_is_not_remembered),
 	UNIT_CASE(missing_port_is_remembered),
@@ -296,5 +313,6 @@ static const struct unit_case echo_cases[] = {
 	UNIT_CASE(there_are_8_places),
 	UNIT_CASE(equal_and_too_long_texts_take_no_place),
 	UNIT_CASE(sealed_message_is_remembered_all_the_same),
+	UNIT_CASE(what_follows_the_unusual_is_remembered),
 };
 UNIT_SUITE(echo);

@@ -143,6 +143,7 @@ enum sipalg_reason unit_read_bytes(const void *data, u32 len)
 	unit_job.map.nr = 0;
 	unit_job.back.nr = 0;
 	unit_job.said.nr = 0;
+	unit_job.keep_all = false;
 	unit_job.origin.family = 0;
 	unit_job.transport = SIPALG_SITE_DATAGRAM;
 	unit_data = unit_guard_end(data, len);
