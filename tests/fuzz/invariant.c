@@ -327,8 +327,8 @@ static bool must_stay(const struct sipalg_job *job,
 /*
  * Maps the endpoints of the message, all of them unless chosen otherwise. An
  * address becomes one other address, and where some text names only half of an
- * endpoint, ports stay: else the other half, elsewhere, could not be found on
- * the way back.
+ * endpoint, ports stay, and habits are those of the address: else the other
+ * half, elsewhere, could not be found on the way back.
  *
  * Return: whether there was a place for all, and none is reserved.
  */
@@ -344,6 +344,7 @@ static bool map_all(struct sipalg_job *job, bool keep_ports)
 		struct sipalg_end from = whole_end(&job->msg.sites[i]);
 		const struct sipalg_pair *known;
 		struct sipalg_end to;
+		u8 flags;
 
 		if (!from.addr.family || sipalg_map_find(&job->map, &from))
 			continue;
@@ -357,8 +358,9 @@ static bool map_all(struct sipalg_job *job, bool keep_ports)
 				  other_addr(&from.addr, job->map.nr);
 		to.port = keep_ports ? from.port :
 				       other_port(&job->map, from.port);
+		flags = known && keep_ports ? known->flags : choose_flags();
 		if (is_taken(&job->map, &to) ||
-		    !sipalg_map_add(&job->map, &from, &to, choose_flags()))
+		    !sipalg_map_add(&job->map, &from, &to, flags))
 			return false;
 	}
 	job->transport = choose(4) == 3 ? SIPALG_SITE_STREAM :
