@@ -9,7 +9,7 @@
 #define ROOM		65536
 #define SMALLEST	4000
 #define LARGEST		64000
-#define STEPS_A_BYTE	16
+#define STEPS_A_BYTE	24
 
 #define VIA	"Via: SIP/2.0/UDP 10.0.0.2:5060;branch=z9hG4bK1;rport\r\n"
 #define NAMES								\
