@@ -14,9 +14,10 @@
 #define VIA	"Via: SIP/2.0/UDP 10.0.0.2:5060;branch=z9hG4bK1;rport\r\n"
 #define NAMES								\
 	"From: <sip:alice@10.0.0.2>;tag=1\r\nTo: <sip:bob@192.0.2.2>\r\n" \
-	"Call-ID: 1@10.0.0.2\r\nCSeq: 1 INVITE\r\n"
-#define START	"INVITE sip:bob@192.0.2.2 SIP/2.0\r\n"
+	"Call-ID: 1@10.0.0.2\r\nCSeq: 1 REGISTER\r\n"
+#define START	"REGISTER sip:bob@192.0.2.2 SIP/2.0\r\n"
 #define HEADER	START VIA NAMES
+#define ANSWER	"SIP/2.0 200 OK\r\n" VIA NAMES
 #define SDP	HEADER "Content-Type: application/sdp\r\n\r\n" DESCRIPTION
 #define DESCRIPTION							\
 	"v=0\r\no=- 1 1 IN IP4 10.0.0.2\r\ns=-\r\nc=IN IP4 10.0.0.2\r\n" \
@@ -55,8 +56,8 @@ struct family {
 	HEADER_OF("From", unit), HEADER_OF("Authorization", unit),	\
 	HEADER_OF("Identity", unit), HEADER_OF("Content-Type", unit),	\
 	HEADER_OF("Call-ID", unit), HEADER_OF("X", unit),		\
-	{ "INVITE sip:", unit, " SIP/2.0\r\n" VIA NAMES "\r\n" },	\
-	{ "INVITE sip:bob@10.0.0.2", unit, " SIP/2.0\r\n" VIA NAMES "\r\n" }
+	{ "REGISTER sip:", unit, " SIP/2.0\r\n" VIA NAMES "\r\n" },	\
+	{ "REGISTER sip:bob@10.0.0.2", unit, " SIP/2.0\r\n" VIA NAMES "\r\n" }
 
 static const struct family headers[] = {
 	EVERYWHERE(","), EVERYWHERE(", "), EVERYWHERE(" ,\r\n ,"),
@@ -76,7 +77,12 @@ static const struct family headers[] = {
 	EVERYWHERE("qop=\"auth-int\","), EVERYWHERE("qop="), EVERYWHERE("="),
 	EVERYWHERE(";boundary=a"), EVERYWHERE(";boundary=\"\\"),
 	EVERYWHERE("/"), EVERYWHERE("*"), EVERYWHERE("\n"), EVERYWHERE("\001"),
-	EVERYWHERE("\xff"),
+	EVERYWHERE("\xff"), EVERYWHERE("<sip:010.0.0.2:05060>,"),
+	EVERYWHERE("<sip:192.0.2.8>,"), EVERYWHERE(", SIP/2.0/UDP 010.0.0.2"),
+	{ ANSWER, VIA, "\r\n" }, { ANSWER, "v:SIP/2.0/UDP 010.0.0.2\n", "\n" },
+	{ ANSWER, "m:<sip:192.0.2.8>\n", "\n" },
+	{ ANSWER, "Record-Route:<sip:192.0.2.8;lr>\n", "\n" },
+	{ ANSWER, "Path:<sip:010.0.0.2;lr>\n", "\n" },
 };
 
 #define BODY_OF(unit)							\
@@ -141,15 +147,37 @@ static u32 fill(const struct family *family, u32 size)
 	return len + tail;
 }
 
-/* Every address of ours, and a promise for each media line. */
+/* As many pairs and echoes as there can be, the one that is met the last. */
+static void fill_lists(void)
+{
+	struct sipalg_end inside = unit_end_of("10.0.0.2:5060");
+	struct sipalg_end public = unit_end_of("203.0.113.5:40001");
+	struct sipalg_end other = unit_end_of("10.9.9.9:1");
+	struct sipalg_saying saying = {
+		.voice = SIPALG_VOICE_URI, .len = 9, .own_len = 8,
+		.text = "192.0.2.0", .own = "10.0.0.2",
+	};
+	u32 i;
+
+	for (i = 0; i < SIPALG_MAP_MAX - 1; i++) {
+		sipalg_map_add(&unit_job.map, &other, &public, 0);
+		sipalg_map_add(&unit_job.back, &other, &inside, 0);
+	}
+	sipalg_map_add(&unit_job.map, &inside, &public, 0);
+	sipalg_map_add(&unit_job.back, &public, &inside, SIPALG_MAP_INWARD);
+	for (i = 0; i < SIPALG_SAYINGS_MAX; i++) {
+		saying.text[8]++;
+		unit_job.said.list[i] = saying;
+	}
+	unit_job.said.nr = i;
+}
+
+/* A promise for each media line. */
 static void promise_all(void)
 {
 	struct sipalg_sdp *sdp = &unit_job.sdp;
 	u32 i;
 
-	unit_map("10.0.0.2:5060", "203.0.113.5:40001", 0);
-	for (i = 0; i < SIPALG_MAP_MAX - 1; i++)
-		unit_map("10.9.9.9:1", "203.0.113.5:1", 0);
 	memset(unit_job.media, 0, sizeof(unit_job.media));
 	for (i = 0; i < sdp->nr_media; i++) {
 		unit_job.media[i].promised = true;
@@ -179,6 +207,7 @@ static u64 count_steps(u32 len)
 			unit_job.plan_sdp = false;
 	if (!unit_job.plan_sdp)
 		sipalg_sdp_init(&unit_job.sdp);
+	fill_lists();
 	promise_all();
 	if (!sipalg_rewrite_plan(&unit_job))
 		sipalg_edit_write(&unit_job.edits, unit_data, out);
@@ -196,7 +225,7 @@ static void print_text(const char *text)
 
 /*
  * What a message costs at all, with each of its lists full: 128 addresses, 160
- * places, 192 edits, each compared with 32 mappings at most.
+ * places, 192 edits, each compared with 32 mappings both ways and 16 sayings.
  */
 #define FIXED	40000
 
@@ -243,6 +272,36 @@ static void twice_the_body_is_twice_the_work(void)
 		expect_linear(&bodies[i]);
 }
 
+/* As many places as there can be, each the worst to find: what is the most. */
+static void full_lists_cost_a_bounded_sum(void)
+{
+	static const char *const lines[] = {
+		"v:SIP/2.0/UDP 010.0.0.2\r\n", "Path:<sip:10.0.0.2:05060>\r\n",
+		"Record-Route:<sip:192.0.2.9>\r\n", "m:<sip:192.0.2.8>\r\n",
+		"P-Asserted-Identity:<sip:a@010.0.0.2>\r\n",
+	};
+	static const char *const starts[] = { START, "SIP/2.0 200 OK\r\n" };
+	u32 places = SIPALG_SITES_MAX - 8;
+	u32 i, j;
+
+	for (i = 0; i < 2 * SIPALG_ARRAY_SIZE(lines); i++) {
+		const char *line = lines[i / 2];
+		u32 len = strlen(starts[i % 2]);
+		u64 steps;
+
+		memcpy(data, starts[i % 2], len);
+		for (j = 0; j < places; j++, len += strlen(line))
+			memcpy(data + len, line, strlen(line));
+		memcpy(data + len, VIA NAMES "\r\n", sizeof(VIA NAMES "\r\n"));
+		len += strlen(VIA NAMES "\r\n");
+		steps = count_steps(len);
+		EXPECT(unit_job.msg.nr_sites > places);
+		EXPECT(unit_job.said.nr == SIPALG_SAYINGS_MAX);
+		if (!EXPECT(steps < FIXED))
+			printf("    # %s costs %u\n", line, (u32)steps);
+	}
+}
+
 /* Behind a long list comes what belongs before all of it. */
 static void edits_in_the_worst_order_cost_no_more_than_their_places(void)
 {
@@ -272,6 +331,7 @@ static void edits_in_the_worst_order_cost_no_more_than_their_places(void)
 static const struct unit_case growth_cases[] = {
 	UNIT_CASE(twice_the_header_is_twice_the_work),
 	UNIT_CASE(twice_the_body_is_twice_the_work),
+	UNIT_CASE(full_lists_cost_a_bounded_sum),
 	UNIT_CASE(edits_in_the_worst_order_cost_no_more_than_their_places),
 };
 UNIT_SUITE(growth);
