@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The list of commands and what they share: getting into the namespace and in
- * touch with the module.
+ * touch with the module, and understanding names.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +13,7 @@
 
 #include "cmd.h"
 #include "fail.h"
+#include "settings.h"
 #include "units.h"
 
 #define NETNS_DIR	"/run/netns"
@@ -22,6 +23,8 @@ static const struct cmd *const commands[] = {
 	&cmd_stats,
 	&cmd_calls,
 	&cmd_regs,
+	&cmd_show,
+	&cmd_set,
 	&cmd_version,
 	&cmd_help,
 };
@@ -139,4 +142,28 @@ void cmd_document(struct print *print, const struct info *info)
 const char *cmd_word(const char *const *words, size_t num, unsigned int value)
 {
 	return value < num ? words[value] : "unknown";
+}
+
+/**
+ * cmd_setting() - a setting by what the user calls it
+ * @name: its name
+ * @setting: gets it
+ *
+ * Return: EXIT_DONE, or EXIT_USAGE after saying what may be meant.
+ */
+int cmd_setting(const char *name, size_t *setting)
+{
+	const char *near = settings_near(name);
+	struct text plain, todo;
+
+	*setting = settings_find(name);
+	if (*setting != SETTING_NONE)
+		return EXIT_DONE;
+	if (near)
+		snprintf(todo.s, sizeof(todo.s), "did you mean '%s'? ", near);
+	else
+		todo.s[0] = '\0';
+	strcat(todo.s, "'sipalg show' lists them");
+	return fail(EXIT_USAGE, todo.s, "there is no setting '%s'",
+		    units_plain(name, &plain));
 }

@@ -67,6 +67,8 @@ extern const struct cmd cmd_status;
 extern const struct cmd cmd_stats;
 extern const struct cmd cmd_calls;
 extern const struct cmd cmd_regs;
+extern const struct cmd cmd_show;
+extern const struct cmd cmd_set;
 extern const struct cmd cmd_version;
 extern const struct cmd cmd_help;
 
@@ -77,6 +79,7 @@ int cmd_open(const struct context *context, struct genl *genl,
 	     struct info *info);
 void cmd_document(struct print *print, const struct info *info);
 const char *cmd_word(const char *const *words, size_t num, unsigned int value);
+int cmd_setting(const char *name, size_t *setting);
 void help_show(struct print *print, const struct cmd *cmd);
 
 #endif /* SIPALG_CMD_H */

@@ -9,7 +9,9 @@
 
 #include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
+#include <linux/netlink.h>
 #include <linux/sipalg.h>
+#include <linux/sipalg_settings.h>
 
 #include "decode.h"
 #include "facts.h"
@@ -47,6 +49,8 @@ static const enum mnl_attr_data_type attr_type[SIPALG_A_MAX + 1] = {
 	[SIPALG_A_FLOWS_OUT]		= MNL_TYPE_U32,
 	[SIPALG_A_ENDPOINT_PORT]	= MNL_TYPE_U16,
 	[SIPALG_A_MEDIA_TYPE]		= MNL_TYPE_U8,
+	[SIPALG_A_SETTINGS]		= MNL_TYPE_NESTED,
+	[SIPALG_A_DEFAULTS]		= MNL_TYPE_NESTED,
 };
 
 struct attrs {
@@ -433,4 +437,138 @@ int decode_reg(const struct nlmsghdr *nlh, void *regs)
 	    read_endpoint(attrs.at[SIPALG_A_OUTSIDE], &reg->outside) < 0)
 		return MNL_CB_ERROR;
 	return read_endpoint(attrs.at[SIPALG_A_REGISTRAR], &reg->registrar);
+}
+
+static int count_settings(const struct nlattr *nest, size_t *num)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		uint16_t type = mnl_attr_get_type(attr);
+
+		if (type && mnl_attr_validate(attr, MNL_TYPE_U32) < 0)
+			return fail(EBADMSG);
+		if (type > *num)
+			*num = type;
+	}
+	return MNL_CB_OK;
+}
+
+static void read_defaults(const struct nlattr *nest, struct settings *settings)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		struct setting *setting;
+
+		if (!mnl_attr_get_type(attr))
+			continue;
+		setting = &settings->item[mnl_attr_get_type(attr) - 1];
+		setting->usual = mnl_attr_get_u32(attr);
+		setting->value = setting->usual;
+		setting->known = true;
+	}
+}
+
+/* What is set has a default, so read_defaults() comes first. */
+static int read_own(const struct nlattr *nest, struct settings *settings)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		uint32_t value = mnl_attr_get_u32(attr);
+		struct setting *setting;
+
+		if (!mnl_attr_get_type(attr) || value == SIPALG_SETTING_UNSET)
+			continue;
+		setting = &settings->item[mnl_attr_get_type(attr) - 1];
+		if (!setting->known)
+			return fail(EBADMSG);
+		setting->value = value;
+		setting->is_set = true;
+	}
+	return MNL_CB_OK;
+}
+
+/**
+ * decode_settings() - read an answer to SIPALG_CMD_SETTINGS
+ * @nlh: the message
+ * @settings: empty struct settings; its array is to be freed by the caller,
+ *	also after an error
+ */
+int decode_settings(const struct nlmsghdr *nlh, void *settings)
+{
+	const struct nlattr *own, *defaults;
+	struct settings *to = settings;
+	struct attrs attrs;
+
+	if (read_attrs(nlh, &attrs) < 0)
+		return MNL_CB_ERROR;
+	own = attrs.at[SIPALG_A_SETTINGS];
+	defaults = attrs.at[SIPALG_A_DEFAULTS];
+	if (to->item || !own || !defaults)
+		return fail(EBADMSG);
+
+	to->num = SIPALG_SETTINGS_NUM;
+	if (count_settings(own, &to->num) < 0 ||
+	    count_settings(defaults, &to->num) < 0)
+		return MNL_CB_ERROR;
+	to->item = calloc(to->num, sizeof(*to->item));
+	if (!to->item)
+		return fail(ENOMEM);
+	read_defaults(defaults, to);
+	return read_own(own, to);
+}
+
+/*
+ * The attribute at @offset of a request as genl_set() builds it: one nest, and
+ * in it an attribute for each setting.
+ */
+static size_t find_setting(const struct nlmsghdr *request, size_t offset)
+{
+	const size_t first = MNL_NLMSG_HDRLEN + sizeof(struct genlmsghdr) +
+			     MNL_ATTR_HDRLEN;
+	const struct nlattr *attr = (const void *)((const char *)request + offset);
+
+	if (offset < first || offset % MNL_ALIGNTO ||
+	    offset + MNL_ATTR_HDRLEN > request->nlmsg_len ||
+	    !mnl_attr_get_type(attr))
+		return SETTING_NONE;
+	return mnl_attr_get_type(attr) - 1;
+}
+
+/**
+ * decode_refusal() - read what an error message says beside its errno
+ * @nlh: the message, NLMSG_ERROR
+ * @refusal: struct refusal, filled as far as the message goes
+ */
+int decode_refusal(const struct nlmsghdr *nlh, void *refusal)
+{
+	const struct nlmsgerr *error = mnl_nlmsg_get_payload(nlh);
+	size_t len = mnl_nlmsg_get_payload_len(nlh), skip = sizeof(*error);
+	bool whole = !(nlh->nlmsg_flags & NLM_F_CAPPED);
+	struct refusal *to = refusal;
+	const struct nlattr *attr;
+
+	if (len < skip || !(nlh->nlmsg_flags & NLM_F_ACK_TLVS))
+		return MNL_CB_OK;
+	/* the request stands between, unless it was cut to its header */
+	if (whole && error->msg.nlmsg_len < MNL_NLMSG_HDRLEN)
+		return fail(EBADMSG);
+	if (whole)
+		skip += error->msg.nlmsg_len - MNL_NLMSG_HDRLEN;
+	if (len < skip)
+		return fail(EBADMSG);
+
+	mnl_attr_for_each(attr, nlh, skip) {
+		uint16_t type = mnl_attr_get_type(attr);
+
+		if (type == NLMSGERR_ATTR_MSG)
+			get_string(attr, to->why, sizeof(to->why));
+		if (type == NLMSGERR_ATTR_OFFS && whole &&
+		    mnl_attr_validate(attr, MNL_TYPE_U32) == 0)
+			to->setting = find_setting(&error->msg,
+						   mnl_attr_get_u32(attr));
+	}
+	return MNL_CB_OK;
 }

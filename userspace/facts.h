@@ -13,6 +13,10 @@
 
 #define CALL_ID_MAX	127
 #define VERSION_MAX	63
+#define WHY_MAX		127
+
+/* In place of the number of a setting: none. */
+#define SETTING_NONE	SIZE_MAX
 
 /**
  * struct endpoint - an address and a port
@@ -169,6 +173,61 @@ struct reg {
 struct regs {
 	struct reg *item;
 	size_t num;
+};
+
+/**
+ * struct setting - a setting in one network namespace
+ * @value: what holds
+ * @usual: what holds where nothing was set: the module's parameter
+ * @is_set: it was set in this namespace
+ * @known: false when the module is older than this setting
+ */
+struct setting {
+	uint32_t value;
+	uint32_t usual;
+	bool is_set;
+	bool known;
+};
+
+/**
+ * struct settings - the settings of a namespace
+ * @item: by enum sipalg_setting; never shorter than this tool's list, longer
+ *	when the module has settings that this tool does not know
+ * @num: how many
+ */
+struct settings {
+	struct setting *item;
+	size_t num;
+};
+
+/**
+ * struct change - what a setting is to be
+ * @setting: enum sipalg_setting
+ * @value: its value, or SIPALG_SETTING_UNSET
+ */
+struct change {
+	size_t setting;
+	uint32_t value;
+};
+
+/**
+ * struct changes - what is to be changed at once
+ * @item: the changes, each of another setting
+ * @num: how many
+ */
+struct changes {
+	struct change *item;
+	size_t num;
+};
+
+/**
+ * struct refusal - why the module did not do it
+ * @why: its words, or empty; bytes of the module, to be escaped when printed
+ * @setting: what it is about, or SETTING_NONE; perhaps unknown to this tool
+ */
+struct refusal {
+	char why[WHY_MAX + 1];
+	size_t setting;
 };
 
 #endif /* SIPALG_FACTS_H */

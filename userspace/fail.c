@@ -58,6 +58,11 @@ static const struct {
 		"install the same version of module and tool, then load the "
 		"new module: 'sudo modprobe -r sipalg && sudo modprobe sipalg'",
 	},
+	[GENL_REFUSED] = {
+		"the kernel module refuses",
+		"nothing was changed; 'sipalg version' says whether module and "
+		"tool are of one version",
+	},
 	[GENL_CHANGED] = {
 		"the table changed each time while it was read",
 		"an entry may be missing or there twice",
@@ -92,6 +97,25 @@ int fail_dump(enum genl_result result, const struct info *info)
 		return EXIT_DONE;
 	fail_genl(result, info);
 	return result == GENL_CHANGED ? EXIT_DONE : EXIT_CANNOT;
+}
+
+/**
+ * fail_refused() - say why the module did not do what it was asked
+ * @name: what it is about, or NULL
+ * @why: the words of the module, or ""; then errno says it
+ *
+ * Return: EXIT_CANNOT.
+ */
+int fail_refused(const char *name, const char *why)
+{
+	const char *cause = strerror(errno);
+	struct text plain;
+
+	if (*why)
+		cause = units_sentence(why, &plain);
+	return fail(EXIT_CANNOT, sentence[GENL_REFUSED].todo, "%s%s%s: %s",
+		    fail_reason(GENL_REFUSED), name ? " " : "",
+		    name ? name : "", cause);
 }
 
 /**

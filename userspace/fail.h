@@ -23,6 +23,7 @@ enum exit_code {
 int fail(enum exit_code code, const char *todo, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 int fail_genl(enum genl_result result, const struct info *info);
+int fail_refused(const char *name, const char *why);
 int fail_dump(enum genl_result result, const struct info *info);
 const char *fail_reason(enum genl_result result);
 

@@ -10,6 +10,7 @@
 #include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
 #include <linux/sipalg.h>
+#include <linux/sipalg_settings.h>
 
 #include "decode.h"
 #include "genl.h"
@@ -17,6 +18,9 @@
 
 /* The kernel fills the datagrams of a dump up to 32 KiB. */
 #define RECV_SIZE	(64 * 1024)
+
+/* A request with every setting in it. */
+#define SEND_SIZE	(256 + SIPALG_SETTINGS_NUM * (MNL_ATTR_HDRLEN + 4))
 
 /* How often a dump is begun anew because its table changed under it. */
 #define DUMP_TRIES	5
@@ -27,21 +31,37 @@
  * @cmd: generic netlink command
  * @version: generic netlink version
  * @dump: every item of a table, or a single answer
- * @decode: called with each message of the answer
+ * @changes: what is to be set, or NULL
+ * @decode: called with each message of the answer; NULL when none is expected
+ *	but the acknowledgement
  * @data: its second argument
+ * @refusal: gets what an error says beside its errno; or NULL
  */
 struct question {
 	uint16_t family;
 	uint8_t cmd;
 	uint8_t version;
 	bool dump;
+	const struct changes *changes;
 	mnl_cb_t decode;
 	void *data;
+	struct refusal *refusal;
 };
+
+static void put_changes(struct nlmsghdr *nlh, const struct changes *changes)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, SIPALG_A_SETTINGS);
+	size_t i;
+
+	for (i = 0; i < changes->num; i++)
+		mnl_attr_put_u32(nlh, changes->item[i].setting + 1,
+				 changes->item[i].value);
+	mnl_attr_nest_end(nlh, nest);
+}
 
 static int send_question(struct genl *genl, const struct question *question)
 {
-	char buf[256] __attribute__((aligned(NLMSG_ALIGNTO)));
+	char buf[SEND_SIZE] __attribute__((aligned(NLMSG_ALIGNTO)));
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
 	struct genlmsghdr *hdr;
 
@@ -52,6 +72,8 @@ static int send_question(struct genl *genl, const struct question *question)
 	hdr = mnl_nlmsg_put_extra_header(nlh, sizeof(*hdr));
 	hdr->cmd = question->cmd;
 	hdr->version = question->version;
+	if (question->changes)
+		put_changes(nlh, question->changes);
 	return link_send(genl->link, nlh, nlh->nlmsg_len);
 }
 
@@ -61,9 +83,9 @@ static int send_question(struct genl *genl, const struct question *question)
  */
 static int end_answer(const struct nlmsghdr *nlh, void *data)
 {
+	const struct question *question = data;
 	int err;
 
-	(void)data;
 	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(err)) {
 		errno = EBADMSG;
 		return MNL_CB_ERROR;
@@ -71,8 +93,19 @@ static int end_answer(const struct nlmsghdr *nlh, void *data)
 	memcpy(&err, mnl_nlmsg_get_payload(nlh), sizeof(err));
 	if (err >= 0)
 		return MNL_CB_STOP;
+	if (question->refusal && nlh->nlmsg_type == NLMSG_ERROR &&
+	    decode_refusal(nlh, question->refusal) < 0)
+		return MNL_CB_ERROR;
 	errno = -err;
 	return MNL_CB_ERROR;
+}
+
+static int take_message(const struct nlmsghdr *nlh, void *data)
+{
+	const struct question *question = data;
+
+	return question->decode ? question->decode(nlh, question->data) :
+				  MNL_CB_OK;
 }
 
 /*
@@ -106,8 +139,8 @@ static int hear_part(struct genl *genl, const struct question *question,
 	if (len < 0)
 		return MNL_CB_ERROR;
 	*changed |= take_marks(buf, len);
-	return mnl_cb_run2(buf, len, genl->seq, 0, question->decode,
-			   question->data, control, NLMSG_MIN_TYPE);
+	return mnl_cb_run2(buf, len, genl->seq, 0, take_message,
+			   (void *)question, control, NLMSG_MIN_TYPE);
 }
 
 static int hear_answer(struct genl *genl, const struct question *question)
@@ -141,6 +174,8 @@ static enum genl_result name_error(int err)
 	case EPROTO:
 	case ESRCH:
 		return GENL_GARBLED;
+	case ERANGE:
+		return GENL_REFUSED;
 	case EINTR:
 		return GENL_CHANGED;
 	default:
@@ -306,6 +341,55 @@ enum genl_result genl_regs(struct genl *genl, struct regs *regs)
 }
 
 /**
+ * genl_settings() - ask for every setting
+ * @genl: the connection
+ * @settings: filled when the result is GENL_OK, to be freed by
+ *	genl_free_settings(); else empty
+ *
+ * Return: how it ended.
+ */
+enum genl_result genl_settings(struct genl *genl, struct settings *settings)
+{
+	enum genl_result result;
+
+	memset(settings, 0, sizeof(*settings));
+	result = ask_module(genl, SIPALG_CMD_SETTINGS, decode_settings,
+			    settings);
+	if (result == GENL_OK && !settings->item)
+		result = GENL_GARBLED;
+	if (result != GENL_OK)
+		genl_free_settings(settings);
+	return result;
+}
+
+/**
+ * genl_set() - change settings, all of them or none
+ * @genl: the connection
+ * @changes: no more than SIPALG_SETTINGS_NUM
+ * @refusal: filled for GENL_REFUSED, which leaves the cause in errno as well
+ *
+ * Return: how it ended.
+ */
+enum genl_result genl_set(struct genl *genl, const struct changes *changes,
+			  struct refusal *refusal)
+{
+	const struct question question = {
+		.family = genl->family,
+		.cmd = SIPALG_CMD_SET,
+		.version = SIPALG_GENL_VERSION,
+		.changes = changes,
+		.refusal = refusal,
+	};
+	enum genl_result result;
+
+	*refusal = (struct refusal){ .setting = SETTING_NONE };
+	result = ask(genl, &question);
+	if (result == GENL_SYSTEM && *refusal->why)
+		return GENL_REFUSED;
+	return result;
+}
+
+/**
  * genl_free_counts() - give back what genl_counts() took
  * @counts: empty afterwards
  */
@@ -338,4 +422,14 @@ void genl_free_regs(struct regs *regs)
 {
 	free(regs->item);
 	memset(regs, 0, sizeof(*regs));
+}
+
+/**
+ * genl_free_settings() - give back what genl_settings() took
+ * @settings: empty afterwards
+ */
+void genl_free_settings(struct settings *settings)
+{
+	free(settings->item);
+	memset(settings, 0, sizeof(*settings));
 }

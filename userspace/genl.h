@@ -18,6 +18,7 @@ struct link;
  * @GENL_DENIED: CAP_NET_ADMIN is missing
  * @GENL_PROTOCOL: the module speaks another protocol
  * @GENL_GARBLED: the answer is not what sipalg.h says
+ * @GENL_REFUSED: understood, and not done; nothing was changed
  * @GENL_CHANGED: answered, but the table changed each time while it was read:
  *	an item may be missing or there twice
  * @GENL_SYSTEM: another error; errno tells
@@ -28,6 +29,7 @@ enum genl_result {
 	GENL_DENIED,
 	GENL_PROTOCOL,
 	GENL_GARBLED,
+	GENL_REFUSED,
 	GENL_CHANGED,
 	GENL_SYSTEM,
 };
@@ -50,9 +52,13 @@ enum genl_result genl_info(struct genl *genl, struct info *info);
 enum genl_result genl_counts(struct genl *genl, struct counts *counts);
 enum genl_result genl_calls(struct genl *genl, struct calls *calls);
 enum genl_result genl_regs(struct genl *genl, struct regs *regs);
+enum genl_result genl_settings(struct genl *genl, struct settings *settings);
+enum genl_result genl_set(struct genl *genl, const struct changes *changes,
+			  struct refusal *refusal);
 
 void genl_free_counts(struct counts *counts);
 void genl_free_calls(struct calls *calls);
 void genl_free_regs(struct regs *regs);
+void genl_free_settings(struct settings *settings);
 
 #endif /* SIPALG_GENL_H */

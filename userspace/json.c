@@ -136,6 +136,18 @@ void json_string(struct json *json, const char *key, const char *bytes)
 }
 
 /**
+ * json_bool() - write true or false
+ * @json: the document
+ * @key: its key
+ * @value: which
+ */
+void json_bool(struct json *json, const char *key, bool value)
+{
+	put_key(json, key);
+	fputs(value ? "true" : "false", json->out);
+}
+
+/**
  * json_null() - write that a value is not known
  * @json: the document
  * @key: its key

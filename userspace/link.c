@@ -3,6 +3,7 @@
  * The socket to the kernel, by libmnl. What the bytes mean is for genl.c.
  */
 #include <libmnl/libmnl.h>
+#include <linux/netlink.h>
 
 #include "link.h"
 
@@ -27,6 +28,8 @@ struct link *link_open(void)
 		mnl_socket_close(nl);
 		return NULL;
 	}
+	/* errors in words; a kernel that has none says errno alone */
+	mnl_socket_setsockopt(nl, NETLINK_EXT_ACK, &(int){ 1 }, sizeof(int));
 	return (struct link *)nl;
 }
 

@@ -3,8 +3,8 @@
 #
 # manual.sh CC UAPI <sipalg.8.in >sipalg.8
 #
-# Fills the lines @REASONS@ and @COUNTERS@ of the manual from the one list that
-# module and tool share: CC's preprocessor reads UAPI/linux/sipalg_counters.h.
+# Fills the lines @REASONS@, @COUNTERS@ and @SETTINGS@ of the manual from the
+# lists that module and tool share: CC's preprocessor reads them in UAPI/linux.
 set -eu
 cc=$1
 uapi=$2
@@ -14,8 +14,11 @@ uapi=$2
 items() {
 	"$cc" -E -P -x c -I"$uapi" - <<-END |
 	#include <linux/sipalg_counters.h>
+	#include <linux/sipalg_settings.h>
 	#define REASON(id, name, verdict, sentence) MARK name AND #verdict AND sentence END
 	#define COUNTER(id, name, group, sentence) MARK group "." name AND "" AND sentence END
+	#define SETTING(id, name, kind, min, max, value, sentence) \\
+		MARK #name AND kind "," #min "," #max "," #value AND sentence END
 	$1
 	END
 	sed 's/MARK /\n&/g' | sed -n '/^MARK/ {
@@ -26,13 +29,36 @@ items() {
 		s/ DROP\n/ Pq dropped\n/
 		s/\([.?:]\) \([A-Z]\)/\1\n\2/g
 		p
-	}' | fold -s -w 78 | sed 's/ *$//'
+	}' | ranges | fold -s -w 78 | sed 's/ *$//'
+}
+
+# ranges: of an item "NAME KIND,MIN,MAX,VALUE" what is allowed and the default
+ranges() {
+	awk '
+	$1 != ".It" || $4 !~ /,/ { print; next }
+	{
+		split($4, part, ",")
+		num = split(part[1], word, "|")
+		if (num > 1) {
+			range = word[1]
+			for (i = 2; i <= num; i++)
+				range = range (i < num ? ", " : " or ") word[i]
+			usual = word[part[4] + 1]
+		} else {
+			range = "a " part[1] " from " part[2] " to " part[3]
+			usual = part[4]
+		}
+		if (part[1] == "seconds")
+			range = part[2] " to " part[3] " seconds"
+		printf "%s %s %s Pq %s; default %s\n", $1, $2, $3, range, usual
+	}'
 }
 
 while IFS= read -r line; do
 	case $line in
 	@REASONS@) items 'SIPALG_REASONS(REASON)' ;;
 	@COUNTERS@) items 'SIPALG_COUNTERS(COUNTER)' ;;
+	@SETTINGS@) items 'SIPALG_SETTINGS(SETTING)' ;;
 	*) printf '%s\n' "$line" ;;
 	esac
 done

@@ -200,25 +200,12 @@ void print_wrapped(struct print *print, const char *sentence)
 {
 	size_t width = print->look.width && print->look.width < WRAP_WIDTH ?
 		       print->look.width : WRAP_WIDTH;
-	size_t used = 0;
 
 	if (print->as_json)
 		return;
-	while (*sentence) {
-		size_t len = strcspn(sentence, " ");
-
-		if (used && used + 1 + len <= width) {
-			fputc(' ', print->out);
-			used += 1 + len;
-		} else {
-			fprintf(print->out, "%s%*s", used ? "\n" : "",
-				WRAP_INDENT, "");
-			used = WRAP_INDENT + len;
-		}
-		fwrite(sentence, 1, len, print->out);
-		sentence += len;
-		sentence += strspn(sentence, " ");
-	}
+	fprintf(print->out, "%*s", WRAP_INDENT, "");
+	table_wrap(print->out, sentence, WRAP_INDENT,
+		   width > WRAP_INDENT ? width - WRAP_INDENT : 1);
 	fputc('\n', print->out);
 }
 

@@ -11,6 +11,7 @@
 
 #define GAP		2
 #define CUT_LEAST	9
+#define WRAP_LEAST	24
 
 static const char *const style_on[] = {
 	[STYLE_PLAIN]	= "",
@@ -102,22 +103,62 @@ static void measure(const struct table *table, struct layout *layout)
 	}
 }
 
-/* Take what is too much from the column that may be cut. */
+/* Take what is too much from the column that may be cut or wrapped. */
 static void fit(const struct table *table, struct layout *layout,
 		unsigned int width)
 {
-	const char *cut = strchr(table->columns, 'c');
-	size_t sum = 0, i, *cut_width;
+	const char *flexible = strpbrk(table->columns, "cw");
+	size_t sum = 0, i, least, *column;
 
 	for (i = 0; table->columns[i]; i++)
 		sum += layout->width[i] + (i ? GAP : 0);
-	if (!cut || !width || sum <= width)
+	if (!flexible || !width || sum <= width)
 		return;
-	cut_width = &layout->width[cut - table->columns];
-	if (*cut_width > sum - width + CUT_LEAST)
-		*cut_width -= sum - width;
-	else if (*cut_width > CUT_LEAST)
-		*cut_width = CUT_LEAST;
+	least = *flexible == 'c' ? CUT_LEAST : WRAP_LEAST;
+	column = &layout->width[flexible - table->columns];
+	if (*column > sum - width + least)
+		*column -= sum - width;
+	else if (*column > least)
+		*column = least;
+}
+
+/* Where a column begins. */
+static size_t start_of(const struct layout *layout, size_t col)
+{
+	size_t start = 0;
+
+	while (col--)
+		start += layout->width[col] + GAP;
+	return start;
+}
+
+/**
+ * table_wrap() - write a sentence into a column, without a line end
+ * @out: where it goes; the line is at the column already
+ * @sentence: words with single spaces between them
+ * @indent: where the column begins
+ * @width: of the column; only a word that is longer goes past it
+ */
+void table_wrap(FILE *out, const char *sentence, size_t indent, size_t width)
+{
+	size_t used = 0;
+
+	while (*sentence) {
+		size_t len = strcspn(sentence, " ");
+
+		if (used && used + 1 + len > width) {
+			fprintf(out, "\n%*s", (int)indent, "");
+			used = 0;
+		}
+		if (used) {
+			fputc(' ', out);
+			used++;
+		}
+		fwrite(sentence, 1, len, out);
+		used += len;
+		sentence += len;
+		sentence += strspn(sentence, " ");
+	}
 }
 
 static void put_text(const struct layout *layout, const struct cell *cell,
@@ -152,6 +193,19 @@ static void put_cell(const struct layout *layout, const struct cell *cell,
 		fprintf(layout->out, "%*s", GAP + (align == 'r' ? 0 : pad), "");
 }
 
+/* What is wrapped has no style, except that a heading is never that long. */
+static void put_column(const struct layout *layout, const struct cell *cell,
+		       char align, size_t col)
+{
+	size_t width = layout->width[col];
+
+	if (align == 'w' && strlen(cell->text) > width)
+		table_wrap(layout->out, cell->text, start_of(layout, col),
+			   width);
+	else
+		put_cell(layout, cell, align, width);
+}
+
 /**
  * table_end() - show the table and forget it
  * @table: the table; empty afterwards
@@ -173,8 +227,8 @@ int table_end(struct table *table, FILE *out, const struct table_look *look)
 	fit(table, &layout, look->width);
 	for (i = 0; i < table->num; i++) {
 		if (table->cell[i].text) {
-			put_cell(&layout, &table->cell[i], table->columns[col],
-				 layout.width[col]);
+			put_column(&layout, &table->cell[i], table->columns[col],
+				   col);
 			col++;
 			continue;
 		}

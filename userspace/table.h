@@ -38,7 +38,8 @@ struct cell {
 
 /**
  * struct table - cells that wait for the widest of their column
- * @columns: a letter each: 'l' left, 'r' right, 'c' left and cut to fit
+ * @columns: a letter each: 'l' left, 'r' right, 'c' left and cut to fit, 'w'
+ *	left and wrapped to fit, which only the last can be
  * @cell: the cells
  * @num: how many
  * @failed: memory was short
@@ -63,6 +64,7 @@ struct table_look {
 void table_begin(struct table *table, const char *columns);
 void table_row(struct table *table);
 void table_cell(struct table *table, enum style style, const char *text);
+void table_wrap(FILE *out, const char *sentence, size_t indent, size_t width);
 int table_end(struct table *table, FILE *out, const struct table_look *look);
 
 #endif /* SIPALG_TABLE_H */

@@ -127,6 +127,21 @@ const char *units_endpoint(const struct endpoint *endpoint, struct text *text)
 	return text->s;
 }
 
+static const char *put_plain(const char *bytes, char least, struct text *text)
+{
+	const unsigned char *from = (const unsigned char *)bytes;
+	char *to = text->s, *end = text->s + sizeof(text->s) - 4;
+
+	for (; *from && to < end; from++) {
+		if (*from >= least && *from <= '~')
+			*to++ = *from;
+		else
+			to += snprintf(to, 5, "\\x%02x", *from);
+	}
+	*to = '\0';
+	return text->s;
+}
+
 /**
  * units_plain() - bytes of a stranger, safe on a terminal
  * @bytes: what does not fit is left out
@@ -136,15 +151,17 @@ const char *units_endpoint(const struct endpoint *endpoint, struct text *text)
  */
 const char *units_plain(const char *bytes, struct text *text)
 {
-	const unsigned char *from = (const unsigned char *)bytes;
-	char *to = text->s, *end = text->s + sizeof(text->s) - 4;
+	return put_plain(bytes, '!', text);
+}
 
-	for (; *from && to < end; from++) {
-		if (*from > ' ' && *from <= '~')
-			*to++ = *from;
-		else
-			to += snprintf(to, 5, "\\x%02x", *from);
-	}
-	*to = '\0';
-	return text->s;
+/**
+ * units_sentence() - the same where spaces are wanted
+ * @bytes: what does not fit is left out
+ * @text: gets them with all but printable ASCII written as \xHH
+ *
+ * Return: the text.
+ */
+const char *units_sentence(const char *bytes, struct text *text)
+{
+	return put_plain(bytes, ' ', text);
 }

@@ -23,5 +23,6 @@ const char *units_span(uint64_t seconds, struct text *text);
 const char *units_endpoint(const struct endpoint *endpoint, struct text *text);
 const char *units_host(const struct endpoint *endpoint, struct text *text);
 const char *units_plain(const char *bytes, struct text *text);
+const char *units_sentence(const char *bytes, struct text *text);
 
 #endif /* SIPALG_UNITS_H */

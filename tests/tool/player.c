@@ -10,7 +10,9 @@
 
 #include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
+#include <linux/netlink.h>
 #include <linux/sipalg.h>
+#include <linux/sipalg_settings.h>
 
 #include "link.h"
 #include "scene.h"
@@ -213,6 +215,125 @@ static void answer_dump(struct link *link, const struct nlmsghdr *request,
 	end_dump(link, request, flags, link->scene->dump_error);
 }
 
+#define BOUNDS(id, name, kind, min, max, value, sentence) { #name, min, max },
+static const struct {
+	const char *name;
+	uint32_t min;
+	uint32_t max;
+} bounds[] = { SIPALG_SETTINGS(BOUNDS) };
+
+/* As the module does; a setting that is set twice is a fault of the tool. */
+static bool is_setting(const struct link *link, const struct nlattr *attr,
+		       bool *seen)
+{
+	unsigned int index = mnl_attr_get_type(attr) - 1u;
+	uint32_t value;
+
+	if (mnl_attr_validate(attr, MNL_TYPE_U32) < 0)
+		give_up("a setting is not 32 bits");
+	if (index >= SIPALG_SETTINGS_NUM)
+		give_up("a setting is set that is not in the list");
+	if (seen[index])
+		give_up("a setting is set twice");
+	seen[index] = true;
+	value = mnl_attr_get_u32(attr);
+	return index < scene_settings_num(link->scene) &&
+	       (value == SIPALG_SETTING_UNSET ||
+		(value >= bounds[index].min && value <= bounds[index].max));
+}
+
+/**
+ * struct refused - why something is not set
+ * @error: errno
+ * @why: words
+ * @about: the attribute of the request that is wrong
+ */
+struct refused {
+	int error;
+	const char *why;
+	const struct nlattr *about;
+};
+
+/*
+ * An error with words to it, as the kernel has them for a socket that wants
+ * them: about one attribute of the request, a copy of which stands before them.
+ */
+static void answer_refusal(struct link *link, const struct nlmsghdr *request,
+			   const struct refused *refused)
+{
+	bool capped = link->scene->set_capped;
+	char buf[MESSAGE_MAX] __attribute__((aligned(4))) = { 0 };
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct nlmsgerr *err;
+	void *copy;
+
+	nlh->nlmsg_type = NLMSG_ERROR;
+	nlh->nlmsg_flags = NLM_F_ACK_TLVS | (capped ? NLM_F_CAPPED : 0);
+	nlh->nlmsg_seq = request->nlmsg_seq;
+	err = mnl_nlmsg_put_extra_header(nlh, sizeof(*err));
+	err->error = -refused->error;
+	err->msg = *request;
+	if (!capped) {
+		size_t len = request->nlmsg_len - sizeof(*request);
+
+		copy = mnl_nlmsg_put_extra_header(nlh, len);
+		memcpy(copy, request + 1, len);
+	}
+	mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, refused->why);
+	mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS,
+			 (const char *)refused->about - (const char *)request);
+	append(new_datagram(link), nlh);
+}
+
+/* The tool says nothing when it is done, so what was set is said here. */
+static void tell_settings(const struct nlattr *nest)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		const char *name = bounds[mnl_attr_get_type(attr) - 1].name;
+		uint32_t value = mnl_attr_get_u32(attr);
+
+		if (value == SIPALG_SETTING_UNSET)
+			fprintf(stderr, "player: %s is unset\n", name);
+		else
+			fprintf(stderr, "player: %s is %u\n", name, value);
+	}
+}
+
+static void answer_set(struct link *link, const struct nlmsghdr *request)
+{
+	struct refused refused = { .error = link->scene->set_error,
+				   .why = link->scene->set_why };
+	bool seen[SIPALG_SETTINGS_NUM] = { false };
+	const struct nlattr *nest, *attr;
+
+	nest = mnl_nlmsg_get_payload_offset(request, sizeof(struct genlmsghdr));
+	if (!mnl_attr_ok(nest, (char *)mnl_nlmsg_get_payload_tail(request) -
+			 (char *)nest) ||
+	    nest->nla_type != (SIPALG_A_SETTINGS | NLA_F_NESTED))
+		give_up("not a nest of settings");
+	if (!(request->nlmsg_flags & NLM_F_ACK))
+		give_up("nobody will know whether it was set");
+	mnl_attr_for_each_nested(attr, nest) {
+		refused.about = attr;
+		if (is_setting(link, attr, seen))
+			continue;
+		refused.error = ERANGE;
+		refused.why = "no such setting, or not a value for it";
+		break;
+	}
+	if (!refused.about)
+		give_up("nothing is to be set");
+	if (refused.error && refused.why) {
+		answer_refusal(link, request, &refused);
+		return;
+	}
+	if (!refused.error)
+		tell_settings(nest);
+	answer_error(link, request, refused.error);
+}
+
 static void answer_module(struct link *link, const struct nlmsghdr *request)
 {
 	const struct genlmsghdr *hdr = mnl_nlmsg_get_payload(request);
@@ -230,6 +351,10 @@ static void answer_module(struct link *link, const struct nlmsghdr *request)
 		answer_once(link, request, scene_put_info);
 	else if (hdr->cmd == SIPALG_CMD_STATS && !dump)
 		answer_once(link, request, scene_put_stats);
+	else if (hdr->cmd == SIPALG_CMD_SETTINGS && !dump)
+		answer_once(link, request, scene_put_settings);
+	else if (hdr->cmd == SIPALG_CMD_SET && !dump)
+		answer_set(link, request);
 	else if (hdr->cmd == SIPALG_CMD_CALLS && dump)
 		answer_dump(link, request, &calls);
 	else if (hdr->cmd == SIPALG_CMD_REGS && dump)

@@ -10,6 +10,7 @@
 
 #include <libmnl/libmnl.h>
 #include <linux/sipalg.h>
+#include <linux/sipalg_settings.h>
 
 #include "scene.h"
 
@@ -188,4 +189,58 @@ size_t scene_regs_num(const struct scene *scene)
 	while (scene->regs && scene->regs[num].inside)
 		num++;
 	return num;
+}
+
+#define USUAL(id, name, kind, min, max, value, sentence) value,
+static const uint32_t usual_value[] = { SIPALG_SETTINGS(USUAL) };
+
+/* What this tool does not know is 7 by default. */
+#define USUAL_NEWER	7
+
+/**
+ * scene_settings_num() - how many settings the module knows
+ * @scene: the scene
+ *
+ * Return: the number.
+ */
+unsigned int scene_settings_num(const struct scene *scene)
+{
+	return scene->settings_num ?: SIPALG_SETTINGS_NUM;
+}
+
+static uint32_t own_value(const struct scene *scene, unsigned int index)
+{
+	const struct scene_setting *setting = scene->settings;
+
+	for (; setting && setting->index < scene_settings_num(scene); setting++)
+		if (setting->index == index)
+			return setting->value;
+	return SIPALG_SETTING_UNSET;
+}
+
+/**
+ * scene_put_settings() - fill an answer to SIPALG_CMD_SETTINGS
+ * @nlh: the message
+ * @scene: the scene
+ */
+void scene_put_settings(struct nlmsghdr *nlh, const struct scene *scene)
+{
+	unsigned int num = scene_settings_num(scene), i;
+	struct nlattr *nest;
+
+	put_extra(nlh, scene);
+	if (scene->put_settings) {
+		scene->put_settings(nlh);
+		return;
+	}
+	nest = mnl_attr_nest_start(nlh, SIPALG_A_SETTINGS);
+	for (i = 0; i < num; i++)
+		mnl_attr_put_u32(nlh, i + 1, own_value(scene, i));
+	mnl_attr_nest_end(nlh, nest);
+	nest = mnl_attr_nest_start(nlh, SIPALG_A_DEFAULTS);
+	mnl_attr_put(nlh, 0, 0, NULL);
+	for (i = 0; i < num; i++)
+		mnl_attr_put_u32(nlh, i + 1, i < SIPALG_SETTINGS_NUM ?
+				 usual_value[i] : USUAL_NEWER);
+	mnl_attr_nest_end(nlh, nest);
 }

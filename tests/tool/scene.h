@@ -81,6 +81,16 @@ struct scene_count {
 };
 
 /**
+ * struct scene_setting - a setting with a value of its own here
+ * @index: enum sipalg_setting
+ * @value: its value
+ */
+struct scene_setting {
+	uint16_t index;
+	uint32_t value;
+};
+
+/**
  * struct scene - what the kernel side says
  * @name: value of SIPALG_SCENE
  * @absent: there is no family "sipalg"
@@ -97,6 +107,12 @@ struct scene_count {
  * @calls_num: how many calls
  * @calls: for put_call
  * @regs: ended by one without @inside; or NULL
+ * @settings_num: settings the module knows; 0 for as many as the tool
+ * @settings: what was set, by index; ended by one past them all; or NULL
+ * @put_settings: fills the answer to SIPALG_CMD_SETTINGS, or NULL
+ * @set_error: errno that answers SIPALG_CMD_SET, 0 to judge as the module does
+ * @set_why: words that go with it, or NULL
+ * @set_capped: the error has no copy of the request
  * @extra: attributes that no tool knows are added everywhere
  */
 struct scene {
@@ -116,6 +132,12 @@ struct scene {
 	size_t calls_num;
 	const struct scene_call *calls;
 	const struct scene_reg *regs;
+	unsigned int settings_num;
+	const struct scene_setting *settings;
+	void (*put_settings)(struct nlmsghdr *nlh);
+	int set_error;
+	const char *set_why;
+	bool set_capped;
 	bool extra;
 };
 
@@ -125,6 +147,8 @@ void scene_put_info(struct nlmsghdr *nlh, const struct scene *scene);
 void scene_put_stats(struct nlmsghdr *nlh, const struct scene *scene);
 void scene_put_call(struct nlmsghdr *nlh, const struct scene *scene, size_t i);
 void scene_put_reg(struct nlmsghdr *nlh, const struct scene *scene, size_t i);
+void scene_put_settings(struct nlmsghdr *nlh, const struct scene *scene);
+unsigned int scene_settings_num(const struct scene *scene);
 size_t scene_regs_num(const struct scene *scene);
 
 #endif /* SCENE_H */

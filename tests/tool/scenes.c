@@ -11,6 +11,7 @@
 
 #include <libmnl/libmnl.h>
 #include <linux/sipalg.h>
+#include <linux/sipalg_settings.h>
 
 #include "scene.h"
 
@@ -157,6 +158,51 @@ static const struct scene_count older_counters[] = {
 	{ 0 }
 };
 
+static const struct scene_setting busy_settings[] = {
+	{ SIPALG_SET_CALLS_MAX, 0 },
+	{ SIPALG_SET_ANSWERED, 3600 },
+	{ SIPALG_SET_ADMIT, 2 },
+	{ UINT16_MAX }
+};
+
+/* A choice of which this tool does not know the word, and a new setting. */
+static const struct scene_setting newer_settings[] = {
+	{ SIPALG_SET_ADMIT, 3 },
+	{ SIPALG_SETTINGS_NUM, 8 },
+	{ UINT16_MAX }
+};
+
+static void put_short_settings(struct nlmsghdr *nlh)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, SIPALG_A_SETTINGS);
+
+	mnl_attr_put_u32(nlh, 1, SIPALG_SETTING_UNSET);
+	mnl_attr_put_u16(nlh, 2, 16384);
+	mnl_attr_nest_end(nlh, nest);
+	nest = mnl_attr_nest_start(nlh, SIPALG_A_DEFAULTS);
+	mnl_attr_put_u32(nlh, 1, 16384);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+static void put_no_defaults(struct nlmsghdr *nlh)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, SIPALG_A_SETTINGS);
+
+	mnl_attr_put_u32(nlh, 1, SIPALG_SETTING_UNSET);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+static void put_own_past_defaults(struct nlmsghdr *nlh)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, SIPALG_A_SETTINGS);
+
+	mnl_attr_put_u32(nlh, SIPALG_SETTINGS_NUM + 1, 8);
+	mnl_attr_nest_end(nlh, nest);
+	nest = mnl_attr_nest_start(nlh, SIPALG_A_DEFAULTS);
+	mnl_attr_put_u32(nlh, 1, 16384);
+	mnl_attr_nest_end(nlh, nest);
+}
+
 /* Of another protocol only these two attributes mean what they mean here. */
 static void put_other_protocol(struct nlmsghdr *nlh)
 {
@@ -282,16 +328,19 @@ static const struct scene scenes[] = {
 	{ .name = "idle", .put_info = put_idle_info },
 	{ .name = "where", .put_info = put_where },
 	{ .name = "busy", BUSY_CALLS, .regs = busy_regs,
+	  .settings = busy_settings,
 	  .reasons = busy_reasons, .counters = busy_counters },
 	{ .name = "hostile", .calls_num = ARRAY_SIZE(hostile_calls),
 	  .calls = hostile_calls },
 	{ .name = "newer", .extra = true, .calls_num = 1, .calls = newer_calls,
 	  .regs = newer_regs, .reasons_num = SIPALG_REASONS_NUM + 2,
 	  .counters_num = SIPALG_COUNTERS_NUM + 1, .reasons = newer_reasons,
-	  .counters = newer_counters },
+	  .counters = newer_counters, .settings = newer_settings,
+	  .settings_num = SIPALG_SETTINGS_NUM + 2 },
 	{ .name = "older", .reasons_num = SIPALG_NOT_SIP + 1,
 	  .counters_num = SIPALG_COUNT_UDP_RESPONSES + 1,
-	  .reasons = older_reasons, .counters = older_counters },
+	  .reasons = older_reasons, .counters = older_counters,
+	  .settings_num = SIPALG_SET_PORT_MIN + 1 },
 	{ .name = "changing", BUSY_CALLS, .regs = busy_regs, .changes = 2 },
 	{ .name = "ever-changing", BUSY_CALLS, .regs = busy_regs,
 	  .changes = 1000 },
@@ -302,6 +351,16 @@ static const struct scene scenes[] = {
 	{ .name = "longest", .calls_num = 2, .put_call = put_longest },
 	{ .name = "bad-address", BUSY_CALLS, .put_call = put_bad_address },
 	{ .name = "no-call-id", BUSY_CALLS, .put_call = put_no_call_id },
+	{ .name = "short-settings", .put_settings = put_short_settings },
+	{ .name = "no-defaults", .put_settings = put_no_defaults },
+	{ .name = "own-past-defaults", .put_settings = put_own_past_defaults },
+	{ .name = "set-denied", .set_error = EPERM },
+	{ .name = "set-refused", .set_error = EINVAL,
+	  .set_why = "last port is below\033[31m the first" },
+	{ .name = "set-refused-capped", .set_error = ERANGE, .set_capped = true,
+	  .set_why = "not now" },
+	{ .name = "set-refused-silently", .set_error = ERANGE },
+	{ .name = "set-trouble", .set_error = ENOMEM },
 	{ .name = "bad-medium", BUSY_CALLS, .put_call = put_bad_medium },
 };
 

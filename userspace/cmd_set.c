@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * sipalg set: change settings of a network namespace, all that are named or
+ * none. What this tool knows to be wrong is not sent.
+ */
+#include <stdio.h>
+
+#include <linux/sipalg_settings.h>
+
+#include "cmd.h"
+#include "fail.h"
+#include "settings.h"
+#include "units.h"
+
+static int refuse_value(const struct setting_text *text, const char *word)
+{
+	struct text plain, todo, range;
+
+	settings_range(text, &range);
+	snprintf(todo.s, sizeof(todo.s), "it may be %.400s, or '%s'", range.s,
+		 SETTINGS_DEFAULT);
+	return fail(EXIT_USAGE, todo.s, "%s cannot be '%s'", text->name,
+		    units_plain(word, &plain));
+}
+
+static bool is_named(const struct changes *changes, size_t setting)
+{
+	size_t i;
+
+	for (i = 0; i < changes->num; i++)
+		if (changes->item[i].setting == setting)
+			return true;
+	return false;
+}
+
+static int add_change(struct changes *changes, char *const *pair)
+{
+	const struct setting_text *text;
+	struct change *change;
+	size_t setting;
+
+	if (cmd_setting(pair[0], &setting))
+		return EXIT_USAGE;
+	text = settings_text(setting);
+	if (is_named(changes, setting))
+		return fail(EXIT_USAGE, "'sipalg help set' shows how",
+			    "%s is there twice", text->name);
+	change = &changes->item[changes->num];
+	change->setting = setting;
+	if (!settings_read(text, pair[1], &change->value))
+		return refuse_value(text, pair[1]);
+	changes->num++;
+	return EXIT_DONE;
+}
+
+static int read_changes(const struct args *args, struct changes *changes)
+{
+	size_t i;
+
+	if (!args->words_num || args->words_num % 2)
+		return fail(EXIT_USAGE, "'sipalg help set' shows how",
+			    "set takes names, each with its value");
+	for (i = 0; i < args->words_num; i += 2)
+		if (add_change(changes, args->words + i))
+			return EXIT_USAGE;
+	return EXIT_DONE;
+}
+
+static int send_changes(struct context *context, const struct changes *changes)
+{
+	const struct setting_text *text;
+	enum genl_result result;
+	struct refusal refusal;
+	struct genl genl;
+	struct info info;
+
+	if (cmd_open(context, &genl, &info))
+		return EXIT_CANNOT;
+	result = genl_set(&genl, changes, &refusal);
+	genl_close(&genl);
+	text = settings_text(refusal.setting);
+	if (result == GENL_REFUSED)
+		return fail_refused(text ? text->name : NULL, refusal.why);
+	return result == GENL_OK ? EXIT_DONE : fail_genl(result, &info);
+}
+
+static int run(struct context *context)
+{
+	struct change list[SIPALG_SETTINGS_NUM];
+	struct changes changes = { .item = list };
+	int code = read_changes(&context->args, &changes);
+
+	return code ? code : send_changes(context, &changes);
+}
+
+const struct cmd cmd_set = {
+	.name = "set",
+	.usage = "NAME VALUE [NAME VALUE ...]",
+	.summary = "change settings here",
+	.help =
+"Changes settings of this network namespace, all that are named or none, until\n"
+"the module is removed or the namespace goes. They hold for what comes; nothing\n"
+"is ended. VALUE is a number, a word where 'sipalg show NAME' lists words, or\n"
+"'default': what the parameter of the module says. Says nothing when done.\n",
+	.options = "",
+	.takes_words = true,
+	.run = run,
+};
