@@ -98,13 +98,13 @@ R(NO_SIGNAL_PORT, "no_signal_port", PASS,				       \
   "arrive only through the connection it registered on.")		       \
 R(PINHOLE_LIMIT, "pinhole_limit", PASS,					       \
   "The namespace holds pinholes_max pinholes. The media line was left as it "   \
-  "is. Raise the module parameter pinholes_max.")			       \
+  "is. Raise pinholes_max.")						       \
 R(CALL_LIMIT, "call_limit", PASS,					       \
   "The namespace holds calls_max calls. Media of this call was left as it "     \
-  "is. Raise the module parameter calls_max.")				       \
+  "is. Raise calls_max.")						       \
 R(REG_LIMIT, "registration_limit", PASS,				       \
   "The namespace holds registrations_max registrations. This one gets no "      \
-  "pinhole. Raise the module parameter registrations_max.")		       \
+  "pinhole. Raise registrations_max.")					       \
 R(NO_CALL, "no_call", PASS,						       \
   "A response or in-dialog request with SDP for a call that was never seen. "   \
   "It opens nothing. Usual for calls that began before the module was loaded.") \
@@ -136,16 +136,19 @@ R(AUTH_INT, "auth_int", PASS,						       \
   "The credentials cover the body (qop=auth-int). Any change would make the "   \
   "server refuse it, so the message was left alone. Let the phone use auth.")   \
 R(BAD_MULTIPART, "bad_multipart", PASS,				       \
-  "A multipart body has no boundary, is nested too deep, or has more parts "    \
-  "than are read. The header was still rewritten.")			       \
+  "A multipart body has no boundary, one that begins with another, or a "	       \
+  "delimiter line that goes on; a header of a part cannot be read; it is "       \
+  "nested too deep; or it has more than 4 descriptions. The header was still "   \
+  "rewritten.")								       \
 R(SDP_ADDRESSES, "too_many_sdp_addresses", PASS,			       \
   "The SDP names more addresses than the index has places for. The header was " \
   "still rewritten.")							       \
 R(PORT_COUNT, "media_port_count", PASS,				       \
   "An m= line asks for more than 4 port pairs in a row. It was left as it is.")  \
 R(MEMO_LIMIT, "memo_limit", PASS,					       \
-  "The namespace remembers as many unusual spellings as it may. The answer to "  \
-  "this message may come back with an address spelled another way.")
+  "The namespace remembers the unusual spellings of memos_max calls and "       \
+  "transactions. The answer to this message may come back with an address "     \
+  "spelled another way. Raise memos_max.")
 
 #define SIPALG_REASON_ENUM(id, name, verdict, sentence) SIPALG_##id,
 enum sipalg_reason {
