@@ -49,14 +49,16 @@ static const u8 *read_bracketed(struct sipalg_value *value, const u8 *at,
 
 /*
  * An addr-spec without brackets: "," and ";" end it, what follows belongs to
- * the header, and "?" must not stand in it (RFC 3261, 20.10).
+ * the header, and "?" must not stand in it (RFC 3261, 20.10). Phones write
+ * Refer-To: sip:b@c?Replaces=x all the same. Where only one value can stand
+ * that has one meaning, and the URI's headers are passed up to the ";".
  */
 static const u8 *read_bare(struct sipalg_value *value, const u8 *at,
-			   struct sipalg_uri *uri)
+			   bool list, struct sipalg_uri *uri)
 {
 	uri->inside = SIPALG_CLASS_BARE;
 	at = sipalg_uri_read(value, at, uri);
-	if (at && at - value->data - uri->text.off != uri->text.len)
+	if (at && list && at - value->data - uri->text.off != uri->text.len)
 		return NULL;
 	return at;
 }
@@ -81,7 +83,7 @@ const u8 *sipalg_party_read_address(struct sipalg_value *value, const u8 *at,
 		return read_bracketed(value, at, uri);
 	stop = sipalg_scan_run(at, SIPALG_CLASS_TOKEN);
 	if (*stop == ':')
-		return read_bare(value, at, uri);
+		return read_bare(value, at, list, uri);
 	at = skip_display(stop, value->last, list);
 	return at ? read_bracketed(value, at, uri) : NULL;
 }

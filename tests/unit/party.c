@@ -56,10 +56,38 @@ static void bare_uri_ends_at_a_semicolon(void)
 	EXPECT_EQ(unit_job.msg.nr_sites, 0);
 }
 
-static void bare_uri_must_not_hold_headers(void)
+static void bare_uri_must_not_hold_headers_in_a_list(void)
 {
 	EXPECT_REASON(unit_read_with("Contact: sip:a@192.0.2.1?Route=x\n"),
 		      SIPALG_BAD_CONTACT);
+	EXPECT_REASON(unit_read_with("P-Asserted-Identity: sip:a@192.0.2.1?b=c"
+				     "\n"), SIPALG_BAD_IDENTITY);
+}
+
+static void bare_uri_alone_may_hold_headers(void)
+{
+	EXPECT_REASON(unit_read_with(
+		"Refer-To: sip:a@192.0.2.1:5070?Replaces=b%40192.0.2.2%3Bx\n"
+		"Referred-By: sip:a@192.0.2.3?a=b&c=d@192.0.2.2;cid=\"e\"\n"
+		"Reply-To: sip:192.0.2.4?a=\n"), SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.nr_sites, 3);
+	EXPECT_SITE(0, "192.0.2.1:5070", SIPALG_FIELD_REFER_TO, 0);
+	EXPECT_SITE(1, "192.0.2.3", SIPALG_FIELD_REFERRED_BY,
+		    SIPALG_SITE_HOST_ONLY);
+	EXPECT_SITE(2, "192.0.2.4", SIPALG_FIELD_REPLY_TO, 0);
+	/* what begins at ";" belongs to the header again */
+	EXPECT_REASON(unit_read("OPTIONS sip:b@example.com SIP/2.0\n"
+				"Via: SIP/2.0/UDP a.example.com\n"
+				"From: sip:a@example.com?x=y;tag=1\n"
+				"To: sip:b@192.0.2.1?x=y;tag=2\n"
+				"Call-ID: 1\nCSeq: 1 OPTIONS\n\n"), SIPALG_OK);
+	EXPECT_TEXT(unit_job.msg.from_tag, "1");
+	EXPECT_TEXT(unit_job.msg.to_tag, "2");
+	EXPECT_TEXT(unit_job.msg.to_uri, "sip:b@192.0.2.1");
+	EXPECT_REASON(unit_read_with("Refer-To: sip:a@192.0.2.1?b,sip:c@d\n"),
+		      SIPALG_BAD_IDENTITY);
+	EXPECT_REASON(unit_read_with("Refer-To: sip:a@192.0.2.1?b <sip:c@d>\n"),
+		      SIPALG_BAD_IDENTITY);
 }
 
 static void space_within_brackets_is_passed(void)
@@ -243,7 +271,8 @@ static const struct unit_case party_cases[] = {
 	UNIT_CASE(comma_separates_contacts),
 	UNIT_CASE(unquoted_comma_cannot_be_read_in_a_list),
 	UNIT_CASE(bare_uri_ends_at_a_semicolon),
-	UNIT_CASE(bare_uri_must_not_hold_headers),
+	UNIT_CASE(bare_uri_must_not_hold_headers_in_a_list),
+	UNIT_CASE(bare_uri_alone_may_hold_headers),
 	UNIT_CASE(space_within_brackets_is_passed),
 	UNIT_CASE(parameters_may_be_quoted_spaced_and_empty),
 	UNIT_CASE(contact_expires_is_clamped),
