@@ -197,6 +197,10 @@ static enum sipalg_reason put_pair(struct sipalg_plan *plan,
 
 	if (site->flags & SIPALG_SITE_PORT_ONLY)
 		return sipalg_rewrite_port(plan, site, pair->to.port);
+	/* half an endpoint, and nowhere to write the other half */
+	if (site->flags & SIPALG_SITE_PORTLESS &&
+	    pair->to.port != site->end.port)
+		return SIPALG_OK;
 	if (site->flags & (SIPALG_SITE_HOST_ONLY | SIPALG_SITE_PARAM))
 		return put_host(plan, site, &pair->to.addr);
 	end.addr = pair->to.addr;

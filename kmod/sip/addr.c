@@ -318,3 +318,68 @@ const u8 *sipalg_addr_read_port(const struct sipalg_value *value,
 		site->len = at - value->data - site->off;
 	return at;
 }
+
+/**
+ * sipalg_addr_take_port() - keep the port behind a host, for a maddr
+ * @site: host and port, as read
+ * @unsaid: the port that is meant where none is written
+ * @port: the port
+ */
+void sipalg_addr_take_port(const struct sipalg_site *site, u16 unsaid,
+			   struct sipalg_addr_port *port)
+{
+	port->number = site->end.port ? site->end.port : unsaid;
+	port->named = !site->end.addr.family;
+	port->end = site->end.port ? site->off + site->len : 0;
+}
+
+/* The port becomes site number @first, those from there on move up. */
+static bool insert_port(const struct sipalg_value *value, u32 end, u32 first)
+{
+	struct sipalg_msg *msg = value->msg;
+	struct sipalg_site *site = &msg->sites[first];
+	struct sipalg_site port = msg->sites[msg->nr_sites - 1];
+
+	if (!sipalg_value_add(value))
+		return false;
+	memmove(site + 1, site, (msg->nr_sites - 1 - first) * sizeof(*site));
+	port.flags &= ~(SIPALG_SITE_PARAM | SIPALG_SITE_BRACKETED);
+	port.flags |= SIPALG_SITE_PORT_ONLY;
+	port.off = end;
+	while (sipalg_scan_digit(value->data[port.off - 1]))
+		port.off--;
+	port.host_len = 0;
+	port.len = end - port.off;
+	*site = port;
+	return true;
+}
+
+/**
+ * sipalg_addr_add_maddr() - enter a maddr, and the port that is part of it
+ * @value: the value it stands in; its next place holds the host
+ * @port: the port of its sent-by or URI
+ * @first: the first site behind that port
+ *
+ * A maddr takes the place of the host alone (RFC 3261, 18.2.2 and 19.1.1). The
+ * port behind a name is thus that of the maddr, and must change with it: it is
+ * entered too. Where none is written there is nothing that could be changed. An
+ * address that stands there itself follows by itself.
+ *
+ * Return: whether there was a place for all.
+ */
+bool sipalg_addr_add_maddr(const struct sipalg_value *value,
+			   struct sipalg_addr_port *port, u32 first)
+{
+	struct sipalg_site *site = &value->msg->sites[value->msg->nr_sites];
+	u32 end = port->end;
+
+	site->len = site->host_len;
+	site->end.port = port->number;
+	if (!port->named || site->flags & SIPALG_SITE_HOST_ONLY)
+		return sipalg_value_add(value);
+	if (!end)
+		site->flags |= SIPALG_SITE_PORTLESS;
+	port->end = 0;
+	return sipalg_value_add(value) &&
+	       (!end || insert_port(value, end, first));
+}

@@ -68,13 +68,16 @@ enum sipalg_field {
 /* What may be written at a site. */
 #define SIPALG_SITE_HOST_ONLY	0x01	/* From, To, identities: the address
 					 * decides, a port is never written */
-#define SIPALG_SITE_PORT_ONLY	0x02	/* rport=: only the number is text */
+#define SIPALG_SITE_PORT_ONLY	0x02	/* rport=, the port of a name before a
+					 * maddr=: only the number is text */
 #define SIPALG_SITE_PARAM	0x04	/* received=, maddr=: host without port;
 					 * @end.port says which endpoint */
 #define SIPALG_SITE_BRACKETED	0x08	/* IPv6 stands in [ ] */
 #define SIPALG_SITE_SECURE	0x10	/* sips: or TLS: without a port, 5061 */
 #define SIPALG_SITE_DATAGRAM	0x20	/* of a Via or candidate that says UDP */
 #define SIPALG_SITE_STREAM	0x40	/* of a Via or candidate that says TCP */
+#define SIPALG_SITE_PORTLESS	0x80	/* maddr= behind a name without port: it
+					 * can name no other port */
 
 #define SIPALG_PORT_DEFAULT	5060
 #define SIPALG_PORT_SECURE	5061
@@ -90,8 +93,9 @@ enum sipalg_field {
  * @end: what is named. The port is 0 where none is written (5060 is then
  *	meant, 5061 for sips: and TLS), except that @SIPALG_SITE_PARAM and
  *	@SIPALG_SITE_PORT_ONLY sites carry the whole endpoint that they belong
- *	to: received (else sent-by) address with rport (else sent-by) port. The
- *	family is 0 when a rport stands with a name
+ *	to: received (else sent-by) address with rport (else sent-by) port;
+ *	maddr with the port of its sent-by or URI. The family is 0 when a rport
+ *	stands with a name
  */
 struct sipalg_site {
 	u32 off;

@@ -68,7 +68,7 @@ static bool is_no_host(const u8 *at)
 
 /* maddr-param = "maddr=" host; @port is that of the URI; it may be empty */
 static const u8 *read_maddr(const struct sipalg_value *value, const u8 *at,
-			    u16 port)
+			    struct sipalg_addr_port *port)
 {
 	struct sipalg_site *site;
 
@@ -83,10 +83,9 @@ static const u8 *read_maddr(const struct sipalg_value *value, const u8 *at,
 	if (!at)
 		return NULL;
 	at -= site->len - site->host_len;
-	site->len = site->host_len;
-	site->end.port = port;
 	/* an escape goes on with the name that only began like an address */
-	if (*at != '%' && site->end.addr.family && !sipalg_value_add(value))
+	if (*at != '%' && site->end.addr.family &&
+	    !sipalg_addr_add_maddr(value, port, value->msg->nr_sites))
 		return NULL;
 	return at;
 }
@@ -96,7 +95,7 @@ static const u8 *read_maddr(const struct sipalg_value *value, const u8 *at,
  *	headers        = "?" header *( "&" header )	   RFC 3261, 25.1
  */
 static const u8 *read_params(const struct sipalg_value *value, const u8 *at,
-			     u16 port, u8 inside)
+			     struct sipalg_addr_port *port, u8 inside)
 {
 	while (*at == ';') {
 		at++;
@@ -113,9 +112,9 @@ static const u8 *read_sip(const struct sipalg_value *value, const u8 *at,
 			  struct sipalg_uri *uri, u8 flags)
 {
 	struct sipalg_site *site = sipalg_value_site(value, flags);
+	struct sipalg_addr_port port;
 	u8 inside = uri->inside;
 	const u8 *behind;
-	u16 port;
 
 	at = skip_user(at, inside);
 	for (;;) {
@@ -127,7 +126,6 @@ static const u8 *read_sip(const struct sipalg_value *value, const u8 *at,
 			return NULL;
 	}
 	uri->text.len = behind - value->data - uri->text.off;
-	port = site->end.port;
 	if (site->end.addr.family) {
 		uri->site = value->msg->nr_sites;
 		if (!sipalg_value_add(value))
@@ -135,9 +133,8 @@ static const u8 *read_sip(const struct sipalg_value *value, const u8 *at,
 	}
 	if (!sipalg_scan_is(*behind, inside))
 		return behind;
-	if (!port)
-		port = sipalg_value_default_port(flags);
-	return read_params(value, behind, port, inside);
+	sipalg_addr_take_port(site, sipalg_value_default_port(flags), &port);
+	return read_params(value, behind, &port, inside);
 }
 
 /*

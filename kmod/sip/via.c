@@ -12,6 +12,8 @@
  * @value: the value it stands in
  * @transport: SIPALG_SITE_SECURE, _DATAGRAM, _STREAM or none of them
  * @sent_by: what sent-by names; its port is never 0
+ * @port: the same port, for a maddr
+ * @first: index of the first site behind it
  * @branch: text of branch
  * @received: index of received= among the sites, or -1
  * @rport: index of rport= among the sites, or -1
@@ -20,6 +22,8 @@ struct via {
 	const struct sipalg_value *value;
 	u8 transport;
 	struct sipalg_end sent_by;
+	struct sipalg_addr_port port;
+	u32 first;
 	struct sipalg_span branch;
 	s32 received;
 	s32 rport;
@@ -101,22 +105,24 @@ static const u8 *read_sent_by(struct via *via, const u8 *at)
 		if (port)
 			at = sipalg_addr_read_port(value, port, site);
 	}
+	sipalg_addr_take_port(site, sipalg_value_default_port(via->transport),
+			      &via->port);
 	via->sent_by = site->end;
-	if (!via->sent_by.port)
-		via->sent_by.port = sipalg_value_default_port(via->transport);
+	via->sent_by.port = via->port.number;
 	if (site->end.addr.family && !sipalg_value_add(value))
 		return NULL;
+	via->first = value->msg->nr_sites;
 	return at;
 }
 
 /*
- * Enters the host that is @text. IPv6 stands in received= without brackets by
- * the grammar, with them in many devices: both are read (RFC 5118, 4.5).
+ * The host that is @text, at the next place. IPv6 stands in received= without
+ * brackets by the grammar, with them in many devices: both are read (RFC 5118,
+ * 4.5).
  *
- * Return: its index among the sites, -1 when it is no address, -2 when there
- * is no place.
+ * Return: whether it is an address.
  */
-static s32 add_host(struct via *via, const struct sipalg_span *text)
+static bool read_host(const struct via *via, const struct sipalg_span *text)
 {
 	const struct sipalg_value *value = via->value;
 	struct sipalg_site *site = param_site(via, SIPALG_SITE_PARAM);
@@ -127,12 +133,39 @@ static s32 add_host(struct via *via, const struct sipalg_span *text)
 	if (stop != end || site->len > site->host_len)
 		stop = sipalg_addr_read_ipv6(start, end, &site->end.addr);
 	if (stop != end || !site->end.addr.family)
-		return -1;
+		return false;
 	site->off = text->off;
 	site->host_len = text->len;
 	site->len = text->len;
 	site->end.port = via->sent_by.port;
-	return sipalg_value_add(value) ? (s32)value->msg->nr_sites - 1 : -2;
+	return true;
+}
+
+/* via-received = "received" EQUAL (IPv4address / IPv6address) */
+static bool add_received(struct via *via, const struct sipalg_span *text)
+{
+	via->received = -1;
+	if (!read_host(via, text))
+		return true;
+	via->received = via->value->msg->nr_sites;
+	return sipalg_value_add(via->value);
+}
+
+/* via-maddr = "maddr" EQUAL host */
+static bool add_maddr(struct via *via, const struct sipalg_span *text)
+{
+	u32 nr = via->value->msg->nr_sites;
+
+	if (!read_host(via, text))
+		return true;
+	if (!sipalg_addr_add_maddr(via->value, &via->port, via->first))
+		return false;
+	/* the port went in before these */
+	if (via->value->msg->nr_sites > nr + 1) {
+		via->received += via->received >= 0;
+		via->rport += via->rport >= 0;
+	}
+	return true;
 }
 
 /* rport = "rport" [ EQUAL 1*DIGIT ]			RFC 3581, 3 */
@@ -174,10 +207,9 @@ static bool take_param(struct via *via, const struct sipalg_param *param)
 	case SIPALG_KEY('r', 'p', 'o', 'r', 't', 0, 0, 0):
 		return add_rport(via, &param->text);
 	case SIPALG_KEY('r', 'e', 'c', 'e', 'i', 'v', 'e', 'd'):
-		via->received = add_host(via, &param->text);
-		return via->received > -2;
+		return add_received(via, &param->text);
 	case SIPALG_KEY('m', 'a', 'd', 'd', 'r', 0, 0, 0):
-		return add_host(via, &param->text) > -2;
+		return add_maddr(via, &param->text);
 	}
 	return true;
 }

@@ -187,6 +187,27 @@ static void maddr_follows_its_endpoint(void)
 		"Contact: <sip:a@b.example.com;maddr=10.0.0.2>");
 }
 
+static void port_of_a_name_follows_its_maddr(void)
+{
+	from = "10.0.0.2:5060", to = "192.0.2.1:40000", flags = 0;
+	becomes("Contact: <sip:a@b.example.com:5060;maddr=10.0.0.2>\n",
+		"Contact: <sip:a@b.example.com:40000;maddr=192.0.2.1>");
+	/* nowhere to write it: better whole than half */
+	becomes("Contact: <sip:a@b.example.com;maddr=10.0.0.2>\n",
+		"Contact: <sip:a@b.example.com;maddr=10.0.0.2>");
+	/* here it stands with the address */
+	becomes("Contact: <sip:a@10.0.0.2;maddr=10.0.0.2>\n",
+		"Contact: <sip:a@192.0.2.1:40000;maddr=192.0.2.1>");
+	/* of persons the host alone counts */
+	becomes("Reply-To: <sip:b.example.com:5060;maddr=10.0.0.2>\n"
+		"Referred-By: <sip:b.example.com:5060;maddr=10.0.0.2>\n",
+		"Reply-To: <sip:b.example.com:40000;maddr=192.0.2.1>\r\n"
+		"Referred-By: <sip:b.example.com:5060;maddr=192.0.2.1>");
+	from = "10.0.0.2:5060", to = "192.0.2.1:5060";
+	becomes("Contact: <sip:a@b.example.com;maddr=10.0.0.2>\n",
+		"Contact: <sip:a@b.example.com;maddr=192.0.2.1>");
+}
+
 static void inward_pairs_leave_persons_alone(void)
 {
 	from = "192.0.2.1:40000", to = "10.0.0.2:5060";
@@ -366,6 +387,7 @@ static const struct unit_case rewrite_cases[] = {
 	UNIT_CASE(ipv6_gets_brackets_where_they_are_due),
 	UNIT_CASE(equal_text_makes_no_edit),
 	UNIT_CASE(maddr_follows_its_endpoint),
+	UNIT_CASE(port_of_a_name_follows_its_maddr),
 	UNIT_CASE(inward_pairs_leave_persons_alone),
 	UNIT_CASE(from_follows_who_has_written_it),
 	UNIT_CASE(owner_of_public_endpoint_keeps_it),

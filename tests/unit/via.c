@@ -135,10 +135,29 @@ static void received_is_read_with_brackets_and_without(void)
 
 static void maddr_is_a_site(void)
 {
-	EXPECT_REASON(via("SIP/2.0/UDP a.example.com:5070;maddr=192.0.2.7;"
+	EXPECT_REASON(via("SIP/2.0/UDP 192.0.2.1:5070;maddr=192.0.2.7;"
 			  "ttl=1"), SIPALG_OK);
-	EXPECT_SITE(0, "192.0.2.7", VIA, PARAM | UDP);
+	EXPECT_EQ(unit_job.msg.nr_sites, 2);
+	EXPECT_SITE(1, "192.0.2.7", VIA, PARAM | UDP);
+	end_is(1, "192.0.2.7:5070");
+}
+
+static void port_behind_a_name_is_that_of_its_maddr(void)
+{
+	EXPECT_REASON(via("SIP/2.0/UDP a.example.com : 5070 ;rport=4000;"
+			  "received=192.0.2.9;maddr=192.0.2.7,"
+			  "SIP/2.0/TLS b;maddr=192.0.2.8"), SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.nr_sites, 5);
+	EXPECT_SITE(0, "5070", VIA, SIPALG_SITE_PORT_ONLY | UDP);
 	end_is(0, "192.0.2.7:5070");
+	EXPECT_SITE(1, "4000", VIA, SIPALG_SITE_PORT_ONLY | UDP);
+	end_is(1, "192.0.2.9:4000");
+	EXPECT_SITE(2, "192.0.2.9", VIA, PARAM | UDP);
+	end_is(2, "192.0.2.9:4000");
+	EXPECT_SITE(3, "192.0.2.7", VIA, PARAM | UDP);
+	end_is(3, "192.0.2.7:5070");
+	EXPECT_SITE(4, "192.0.2.8", VIA, PARAM | SIPALG_SITE_PORTLESS);
+	end_is(4, "192.0.2.8:5061");
 }
 
 static void names_are_no_sites(void)
@@ -267,6 +286,7 @@ static const struct unit_case via_cases[] = {
 	UNIT_CASE(rport_without_a_number_is_no_site),
 	UNIT_CASE(received_is_read_with_brackets_and_without),
 	UNIT_CASE(maddr_is_a_site),
+	UNIT_CASE(port_behind_a_name_is_that_of_its_maddr),
 	UNIT_CASE(names_are_no_sites),
 	UNIT_CASE(any_protocol_and_transport_is_read),
 	UNIT_CASE(transport_is_told_of_every_site),
