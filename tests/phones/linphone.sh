@@ -22,8 +22,8 @@ check "media come to far" media_come far
 check "media come to a" media_come a
 softphone_do a pause
 check "a holds, far is told" phone_wait 6 far CALL_REMOTE_SDP
-check "a heard far" heard a far
-check "far heard a" heard far a
+check "a heard far" heard 5 a far
+check "far heard a" heard 5 far a
 softphone_do a "resume 1"
 check "a resumes, media come to it" media_come a
 softphone_do a terminate
@@ -38,7 +38,7 @@ check "media come to far" media_come far
 check "media come to a" media_come a
 phone_do far hangup
 check "far hangs up, a knows" softphone_wait 5 a 'to LinphoneCallEnd'
-check "a heard far" heard a far
-check "far heard a" heard far a
+check "a heard far" heard 5 a far
+check "far heard a" heard 5 far a
 nothing_left
 over

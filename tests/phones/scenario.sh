@@ -66,7 +66,7 @@ firewall() {
 in_tree() {
 	local parameters=/sys/module/nf_conntrack_sip/parameters
 
-	modprobe -aq nf_conntrack_sip nf_nat_sip || [ -d /sys/module/nf_nat_sip ] ||
+	modprobe -aq nf_conntrack_sip nf_nat_sip || [ -d "$parameters" ] ||
 		return
 	echo "$1" >"$parameters/sip_direct_media" &&
 	echo "$1" >"$parameters/sip_direct_signalling"
@@ -153,10 +153,13 @@ hears() {
 		echo "$(rtp_in "$1") RTP packets have come, of $3"
 		return 1
 	}
-	busywait 3 phone_hears "$1" "$2" $AUDIBLE || {
-		phone_hears "$1" "$2" $AUDIBLE
-		return 1
-	}
+	heard 3 "$1" "$2"
+}
+
+# heard SECONDS NAME OTHER: it is in what was recorded, or will soon be
+heard() {
+	busywait "$1" phone_hears "$2" "$3" $AUDIBLE >/dev/null ||
+		phone_hears "$2" "$3" $AUDIBLE
 }
 
 hear_each_other() {

@@ -12,8 +12,7 @@
 #   softphone_forget NAME
 #   softphones_register NAME...
 #   media_come NAME            a hundred more RTP packets
-#   heard NAME OTHER           once the call is over or held: linphone writes
-#                              what it heard no earlier
+# What it heard it writes when the call is over or held.
 
 # those it would rather speak, and nobody here counts or understands
 other_codecs() {
@@ -118,8 +117,3 @@ softphones_register() {
 }
 
 media_come() { rtp_wait 6 "$1" $(($(rtp_in "$1") + 100)); }
-
-heard() {
-	busywait 5 phone_hears "$1" "$2" "$AUDIBLE" && return
-	phone_hears "$1" "$2" "$AUDIBLE"
-}

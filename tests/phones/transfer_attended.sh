@@ -39,6 +39,6 @@ check "media come to a" media_come a
 softphone_forget a
 softphone_do far2 terminate
 check "far2 hangs up, a knows" softphone_wait 5 a 'to LinphoneCallEnd'
-check "a heard far2" heard a far2
-check "far2 heard a" heard far2 a
+check "a heard far2" heard 5 a far2
+check "far2 heard a" heard 5 far2 a
 over
