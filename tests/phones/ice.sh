@@ -13,7 +13,7 @@ nat=(--module ice --account medianat=ice
 	--account "stunserver=\"stun:$REG:3478\"")
 
 begin
-provider_start
+provider_as_wished
 stun_start
 phone_start a 440 10000-10198 "${nat[@]}"
 phone_start far 860 10000-10198 "${nat[@]}"

@@ -19,6 +19,7 @@
 #   must TEXT COMMAND...       a result; if it is bad, the scenario is over
 #   over                       no more results
 #   provider_start [DEFINE...] the registrar, with NAT help (provider.cfg)
+#   provider_as_wished         with NAT help, or the plain registrar if $plain
 #   stun_start                 a STUN and TURN server on $REG:3478 (u:p)
 #   talk FROM TO               FROM calls TO, both must hear the other
 #   hear_each_other A B        from now on
@@ -134,6 +135,14 @@ provider_start() {
 		-Y "$phones/reg" -P "$phones/reg/pid"
 	busywait 20 listens reg "$REG:5060" ||
 		fail_all "no provider: $(tail "$phones/reg/log")"
+}
+
+provider_as_wished() {
+	if [ -z "${plain:-}" ]; then
+		provider_start
+	else
+		registrar_start || fail_all "the registrar does not start"
+	fi
 }
 
 stun_start() {

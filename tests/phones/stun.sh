@@ -13,7 +13,7 @@ nat=(--module stun --account medianat=stun
 	--account "stunserver=\"stun:$REG:3478\"")
 
 begin
-provider_start
+provider_as_wished
 stun_start
 phone_start a 440 10000-10198 "${nat[@]}"
 phone_start far 860 10000-10198

@@ -20,7 +20,7 @@ count_relayed() {
 }
 
 begin
-provider_start
+provider_as_wished
 stun_start
 phone_start a 440 10000-10198 "${nat[@]}"
 phone_start far 860 10000-10198
