@@ -87,12 +87,13 @@ softphone_do() {
 }
 
 softphone_record() {
-	local name
+	local name file
 
 	for name in "$@"; do
 		softphone_records=$((softphone_records + 1))
-		softphone_do "$name" \
-			"record $phones/$name/dump-$softphone_records-dec.wav"
+		file=$phones/$name/dump-$softphone_records-dec.wav
+		softphone_do "$name" "record $file"
+		busywait 5 grep -q "record $file" "$phones/$name/out" || return
 	done
 }
 
