@@ -616,6 +616,13 @@ static bool expect_all_reasons(void)
 	return unit_end("every_reason_has_a_case");
 }
 
+static void free_entries(struct dirent **entries, int nr)
+{
+	while (nr-- > 0)
+		free(entries[nr]);
+	free(entries);
+}
+
 static s32 run_files(const char *wanted)
 {
 	struct dirent **entries;
@@ -626,8 +633,10 @@ static s32 run_files(const char *wanted)
 
 	for (i = 0; i < nr; i++)
 		found += !wanted || strstr(entries[i]->d_name, wanted);
-	if (!found)
+	if (!found) {
+		free_entries(entries, nr);
 		return wanted ? -1 : 1;
+	}
 	unit_plan("golden", found + !wanted);
 	for (i = 0; i < nr; i++) {
 		char *name = entries[i]->d_name;
@@ -647,9 +656,7 @@ static s32 run_files(const char *wanted)
 	}
 	if (!wanted)
 		failed += !expect_all_reasons();
-	while (nr-- > 0)
-		free(entries[nr]);
-	free(entries);
+	free_entries(entries, nr);
 	return failed;
 }
 

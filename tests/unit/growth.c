@@ -9,7 +9,7 @@
 #define ROOM		65536
 #define SMALLEST	4000
 #define LARGEST		64000
-#define STEPS_A_BYTE	24
+#define STEPS_A_BYTE	40
 
 #define VIA	"Via: SIP/2.0/UDP 10.0.0.2:5060;branch=z9hG4bK1;rport\r\n"
 #define NAMES								\
@@ -227,7 +227,7 @@ static void print_text(const char *text)
  * What a message costs at all, with each of its lists full: 128 addresses, 160
  * places, 192 edits, each compared with 32 mappings both ways and 16 sayings.
  */
-#define FIXED	40000
+#define FIXED	80000
 
 static void expect_linear(const struct family *family)
 {
