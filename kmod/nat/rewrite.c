@@ -324,6 +324,9 @@ static enum sipalg_reason plan_body(struct sipalg_plan *plan)
 	reason = sipalg_rewrite_sdp(plan);
 	for (i = 0; !reason && i < job->msg.nr_parts; i++)
 		reason = plan_part(plan, &job->msg.parts[i]);
+	/* a length within another changes that, so from inside out */
+	for (i = 0; !reason && i < job->msg.nr_wraps; i++)
+		reason = plan_part(plan, &job->msg.wraps[i]);
 	growth = job->edits.growth - growth;
 	if (reason || !growth || !job->msg.content_length.len)
 		return reason;

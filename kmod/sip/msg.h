@@ -13,6 +13,7 @@
 #define SIPALG_SITES_MAX	128	/* addresses in one message */
 #define SIPALG_CONTACTS_MAX	16	/* Contacts with an address of their own */
 #define SIPALG_PARTS_MAX	4	/* session descriptions in one body */
+#define SIPALG_WRAPS_MAX	12	/* three multiparts around each of them */
 
 /**
  * enum sipalg_method - the methods that change what we remember
@@ -120,7 +121,7 @@ struct sipalg_contact {
 };
 
 /**
- * struct sipalg_part - a session description, the body or a part of it
+ * struct sipalg_part - the body or a part of it
  * @text: where it stands
  * @length: the digits of Content-Length in the header of the part, where it is
  *	one and has one; that of the message is not meant
@@ -157,11 +158,15 @@ struct sipalg_part {
  *	the datagram) ends
  * @parts: the session descriptions in it, in the order of the text
  * @nr_parts: used entries of @parts
+ * @nr_wraps: used entries of @wraps
  * @nr_sites: used entries of @sites, in the order of the text
  * @nr_contacts: used entries of @contacts; further Contacts are still sites
  * @sites: the addresses in start line and header; the one past the last is
  *	never in use
  * @contacts: the Contacts
+ * @wraps: the multiparts in the body that have a length of their own and hold
+ *	descriptions, none before those that it holds; what stands behind the
+ *	last description may be left out
  */
 struct sipalg_msg {
 	bool request;
@@ -184,10 +189,12 @@ struct sipalg_msg {
 	struct sipalg_span body;
 	struct sipalg_part parts[SIPALG_PARTS_MAX];
 	u32 nr_parts;
+	u32 nr_wraps;
 	u32 nr_sites;
 	u32 nr_contacts;
 	struct sipalg_site sites[SIPALG_SITES_MAX + 1];
 	struct sipalg_contact contacts[SIPALG_CONTACTS_MAX];
+	struct sipalg_part wraps[SIPALG_WRAPS_MAX];
 };
 
 enum sipalg_reason sipalg_msg_parse(const u8 *data, u32 len,

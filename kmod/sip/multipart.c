@@ -29,10 +29,24 @@
  */
 
 /**
+ * struct level - a multipart within others
+ * @boundary: between its parts
+ * @start: where it begins
+ * @length: the digits of its Content-Length
+ * @nr_parts: how many descriptions were found before it
+ */
+struct level {
+	struct sipalg_span boundary;
+	const u8 *start;
+	struct sipalg_span length;
+	u32 nr_parts;
+};
+
+/**
  * struct walk - a multipart while it is read
  * @value: what the readers of header values need; its last LF is the body's
  * @end: of the body
- * @stack: the boundaries, outermost first
+ * @stack: the multiparts, outermost first
  * @depth: how many; 0 when the outermost is closed
  * @in_header: in the header of a part
  * @content: what that header says of the part
@@ -43,7 +57,7 @@
 struct walk {
 	struct sipalg_value value;
 	const u8 *end;
-	struct sipalg_span stack[SIPALG_MULTIPART_DEPTH];
+	struct level stack[SIPALG_MULTIPART_DEPTH];
 	u32 depth;
 	bool in_header;
 	struct sipalg_content content;
@@ -52,23 +66,54 @@ struct walk {
 	const u8 *text;
 };
 
-/* Puts a boundary on the stack. Return: whether it has a place there. */
-static bool push_boundary(struct walk *walk, struct sipalg_span boundary)
+/*
+ * Puts the multipart that begins at @start on the stack.
+ *
+ * Return: whether it has a place there.
+ */
+static bool push_level(struct walk *walk, const u8 *start,
+		       struct sipalg_span boundary)
 {
 	const u8 *data = walk->value.data;
+	struct level *level;
 	u32 i;
 
 	if (!boundary.len || walk->depth == SIPALG_MULTIPART_DEPTH)
 		return false;
 	for (i = 0; i < walk->depth; i++) {
-		struct sipalg_span outer = walk->stack[i];
+		struct sipalg_span outer = walk->stack[i].boundary;
 		u32 len = outer.len < boundary.len ? outer.len : boundary.len;
 
 		if (!memcmp(data + outer.off, data + boundary.off, len))
 			return false;
 	}
-	walk->stack[walk->depth++] = boundary;
+	level = &walk->stack[walk->depth++];
+	level->boundary = boundary;
+	level->start = start;
+	level->length = walk->length;
+	level->nr_parts = walk->value.msg->nr_parts;
 	return true;
+}
+
+/*
+ * The multiparts from @depth on end before @end, the last description of each
+ * at the latest. There is a place for all of them: no description lies in more
+ * than the stack holds.
+ */
+static void pop_levels(struct walk *walk, u32 depth, const u8 *end)
+{
+	struct sipalg_msg *msg = walk->value.msg;
+	const struct level *level;
+	struct sipalg_part *wrap;
+
+	while (walk->depth > depth) {
+		level = &walk->stack[--walk->depth];
+		if (!level->length.len || level->nr_parts == msg->nr_parts)
+			continue;
+		wrap = &msg->wraps[msg->nr_wraps++];
+		wrap->text = sipalg_value_span(&walk->value, level->start, end);
+		wrap->length = level->length;
+	}
 }
 
 /* The part ends at @end. Return: whether there was a place for it. */
@@ -105,7 +150,7 @@ static s32 find_boundary(const struct walk *walk, const u8 *at)
 	s32 i;
 
 	for (i = walk->depth - 1; i >= 0; i--) {
-		struct sipalg_span text = walk->stack[i];
+		struct sipalg_span text = walk->stack[i].boundary;
 
 		if (text.len <= walk->end - at &&
 		    !memcmp(at, walk->value.data + text.off, text.len))
@@ -136,7 +181,7 @@ static const u8 *read_padding(const struct walk *walk, const u8 *at)
  */
 static const u8 *take_delimiter(struct walk *walk, const u8 *line, u32 level)
 {
-	const u8 *at = line + 2 + walk->stack[level].len;
+	const u8 *at = line + 2 + walk->stack[level].boundary.len;
 	bool close = walk->end - at >= 2 && at[0] == '-' && at[1] == '-';
 	static const struct sipalg_content nothing;
 	static const struct sipalg_span none;
@@ -144,7 +189,7 @@ static const u8 *take_delimiter(struct walk *walk, const u8 *line, u32 level)
 	at = read_padding(walk, close ? at + 2 : at);
 	if (!at || !add_part(walk, strip_line_end(line)))
 		return NULL;
-	walk->depth = close ? level : level + 1;
+	pop_levels(walk, close ? level : level + 1, line);
 	walk->in_header = !close;
 	walk->content = nothing;
 	walk->length = none;
@@ -209,7 +254,7 @@ static const u8 *begin_part(struct walk *walk, const u8 *at)
 		return at;
 	if (content->kind == SIPALG_CONTENT_SDP)
 		walk->text = at;
-	else if (!push_boundary(walk, content->boundary))
+	else if (!push_level(walk, at, content->boundary))
 		return NULL;
 	return at;
 }
@@ -245,7 +290,10 @@ static bool read_lines(struct walk *walk, const u8 *at)
 {
 	while (at && at < walk->end && walk->depth)
 		at = read_line(walk, at);
-	return at && add_part(walk, walk->end);
+	if (!at || !add_part(walk, walk->end))
+		return false;
+	pop_levels(walk, 0, walk->end);
+	return true;
 }
 
 /* The last LF of the body; before it if there is none. */
@@ -279,8 +327,9 @@ enum sipalg_reason sipalg_multipart_read(const struct sipalg_value *value,
 	};
 
 	walk.value.last = find_last(start, walk.end);
-	if (push_boundary(&walk, boundary) && read_lines(&walk, start))
+	if (push_level(&walk, start, boundary) && read_lines(&walk, start))
 		return SIPALG_OK;
 	value->msg->nr_parts = 0;
+	value->msg->nr_wraps = 0;
 	return SIPALG_BAD_MULTIPART;
 }

@@ -736,10 +736,10 @@ static const char *compare_place(const struct sipalg_job *old,
 
 /* A part's own length is as right as it was. */
 static const char *compare_part(const struct sipalg_job *old,
-				const struct sipalg_job *new, u32 i)
+				const struct sipalg_part *a,
+				const struct sipalg_job *new,
+				const struct sipalg_part *b)
 {
-	const struct sipalg_part *a = &old->msg.parts[i];
-	const struct sipalg_part *b = &new->msg.parts[i];
 	char text[2][16] = { "", "" };
 
 	RULE(!a->length.len == !b->length.len);
@@ -761,6 +761,8 @@ static const char *compare_sdp(const struct sipalg_job *old,
 	u32 i;
 
 	RULE(old->msg.nr_parts == new->msg.nr_parts);
+	RULE(old->msg.nr_wraps == new->msg.nr_wraps);
+	RULE(old->msg.nr_wraps <= SIPALG_WRAPS_MAX);
 	RULE(old->plan_sdp == new->plan_sdp);
 	if (!old->plan_sdp)
 		return NULL;
@@ -771,7 +773,11 @@ static const char *compare_sdp(const struct sipalg_job *old,
 	for (i = 0; !wrong && i < old->sdp.nr_sites; i++)
 		wrong = compare_place(old, new, i);
 	for (i = 0; !wrong && i < old->msg.nr_parts; i++)
-		wrong = compare_part(old, new, i);
+		wrong = compare_part(old, &old->msg.parts[i],
+				     new, &new->msg.parts[i]);
+	for (i = 0; !wrong && i < old->msg.nr_wraps; i++)
+		wrong = compare_part(old, &old->msg.wraps[i],
+				     new, &new->msg.wraps[i]);
 	return wrong;
 }
 
@@ -881,6 +887,9 @@ static bool is_usual_body(const struct sipalg_job *job)
 			return false;
 	for (i = 0; i < job->msg.nr_parts; i++)
 		if (has_zero(job, job->msg.parts[i].length))
+			return false;
+	for (i = 0; i < job->msg.nr_wraps; i++)
+		if (has_zero(job, job->msg.wraps[i].length))
 			return false;
 	for (i = 0; i < job->sdp.nr_sites; i++)
 		if (!is_usual_host(job, &job->sdp.sites[i]) ||

@@ -191,6 +191,68 @@ static void part_header_is_read_like_any_other(void)
 	EXPECT_TEXT(MSG.parts[0].length, "1");
 }
 
+#define NESTED(b)	"c: multipart/mixed;boundary=" #b "\n"
+
+static void wrap_is(u32 i, const char *length, const char *begin,
+		    const char *end)
+{
+	struct sipalg_span text = MSG.wraps[i].text;
+	struct sipalg_span tail = { text.off + text.len - strlen(end),
+				    strlen(end) };
+
+	if (!EXPECT(i < MSG.nr_wraps))
+		return;
+	EXPECT_TEXT(MSG.wraps[i].length, length);
+	text.len = strlen(begin);
+	EXPECT_TEXT(text, begin);
+	EXPECT_TEXT(tail, end);
+}
+
+static void lengths_around_descriptions_are_found_from_inside_out(void)
+{
+	EXPECT(finds(MIXED, "--x\n" NESTED(y) "l: 10\n\nY\n--y\n" NESTED(z)
+		     "\n--z\n" NESTED(w) "L: 30\n\nW\n--w\nl: 1\n" SDP
+		     "v\n--w--\n--z--\n--y--\n--x--\n", "v"));
+	EXPECT_EQ(MSG.nr_wraps, 2);
+	wrap_is(0, "30", "W\r\n--w\r\n", "\r\nv\r\n");
+	wrap_is(1, "10", "Y\r\n--y\r\n", "\r\n--z--\r\n");
+	/* all at once, by the delimiter of the outermost, or by the end */
+	EXPECT(finds(MIXED, "--x\n" NESTED(y) "l: 10\n\n--y\n" NESTED(z)
+		     "l: 20\n\n--z\n" SDP "v\n--x\n\nX", "v"));
+	EXPECT_EQ(MSG.nr_wraps, 2);
+	wrap_is(0, "20", "--z\r\n", "\r\nv\r\n");
+	wrap_is(1, "10", "--y\r\n", "\r\nv\r\n");
+	EXPECT(finds(MIXED, "--x\n" NESTED(y) "l: 10\n\n--y\n" SDP "v", "v"));
+	EXPECT_EQ(MSG.nr_wraps, 1);
+	wrap_is(0, "10", "--y\r\n", "\r\nv");
+}
+
+static void lengths_around_nothing_of_ours_are_none(void)
+{
+	EXPECT(finds(MIXED, "--x\n" NESTED(y) "l: 10\n\n--y\n\na\n--y--\n"
+		     "--x\nl: 1\n" SDP "v\n--x\n" NESTED(z) "l: 20\n\n--z\n\n",
+		     "v"));
+	EXPECT_EQ(MSG.nr_wraps, 0);
+	EXPECT(is_bad(MIXED, "--x\n" NESTED(y) "l: 10\n\n--y\n" SDP
+		      "v\n--y--\n--x bad"));
+	EXPECT_EQ(MSG.nr_wraps, 0);
+}
+
+static void every_length_around_has_its_place(void)
+{
+	static char body[4096];
+	u32 i;
+
+	body[0] = 0;
+	for (i = 0; i < SIPALG_PARTS_MAX; i++)
+		strcat(body, "--x\n" NESTED(y) "l: 1\n\n--y\n" NESTED(z)
+		       "l: 2\n\n--z\n" NESTED(w) "l: 3\n\n--w\n" SDP "v\n");
+	EXPECT_REASON(read(MIXED, body), SIPALG_OK);
+	EXPECT_EQ(MSG.nr_wraps, SIPALG_WRAPS_MAX);
+	wrap_is(0, "3", "--w\r\n", "\r\nv\r\n");
+	wrap_is(11, "1", "--y\r\n", "\r\nv\r\n");
+}
+
 static void unreadable_part_header_hides_all(void)
 {
 	static const char *const wrong[] = {
@@ -367,6 +429,9 @@ static const struct unit_case multipart_cases[] = {
 	UNIT_CASE(missing_last_delimiter_is_forgiven),
 	UNIT_CASE(bare_line_feeds_end_lines),
 	UNIT_CASE(part_header_is_read_like_any_other),
+	UNIT_CASE(lengths_around_descriptions_are_found_from_inside_out),
+	UNIT_CASE(lengths_around_nothing_of_ours_are_none),
+	UNIT_CASE(every_length_around_has_its_place),
 	UNIT_CASE(unreadable_part_header_hides_all),
 	UNIT_CASE(other_and_encoded_parts_are_left),
 	UNIT_CASE(signed_and_encrypted_parts_are_left),
