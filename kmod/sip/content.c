@@ -41,7 +41,9 @@ static bool is_sealed(struct sipalg_span word, const struct sipalg_value *value)
 /*
  *	boundary := 0*69<bchars> bcharsnospace		   RFC 2046, 5.1.1
  *
- * Any that can be compared byte by byte is taken, quoted or not.
+ * Any that can be compared byte by byte is taken, quoted or not. One with a
+ * quoted pair is none: no bchar needs it, and readers differ in whether the
+ * "\" is part of the boundary.
  */
 static bool is_boundary(const struct sipalg_value *value,
 			struct sipalg_span text)
