@@ -17,6 +17,26 @@ from ends import PATIENCE, enter
 
 PARAMETERS = '/sys/module/sipalg/parameters/'
 WAN = '203.0.113.5'
+RULES = '''
+add table ip gateway
+delete table ip gateway
+table ip gateway {
+	chain forward {
+		type filter hook forward priority filter; policy drop;
+		ct state established,related accept
+		iifname { %s } accept
+		ct status dnat accept
+	}
+	chain prerouting {
+		type nat hook prerouting priority dstnat;
+		%s
+	}
+	chain postrouting {
+		type nat hook postrouting priority srcnat;
+		%s
+	}
+}
+'''
 
 
 def flatten(document, path=''):
@@ -35,8 +55,8 @@ def endpoint(place):
 
 
 class Gateway:
-    def __init__(self):
-        self.netns = f'{os.environ["NS_PREFIX"]}-gw'
+    def __init__(self, name='gw'):
+        self.netns = f'{os.environ["NS_PREFIX"]}-{name}'
         self.counted = self.stats()
 
     def inside(self, function, *args, **more):
@@ -49,9 +69,9 @@ class Gateway:
             finally:
                 enter(home)
 
-    def run(self, *command):
+    def run(self, *command, stdin=''):
         """What a command writes; one that fails ends the test."""
-        done = self.inside(subprocess.run, command, text=True,
+        done = self.inside(subprocess.run, command, text=True, input=stdin,
                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         if done.returncode:
             sys.exit(f'# {" ".join(command)}: {done.stderr}')
@@ -103,6 +123,15 @@ class Gateway:
         status = self.ask('status')
         return tuple(status[table]['now']
                      for table in ('calls', 'registrations', 'pinholes'))
+
+    def rules(self, postrouting, prerouting='', inside='"lan"'):
+        """Other NAT rules than netns.sh gave it, and all forgotten that was
+        done by the old ones."""
+        self.run('nft', '-f', '-', stdin=RULES % (inside, prerouting,
+                                                  postrouting))
+        self.run('conntrack', '-F')
+        if not self.wait(lambda: self.now() == (0, 0, 0)):
+            sys.exit('# what was begun by other rules does not end')
 
     def sysctl(self, name, value):
         """In this namespace, which goes with the test."""

@@ -16,6 +16,10 @@
 #   need_sipalg                the module can be loaded, or the test is skipped
 #   topo_up [MODE]             all of the above; goes away at exit
 #                                MODE: masquerade (default), fully-random, snat
+#   lan_up NAME ADDRESS GATEWAY [VLAN]   another LAN, with a phone NAME of its
+#                              own; the gateway has it at NAME, or NAME.VLAN
+#   wan_up                     another way out: wan2 192.0.2.5, by 192.0.2.1;
+#                              nothing is sent there yet
 #   topo_down                  earlier than that
 #   sipalg_attach [HELPER]     hand UDP port 5060 in gw to a helper (sipalg)
 #   sipalg_detach              take that away; the module can then be removed
@@ -126,6 +130,46 @@ internet() {
 	addr add 198.51.100.1/24 dev out
 	addr add $NET/24 dev gw
 	route add unreachable 192.168.0.0/16
+	EOF
+}
+
+lan_up() {
+	local name=$1 address=$2 gateway=$3 vlan=${4:-} device=$1
+
+	ns_names+=("$name")
+	ip -batch - <<-EOF || return
+	netns add $ns_prefix-$name
+	link add eth0 netns $ns_prefix-$name type veth peer name $name netns $ns_prefix-gw
+	EOF
+	no_offload gw "$name" || return
+	if [ -n "$vlan" ]; then
+		device=$name.$vlan
+		ns_ip gw <<-EOF || return
+		link add $device link $name type vlan id $vlan
+		EOF
+		ns_ip "$name" <<-EOF || return
+		link set dev eth0 name trunk
+		link set dev trunk up
+		link add eth0 link trunk type vlan id $vlan
+		EOF
+	fi
+	ns_ip gw <<-EOF || return
+	link set dev $name up
+	link set dev $device up
+	addr add $gateway/24 dev $device
+	EOF
+	host "$name" "$address" "$gateway"
+}
+
+wan_up() {
+	ns_ip gw <<-EOF && no_offload gw wan2 &&
+	link add wan2 type veth peer name gw2 netns $ns_prefix-net
+	link set dev wan2 up
+	addr add 192.0.2.5/24 dev wan2
+	EOF
+	ns_ip net <<-EOF && no_offload net gw2
+	link set dev gw2 up
+	addr add 192.0.2.1/24 dev gw2
 	EOF
 }
 
