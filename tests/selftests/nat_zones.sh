@@ -1,0 +1,65 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Two customers on one gateway, with the same addresses inside, kept apart by
+# conntrack zones: each phone has its own registration, calls and media.
+#
+#	a 192.168.1.11 -- lan -- gw -- wan  203.0.113.5 --+
+#	                                                  +-- far 198.51.100.20
+#	c 192.168.1.11 -- c --- gw -- wan2 192.0.2.5 -----+
+#	                zone 2
+dir=$(dirname "$0")
+. "$dir/../lib/tap.sh"
+. "$dir/../lib/netns.sh"
+. "$dir/../lib/play.sh"
+
+zones() {
+	ns_ip gw <<-EOF && ns gw nft -f - <<-EOF_NFT
+	addr del 192.168.1.1/24 dev c
+	addr add 192.168.1.1/24 dev c noprefixroute
+	route add 192.168.1.0/24 dev c table 2
+	route add default via 192.0.2.1 dev wan2 table 2
+	rule add iif c table 2 priority 1000
+	rule add iif wan2 table 2 priority 1000
+	EOF
+	table ip zones {
+		chain prerouting {
+			type filter hook prerouting priority raw;
+			iifname { "c", "wan2" } ct zone set 2
+		}
+		chain output {
+			type filter hook output priority raw;
+			oifname { "c", "wan2" } ct zone set 2
+		}
+	}
+	EOF_NFT
+}
+
+need_sipalg
+topo_up
+{ wan_up && lan_up c 192.168.1.11 192.168.1.1 && zones; } ||
+	fail_all "cannot set up zones"
+sipalg_attach || fail_all "cannot attach"
+play <<'PROGRAM'
+from ends import End, Tap
+from gateway import WAN, Gateway
+from story import BRIEF, Story, at_once
+
+WAN2 = '192.0.2.5'
+a, c = End('a', '192.168.1.11'), End('c', '192.168.1.11')
+far = End('far', '198.51.100.20')
+gw = Gateway()
+gw.rules('oifname { "wan", "wan2" } masquerade', inside='"lan", "c"')
+tap = Tap(BRIEF + 4)
+one = Story(gw, a, far, {WAN})
+two = Story(gw, c, far, {WAN2}, ports=(20000, 30100), name='other')
+two.zone = 'zone=2'
+two.brief(tap, 'the second zone')
+tap.equal('one of each registers', [],
+          one.found(one.register) + two.found(two.register))
+tap.equal('there are two', (0, 2, 2), gw.now())
+tap.equal('they call at once', [], at_once(one, two))
+one.ask(0)
+tap.equal('one leaves, the other stays', (0, 1, 1), gw.now())
+tap.finish()
+PROGRAM
