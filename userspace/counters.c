@@ -61,7 +61,6 @@ static enum reason_class classify(enum sipalg_reason reason)
 	case SIPALG_NOT_SIP:
 	case SIPALG_NOT_OURS:
 	case SIPALG_STREAM:
-	case SIPALG_IPV6:
 		return CLASS_FINE;
 	case SIPALG_SUPER_PACKET:
 	case SIPALG_NO_MEMORY:

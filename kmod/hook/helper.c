@@ -4,6 +4,7 @@
  * connections come in. A rule has to assign one; they take no port by
  * themselves. Which one it assigns says how far we may go (state/pkt.h).
  */
+#include <linux/if_ether.h>
 #include <linux/module.h>
 #include <linux/netfilter.h>
 #include <net/netfilter/nf_conntrack.h>
@@ -39,7 +40,8 @@ static int help_udp(struct sk_buff *skb, unsigned int protoff,
 	if (unlikely(!sn))
 		return NF_ACCEPT;
 	verdict = sipalg_udp_receive(sn, skb, protoff, ctinfo, profile);
-	sipalg_netns_wake(sn);
+	sipalg_netns_wake(sn, skb->protocol == htons(ETH_P_IPV6) ?
+			      SIPALG_FAMILY_IPV6 : SIPALG_FAMILY_IPV4);
 	return verdict;
 }
 

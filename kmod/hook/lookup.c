@@ -26,7 +26,9 @@
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 #include <linux/udp.h>
+#include <net/addrconf.h>
 #include <net/dst.h>
+#include <net/ipv6.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_core.h>
 #include <net/netfilter/nf_conntrack_helper.h>
@@ -140,6 +142,13 @@ static void give_helper(struct nf_conn *ct, const struct sipalg_pinhole *hole)
 		nf_ct_helper_release(helper);
 }
 
+/* Is there no NAT between its two ends? Then it only lets in. */
+static bool is_open(const struct sipalg_pinhole *hole)
+{
+	return hole->pub.port == hole->priv.port &&
+	       sipalg_addr_equal(&hole->pub.addr, &hole->priv.addr);
+}
+
 static unsigned int look_in(void *priv, struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
@@ -160,6 +169,8 @@ static unsigned int look_in(void *priv, struct sk_buff *skb,
 	make_related(skb, ct, hole);
 	if (hole->kind == SIPALG_PINHOLE_SIGNAL)
 		give_helper(ct, hole);
+	if (is_open(hole))
+		return NF_ACCEPT;
 	return nat_to(ct, &hole->priv, NF_NAT_MANIP_DST);
 }
 
@@ -204,17 +215,32 @@ static struct sipalg_pinhole *find_out(struct sipalg_net *sn,
 	return sipalg_pinhole_at_priv(sn, &place);
 }
 
+/* Where UDP begins in a packet that has it; not there in later fragments. */
+static int find_udp(const struct sk_buff *skb)
+{
+	u32 off = skb_network_offset(skb);
+	__be16 fragment;
+	u8 protocol;
+
+	if (skb->protocol == htons(ETH_P_IP))
+		return off + ip_hdrlen(skb);
+	protocol = ipv6_hdr(skb)->nexthdr;
+	return ipv6_skip_exthdr(skb, off + sizeof(struct ipv6hdr), &protocol,
+				&fragment);
+}
+
 /* Does the sender ask a STUN server what its public endpoint is? */
 static bool is_stun_request(const struct sk_buff *skb)
 {
-	u32 off = skb_network_offset(skb) + ip_hdrlen(skb);
+	int off = find_udp(skb);
 	const struct stun *stun;
 	const struct udphdr *uh;
 	struct udphdr udp_copy;
 	struct stun copy;
 	u32 len;
 
-	uh = skb_header_pointer(skb, off, sizeof(udp_copy), &udp_copy);
+	uh = off < 0 ? NULL : skb_header_pointer(skb, off, sizeof(udp_copy),
+						 &udp_copy);
 	if (!uh || ntohs(uh->len) < sizeof(*uh) + sizeof(*stun))
 		return false;
 	len = ntohs(uh->len) - sizeof(*uh) - sizeof(*stun);
@@ -231,7 +257,21 @@ static void learn_binding(struct sipalg_net *sn, const struct sk_buff *skb,
 	    !is_stun_request(skb))
 		return;
 	sipalg_binding_add(sn, ct, state->out->ifindex);
-	sipalg_netns_wake(sn);
+	sipalg_netns_wake(sn, state->pf == NFPROTO_IPV6 ? SIPALG_FAMILY_IPV6 :
+							  SIPALG_FAMILY_IPV4);
+}
+
+static bool is_local(struct net *net, const struct sipalg_addr *addr)
+{
+	struct in6_addr six;
+	__be32 four;
+
+	if (addr->family == 4) {
+		memcpy(&four, addr->b, sizeof(four));
+		return inet_addr_type(net, four) == RTN_LOCAL;
+	}
+	memcpy(&six, addr->b, sizeof(six));
+	return ipv6_chk_addr(net, &six, NULL, 0);
 }
 
 /*
@@ -244,12 +284,10 @@ static bool masquerade_too(struct nf_conn *ct, const struct sipalg_pinhole *hole
 #if IS_ENABLED(CONFIG_NF_NAT_MASQUERADE)
 	const struct nf_conn_nat *of = nfct_nat(hole->master);
 	struct nf_conn_nat *nat;
-	__be32 addr;
 
 	if (!of || !of->masq_index)
 		return true;
-	memcpy(&addr, hole->pub.addr.b, sizeof(addr));
-	if (inet_addr_type(state->net, addr) != RTN_LOCAL)
+	if (!is_local(state->net, &hole->pub.addr))
 		return false;
 	nat = nf_ct_nat_ext_add(ct);
 	if (nat)
@@ -272,53 +310,86 @@ static unsigned int look_out(void *priv, struct sk_buff *skb,
 	hole = find_out(sn, ct, state);
 	if (!hole)
 		learn_binding(sn, skb, ct, state);
-	if (!hole || is_taken(ct, hole) || !masquerade_too(ct, hole, state))
+	if (!hole || (!is_open(hole) &&
+		      (is_taken(ct, hole) || !masquerade_too(ct, hole, state))))
 		return NF_ACCEPT;
 	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_REPLY].tuple, &peer);
-	if (!sipalg_pinhole_enter(sn, hole, &peer, false))
+	if (!sipalg_pinhole_enter(sn, hole, &peer, false) || is_open(hole))
 		return NF_ACCEPT;
 	return nat_to(ct, &hole->pub, NF_NAT_MANIP_SRC);
 }
 
-static const struct nf_hook_ops lookups[] = {
-	{
-		.hook = look_in,
-		.pf = NFPROTO_IPV4,
-		.hooknum = NF_INET_PRE_ROUTING,
-		.priority = NF_IP_PRI_FIRST,
-	}, {
-		.hook = look_out,
-		.pf = NFPROTO_IPV4,
-		.hooknum = NF_INET_POST_ROUTING,
-		.priority = NF_IP_PRI_FIRST,
+static const struct nf_hook_ops lookups[SIPALG_FAMILIES_NUM][2] = {
+	[SIPALG_FAMILY_IPV4] = {
+		{
+			.hook = look_in,
+			.pf = NFPROTO_IPV4,
+			.hooknum = NF_INET_PRE_ROUTING,
+			.priority = NF_IP_PRI_FIRST,
+		}, {
+			.hook = look_out,
+			.pf = NFPROTO_IPV4,
+			.hooknum = NF_INET_POST_ROUTING,
+			.priority = NF_IP_PRI_FIRST,
+		},
+	},
+	[SIPALG_FAMILY_IPV6] = {
+		{
+			.hook = look_in,
+			.pf = NFPROTO_IPV6,
+			.hooknum = NF_INET_PRE_ROUTING,
+			.priority = NF_IP6_PRI_FIRST,
+		}, {
+			.hook = look_out,
+			.pf = NFPROTO_IPV6,
+			.hooknum = NF_INET_POST_ROUTING,
+			.priority = NF_IP6_PRI_FIRST,
+		},
 	},
 };
 
-static void disarm_from(struct net *net, u32 nr)
+static int register_one(struct net *net, const struct nf_hook_ops *ops)
 {
-	while (nr--)
-		nf_nat_ipv4_unregister_fn(net, &lookups[nr]);
-	synchronize_net();
+	if (ops->pf == NFPROTO_IPV4)
+		return nf_nat_ipv4_register_fn(net, ops);
+#if IS_ENABLED(CONFIG_IPV6)
+	return nf_nat_ipv6_register_fn(net, ops);
+#else
+	return -EAFNOSUPPORT;
+#endif
 }
 
-static int arm(struct net *net)
+static void unregister_one(struct net *net, const struct nf_hook_ops *ops)
 {
-	u32 i;
+	if (ops->pf == NFPROTO_IPV4)
+		nf_nat_ipv4_unregister_fn(net, ops);
+#if IS_ENABLED(CONFIG_IPV6)
+	else
+		nf_nat_ipv6_unregister_fn(net, ops);
+#endif
+}
+
+static int arm(struct net *net, enum sipalg_net_family family)
+{
+	const struct nf_hook_ops *ops = lookups[family];
 	int ret;
 
-	for (i = 0; i < ARRAY_SIZE(lookups); i++) {
-		ret = nf_nat_ipv4_register_fn(net, &lookups[i]);
-		if (!ret)
-			continue;
-		disarm_from(net, i);
+	ret = register_one(net, &ops[0]);
+	if (ret)
 		return ret;
-	}
-	return 0;
+	ret = register_one(net, &ops[1]);
+	if (!ret)
+		return 0;
+	unregister_one(net, &ops[0]);
+	synchronize_net();
+	return ret;
 }
 
-static void disarm(struct net *net)
+static void disarm(struct net *net, enum sipalg_net_family family)
 {
-	disarm_from(net, ARRAY_SIZE(lookups));
+	unregister_one(net, &lookups[family][1]);
+	unregister_one(net, &lookups[family][0]);
+	synchronize_net();
 }
 
 const struct sipalg_net_ops sipalg_lookup_ops = {

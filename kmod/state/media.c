@@ -17,6 +17,7 @@
 #include "binding.h"
 #include "call.h"
 #include "media.h"
+#include "setting.h"
 
 #define DISCARD		9	/* RFC 4145, 4: the port of who connects */
 
@@ -99,17 +100,33 @@ static struct sipalg_want *add_want(struct sipalg_ask *ask,
 	return want;
 }
 
-/* The sender's own endpoint behind a public one that the line names. */
+/* The rest are the gateway's own services and the operator's port forwards. */
+static bool is_ours_to_give(const struct sipalg_net *sn, u16 port)
+{
+	return port >= sipalg_setting(sn, SIPALG_SET_PORT_MIN) &&
+	       port <= sipalg_setting(sn, SIPALG_SET_PORT_MAX);
+}
+
+/*
+ * The sender's own endpoint behind a public one that the line names. A phone
+ * that was told its public address, and not by NAT, expects its ports there.
+ */
 static bool find_known(const struct sipalg_pkt *pkt,
 		       const struct sipalg_end *pub, struct sipalg_end *inside)
 {
 	struct sipalg_pinhole *hole;
 
-	if (!sipalg_addr_equal(&pub->addr, &pkt->src_pub.addr))
+	if (!pkt->src_nat ||
+	    !sipalg_addr_equal(&pub->addr, &pkt->src_pub.addr))
 		return false;
 	hole = sipalg_pinhole_find_pub(pkt->sn, pub, pkt->zone);
-	if (!hole)
-		return sipalg_binding_inside(pkt, pub, inside);
+	if (!hole && sipalg_binding_inside(pkt, pub, inside))
+		return true;
+	if (!hole) {
+		inside->addr = pkt->src.addr;
+		inside->port = pub->port;
+		return is_ours_to_give(pkt->sn, pub->port);
+	}
 	if (hole->kind == SIPALG_PINHOLE_SIGNAL ||
 	    !sipalg_addr_equal(&hole->priv.addr, &pkt->src.addr))
 		return false;
@@ -224,6 +241,8 @@ enum sipalg_reason sipalg_media_ask(const struct sipalg_pkt *pkt, u32 i,
 {
 	const struct sipalg_sdp_media *m = &pkt->job.sdp.media[i];
 
+	enum sipalg_reason ret = SIPALG_OK;
+
 	ask->nr = 0;
 	ask->known = false;
 	ask->active = false;
@@ -233,6 +252,9 @@ enum sipalg_reason sipalg_media_ask(const struct sipalg_pkt *pkt, u32 i,
 		ask_known(pkt, i, ask);
 		return SIPALG_OK;
 	}
+	/* what is not rewritten says the private endpoint to everybody */
+	if (pkt->src_nat && pkt->profile != SIPALG_PROFILE_REWRITE)
+		return SIPALG_OK;
 	if (m->proto != SIPALG_PROTO_TCP && m->port == DISCARD)
 		return SIPALG_OK;
 	if (m->proto == SIPALG_PROTO_TCP) {
@@ -245,9 +267,12 @@ enum sipalg_reason sipalg_media_ask(const struct sipalg_pkt *pkt, u32 i,
 	if (m->port < 1024)
 		return SIPALG_LOW_MEDIA_PORT;
 	if (m->count > 1)
-		return ask_row(pkt, m, ask);
-	ask_own(pkt, i, ask);
-	return SIPALG_OK;
+		ret = ask_row(pkt, m, ask);
+	else
+		ask_own(pkt, i, ask);
+	if (!pkt->src_nat)
+		ask->known = true;
+	return ret;
 }
 
 static bool is_candidate(const struct sipalg_pkt *pkt,

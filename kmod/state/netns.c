@@ -63,12 +63,23 @@ struct sipalg_net *sipalg_netns(const struct net *net)
 static void arm(struct work_struct *work)
 {
 	struct sipalg_net *sn = container_of(work, struct sipalg_net, arming);
+	u32 i;
 
-	if (sn->armed)
-		return;
-	if (net_ops->arm(sn->net))
-		return;
-	WRITE_ONCE(sn->armed, true);
+	for (i = 0; i < SIPALG_FAMILIES_NUM; i++)
+		if (READ_ONCE(sn->wanted[i]) && !sn->armed[i] &&
+		    !net_ops->arm(sn->net, i))
+			WRITE_ONCE(sn->armed[i], true);
+}
+
+/* Is there a family that is not armed yet, or could not be? */
+static bool is_waiting(const struct sipalg_net *sn)
+{
+	u32 i;
+
+	for (i = 0; i < SIPALG_FAMILIES_NUM; i++)
+		if (READ_ONCE(sn->wanted[i]) && !READ_ONCE(sn->armed[i]))
+			return true;
+	return false;
 }
 
 static void age(struct work_struct *work)
@@ -83,9 +94,9 @@ static void age(struct work_struct *work)
 	all &= sipalg_memo_age(sn, jiffies, AGEING_MOST);
 	all &= sipalg_binding_age(sn, AGEING_MOST);
 	again = sn->nr_calls || sn->nr_regs || sn->nr_memos ||
-		sn->nr_bindings || !sn->armed;
+		sn->nr_bindings || is_waiting(sn);
 	spin_unlock_bh(&sn->lock);
-	if (!READ_ONCE(sn->armed))
+	if (is_waiting(sn))
 		queue_work(system_highpri_wq, &sn->arming);
 	if (again)
 		schedule_delayed_work(&sn->ageing, all ? AGEING_S * HZ : 1);
@@ -94,16 +105,18 @@ static void age(struct work_struct *work)
 /**
  * sipalg_netns_wake - a message was seen: have the namespace ready for media
  * @sn: the namespace
+ * @family: what it came by
  *
  * Context: RCU read side. Cheap when everything runs already.
  */
-void sipalg_netns_wake(struct sipalg_net *sn)
+void sipalg_netns_wake(struct sipalg_net *sn, enum sipalg_net_family family)
 {
-	if (delayed_work_pending(&sn->ageing))
-		return;
-	if (unlikely(!READ_ONCE(sn->armed)))
+	if (unlikely(!READ_ONCE(sn->wanted[family]))) {
+		WRITE_ONCE(sn->wanted[family], true);
 		queue_work(system_highpri_wq, &sn->arming);
-	schedule_delayed_work(&sn->ageing, AGEING_S * HZ);
+	}
+	if (!delayed_work_pending(&sn->ageing))
+		schedule_delayed_work(&sn->ageing, AGEING_S * HZ);
 }
 
 static int init_tables(struct sipalg_net *sn)
@@ -205,11 +218,13 @@ static void __net_exit netns_exit(struct net *net)
 {
 	struct net_root *root = net_generic(net, net_id);
 	struct sipalg_net *sn = root->leaving;
+	u32 i;
 
 	cancel_delayed_work_sync(&sn->ageing);	/* which may begin arming */
 	cancel_work_sync(&sn->arming);
-	if (sn->armed)
-		net_ops->disarm(net);
+	for (i = 0; i < SIPALG_FAMILIES_NUM; i++)
+		if (sn->armed[i])
+			net_ops->disarm(net, i);
 
 	spin_lock_bh(&sn->lock);
 	sipalg_call_flush(sn);

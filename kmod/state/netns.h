@@ -20,6 +20,17 @@ struct sipalg_bindings;
 #define SIPALG_ECHOES_MAX	64
 
 /**
+ * enum sipalg_net_family - what NAT look-ups there are for
+ * @SIPALG_FAMILY_IPV4: IPv4
+ * @SIPALG_FAMILY_IPV6: IPv6
+ */
+enum sipalg_net_family {
+	SIPALG_FAMILY_IPV4,
+	SIPALG_FAMILY_IPV6,
+	SIPALG_FAMILIES_NUM
+};
+
+/**
  * struct sipalg_net - what we remember in one namespace
  * @net: the namespace; outlives this
  * @lock: guards all tables and lists below and what hangs on them. Writers
@@ -50,7 +61,8 @@ struct sipalg_bindings;
  * @ageing: takes away what has run out
  * @arming: registers the NAT look-ups, which sleeps and so cannot be done
  *	where the first message is seen
- * @armed: the look-ups are registered
+ * @wanted: by sipalg_net_family: messages were seen, so look-ups are needed
+ * @armed: the same: they are registered
  * @rcu: frees it
  */
 struct sipalg_net {
@@ -79,18 +91,19 @@ struct sipalg_net {
 	struct sipalg_counters __percpu *counters;
 	struct delayed_work ageing;
 	struct work_struct arming;
-	bool armed;
+	bool wanted[SIPALG_FAMILIES_NUM];
+	bool armed[SIPALG_FAMILIES_NUM];
 	struct rcu_head rcu;
 };
 
 /**
  * struct sipalg_net_ops - what hook/ does when a namespace comes into use
- * @arm: registers the NAT look-ups in @net; may sleep; 0 or -errno
+ * @arm: registers the NAT look-ups of a family in @net; may sleep; 0 or -errno
  * @disarm: takes them away; called only after a successful @arm
  */
 struct sipalg_net_ops {
-	int (*arm)(struct net *net);
-	void (*disarm)(struct net *net);
+	int (*arm)(struct net *net, enum sipalg_net_family family);
+	void (*disarm)(struct net *net, enum sipalg_net_family family);
 };
 
 extern siphash_key_t sipalg_secret;
@@ -98,6 +111,6 @@ extern siphash_key_t sipalg_secret;
 int sipalg_netns_setup(const struct sipalg_net_ops *ops);
 void sipalg_netns_teardown(void);
 struct sipalg_net *sipalg_netns(const struct net *net);
-void sipalg_netns_wake(struct sipalg_net *sn);
+void sipalg_netns_wake(struct sipalg_net *sn, enum sipalg_net_family family);
 
 #endif /* SIPALG_STATE_NETNS_H */

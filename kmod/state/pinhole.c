@@ -370,20 +370,38 @@ static enum sipalg_reason reserve(struct sipalg_pkt *pkt,
 	return port ? open_hole(pkt, want, port, hole) : SIPALG_NO_MEDIA_PORT;
 }
 
+/* The socket of the gateway that a datagram from @pkt's receiver would reach. */
+static struct sock *find_socket(const struct sipalg_pkt *pkt, u16 port)
+{
+	const struct sipalg_end *from = &pkt->dst;
+	const struct sipalg_addr *to = &pkt->src_pub.addr;
+
+#if IS_ENABLED(CONFIG_NF_TPROXY_IPV4) || IS_ENABLED(CONFIG_NF_SOCKET_IPV4)
+	if (to->family == 4)
+		return udp4_lib_lookup(pkt->sn->net,
+				       (__force __be32)from->addr.w[0],
+				       htons(from->port),
+				       (__force __be32)to->w[0], htons(port),
+				       pkt->oif);
+#endif
+#if IS_ENABLED(CONFIG_NF_TPROXY_IPV6) || IS_ENABLED(CONFIG_NF_SOCKET_IPV6)
+	if (to->family == 6)
+		return udp6_lib_lookup(pkt->sn->net,
+				       (const void *)from->addr.b,
+				       htons(from->port),
+				       (const void *)to->b, htons(port),
+				       pkt->oif);
+#endif
+	return NULL;
+}
+
 /* Does the gateway itself listen at a public port? */
 static bool is_served(const struct sipalg_pkt *pkt, u16 port)
 {
-	struct sock *sk = NULL;
-#if IS_ENABLED(CONFIG_NF_TPROXY_IPV4) || IS_ENABLED(CONFIG_NF_SOCKET_IPV4)
-	__be32 from, to;
+	struct sock *sk = find_socket(pkt, port);
 
-	memcpy(&from, pkt->dst.addr.b, sizeof(from));
-	memcpy(&to, pkt->src_pub.addr.b, sizeof(to));
-	sk = udp4_lib_lookup(pkt->sn->net, from, htons(pkt->dst.port), to,
-			     htons(port), pkt->oif);
 	if (sk)
 		sock_put(sk);
-#endif
 	return sk;
 }
 
@@ -484,6 +502,24 @@ err_put:
 	return ret;
 }
 
+/* Without NAT an endpoint is its own public one. */
+static enum sipalg_reason open_here(struct sipalg_pkt *pkt,
+				    const struct sipalg_want *want,
+				    struct sipalg_pinhole **hole)
+{
+	struct sipalg_place place;
+
+	sipalg_place_make(&place, want->proto, &want->priv, pkt->zone, 0);
+	*hole = sipalg_pinhole_at_pub(pkt->sn, &place);
+	if (!*hole)
+		return want->priv.port < 1024 ? SIPALG_NO_MEDIA_PORT :
+			open_hole(pkt, want, want->priv.port, hole);
+	if (!sipalg_addr_equal(&(*hole)->priv.addr, &want->priv.addr))
+		return SIPALG_NO_MEDIA_PORT;
+	(*hole)->users++;
+	return SIPALG_OK;
+}
+
 /**
  * sipalg_pinhole_exactly - promise the port that NAT has given, or none
  * @pkt: the message that makes the promise
@@ -498,6 +534,8 @@ enum sipalg_reason sipalg_pinhole_exactly(struct sipalg_pkt *pkt,
 					  const struct sipalg_want *want,
 					  struct sipalg_pinhole **hole)
 {
+	if (!pkt->src_nat)
+		return open_here(pkt, want, hole);
 	*hole = reuse(pkt, want);
 	if (*hole && (*hole)->pub.port == want->port)
 		return SIPALG_OK;
@@ -536,7 +574,9 @@ enum sipalg_reason sipalg_pinhole_signal(struct sipalg_pkt *pkt,
 	*hole = reuse(pkt, &want);
 	if (*hole)
 		return SIPALG_OK;
-	if (priv->port != pkt->src.port)
+	if (!pkt->src_nat)
+		ret = open_here(pkt, &want, hole);
+	else if (priv->port != pkt->src.port)
 		ret = reserve(pkt, &want, hole);
 	else if (sipalg_pinhole_find_pub(pkt->sn, &pkt->src_pub, pkt->zone))
 		ret = SIPALG_NO_SIGNAL_PORT;

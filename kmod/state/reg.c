@@ -321,9 +321,9 @@ void sipalg_reg_learn(struct sipalg_pkt *pkt)
 	if (msg->method != SIPALG_METHOD_REGISTER)
 		return;
 	spin_lock_bh(&pkt->sn->lock);
-	if (msg->request && pkt->src_nat)
+	if (msg->request && (pkt->src_nat || !pkt->dst_nat))
 		learn_request(pkt);
-	else if (!msg->request && pkt->dst_nat)
+	else if (!msg->request && (pkt->dst_nat || !pkt->src_nat))
 		learn_response(pkt);
 	spin_unlock_bh(&pkt->sn->lock);
 }

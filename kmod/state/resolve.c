@@ -93,32 +93,42 @@ static u8 show_habit(const struct sipalg_pkt *pkt,
 	return 0;
 }
 
+/* The habit that @field shows; NULL if it shows none. */
+static u8 *habit_of(struct sipalg_conn *conn, u8 field)
+{
+	switch (field) {
+	case SIPALG_FIELD_VIA:
+		return &conn->via;
+	case SIPALG_FIELD_CONTACT:
+		return &conn->contact;
+	case SIPALG_FIELD_FROM:
+		return &conn->from;
+	}
+	return NULL;
+}
+
 /*
  * How does the phone write its own endpoint? Its first message tells. Should
- * another message differ, that one is remembered by itself (memo.c).
+ * another message differ, that one is remembered by itself (memo.c). But who
+ * calls a phone later writes what it has registered last.
  */
 static void learn_habits(struct sipalg_pkt *pkt, struct sipalg_conn *conn)
 {
 	const struct sipalg_msg *msg = &pkt->job.msg;
-	u8 *habit;
+	bool renew = msg->method == SIPALG_METHOD_REGISTER;
 	u32 i;
 
 	for (i = 0; i < msg->nr_sites; i++) {
-		switch (msg->sites[i].field) {
-		case SIPALG_FIELD_VIA:
-			habit = &conn->via;
-			break;
-		case SIPALG_FIELD_CONTACT:
-			habit = &conn->contact;
-			break;
-		case SIPALG_FIELD_FROM:
-			habit = &conn->from;
-			break;
-		default:
+		const struct sipalg_site *site = &msg->sites[i];
+		u8 *habit = habit_of(conn, site->field);
+		u8 shown;
+
+		if (!habit || (READ_ONCE(*habit) &&
+			       !(renew && habit == &conn->contact)))
 			continue;
-		}
-		if (!READ_ONCE(*habit))
-			WRITE_ONCE(*habit, show_habit(pkt, &msg->sites[i]));
+		shown = show_habit(pkt, site);
+		if (shown)
+			WRITE_ONCE(*habit, shown);
 	}
 }
 

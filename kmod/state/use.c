@@ -9,6 +9,7 @@
 #include "call.h"
 #include "counter.h"
 #include "media.h"
+#include "resolve.h"
 #include "use.h"
 
 /* Ports that one call may hold; the largest honest one holds half of them. */
@@ -296,13 +297,14 @@ static void take_media(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	u32 i;
 
 	learn_mux(pkt, call);
-	if (!pkt->src_nat) {
+	if (!pkt->src_nat)
 		learn_peers(call, &job->sdp);
-		job->plan_sdp = pkt->dst_nat && names_receiver(&job->sdp);
+	if (!pkt->src_nat && pkt->dst_nat) {
+		job->plan_sdp = names_receiver(&job->sdp);
 		return;
 	}
 	number_description(pkt, call);
-	job->plan_sdp = true;
+	job->plan_sdp = pkt->src_nat;
 	for (i = 0; i < job->sdp.nr_media; i++) {
 		keep_held(pkt, &job->sdp.media[i]);
 		ret = promise(pkt, i);
@@ -336,16 +338,10 @@ static void admit_hosts(struct sipalg_call *call)
  */
 static void take_signal(struct sipalg_pkt *pkt)
 {
-	const struct sipalg_msg *msg = &pkt->job.msg;
 	struct sipalg_pinhole *hole;
 	struct sipalg_end priv;
 
-	if (!msg->nr_contacts || msg->contacts[0].site < 0)
-		return;
-	priv = msg->sites[msg->contacts[0].site].end;
-	if (!priv.port)
-		priv.port = 5060;
-	if (!sipalg_addr_equal(&priv.addr, &pkt->src.addr))
+	if (!sipalg_resolve_contact(pkt, 0, &priv))
 		return;
 	if (sipalg_pinhole_signal(pkt, &priv, &hole) == SIPALG_OK)
 		add_use(pkt, hole, 0);
@@ -367,7 +363,7 @@ void sipalg_use_take(struct sipalg_pkt *pkt, struct sipalg_call *call)
 		take_media(pkt, call);
 	if (msg->method != SIPALG_METHOD_INVITE || msg->status >= 300)
 		return;
-	if (pkt->src_nat)
+	if (pkt->src_nat || !pkt->dst_nat)
 		take_signal(pkt);
 	admit_hosts(call);
 }

@@ -117,8 +117,6 @@ R(WRITE_FAILED, "write_failed", DROP,					       \
 R(CALL_PINHOLE_LIMIT, "call_pinhole_limit", PASS,			       \
   "One call asked for more than 260 ports. The media line was left as it is. "  \
   "No phone does that; find out who sends it.")				       \
-R(IPV6, "ipv6", PASS,							       \
-  "SIP over IPv6. This version leaves it untouched; let the phones use IPv4.")   \
 R(BAD_UDP_LENGTH, "bad_udp_length", PASS,				       \
   "The length in the UDP header is not that of the packet, so receivers may "   \
   "differ in what the message is.")					       \
