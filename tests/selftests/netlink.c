@@ -17,6 +17,7 @@
 #include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
 #include <linux/sipalg.h>
+#include <linux/sipalg_settings.h>
 
 #include "kselftest_harness.h"
 
@@ -33,6 +34,8 @@ static const struct {
 	{ SIPALG_CMD_CALLS, NLM_F_DUMP },
 	{ SIPALG_CMD_REGS, NLM_F_DUMP },
 	{ SIPALG_CMD_PINHOLES, NLM_F_DUMP },
+	{ SIPALG_CMD_SETTINGS, NLM_F_ACK },
+	{ SIPALG_CMD_SET, NLM_F_ACK },
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -179,6 +182,86 @@ TEST_F(family, who_has_no_right_learns_nothing)
 	ASSERT_EQ(0, setresuid(65534, 65534, 65534));
 	for (i = 0; i < N_COMMANDS; i++)
 		EXPECT_EQ(EPERM, ASK(commands[i].flags, commands[i].cmd));
+}
+
+struct own {
+	unsigned int setting;
+	unsigned int value;
+};
+
+static int read_own(const struct nlmsghdr *nlh, void *data)
+{
+	struct nlattr *nest, *attr;
+	struct own *own = data;
+
+	mnl_attr_for_each(nest, nlh, sizeof(struct genlmsghdr)) {
+		if (mnl_attr_get_type(nest) != SIPALG_A_SETTINGS)
+			continue;
+		mnl_attr_for_each_nested(attr, nest)
+			if (mnl_attr_get_type(attr) == own->setting + 1)
+				own->value = mnl_attr_get_u32(attr);
+	}
+	return MNL_CB_OK;
+}
+
+/* What was set in this namespace; an errno when the module does not say. */
+static unsigned int own_value(FIXTURE_DATA(family) *self, unsigned int setting)
+{
+	struct nlmsghdr *nlh = request(self->buf, self->id, NLM_F_ACK,
+				       SIPALG_CMD_SETTINGS);
+	struct own own = { .setting = setting, .value = ENODATA };
+	int err = ask(self->sock, self->buf, sizeof(self->buf), nlh, read_own,
+		      &own);
+
+	return err ? (unsigned int)err : own.value;
+}
+
+/* In one request calls_max, to be 5, and then another attribute. */
+static int set_both(FIXTURE_DATA(family) *self, unsigned int type,
+		    unsigned int value)
+{
+	struct nlmsghdr *nlh = request(self->buf, self->id, NLM_F_ACK,
+				       SIPALG_CMD_SET);
+	struct nlattr *nest = mnl_attr_nest_start(nlh, SIPALG_A_SETTINGS);
+
+	mnl_attr_put_u32(nlh, SIPALG_SET_CALLS_MAX + 1, 5);
+	mnl_attr_put_u32(nlh, type, value);
+	mnl_attr_nest_end(nlh, nest);
+	return ask(self->sock, self->buf, sizeof(self->buf), nlh, NULL, NULL);
+}
+
+#define PORT_MIN	(SIPALG_SET_PORT_MIN + 1)
+
+TEST_F(family, settings_are_all_set_or_none)
+{
+	EXPECT_EQ(SIPALG_SETTING_UNSET, own_value(self, SIPALG_SET_CALLS_MAX));
+	EXPECT_EQ(ERANGE, set_both(self, PORT_MIN, 1023));
+	EXPECT_EQ(ERANGE, set_both(self, PORT_MIN, 65536));
+	EXPECT_EQ(ERANGE, set_both(self, SIPALG_SETTINGS_NUM + 1, 1024));
+	EXPECT_EQ(ERANGE, set_both(self, 0x3fff, 1024));
+	EXPECT_EQ(ERANGE, set_both(self, 0, 1024));
+	EXPECT_EQ(SIPALG_SETTING_UNSET, own_value(self, SIPALG_SET_CALLS_MAX));
+	EXPECT_EQ(SIPALG_SETTING_UNSET, own_value(self, SIPALG_SET_PORT_MIN));
+
+	EXPECT_EQ(0, set_both(self, PORT_MIN, 1024));
+	EXPECT_EQ(5, own_value(self, SIPALG_SET_CALLS_MAX));
+	EXPECT_EQ(1024, own_value(self, SIPALG_SET_PORT_MIN));
+	EXPECT_EQ(0, set_both(self, PORT_MIN, SIPALG_SETTING_UNSET));
+	EXPECT_EQ(SIPALG_SETTING_UNSET, own_value(self, SIPALG_SET_PORT_MIN));
+}
+
+TEST_F(family, a_setting_of_another_size_is_refused)
+{
+	struct nlmsghdr *nlh = request(self->buf, self->id, NLM_F_ACK,
+				       SIPALG_CMD_SET);
+	struct nlattr *nest = mnl_attr_nest_start(nlh, SIPALG_A_SETTINGS);
+
+	mnl_attr_put_u16(nlh, PORT_MIN, 2048);
+	mnl_attr_nest_end(nlh, nest);
+	EXPECT_EQ(ERANGE, ask(self->sock, self->buf, sizeof(self->buf), nlh,
+			      NULL, NULL));
+	EXPECT_EQ(EINVAL, ASK(NLM_F_ACK, SIPALG_CMD_SET));
+	EXPECT_EQ(SIPALG_SETTING_UNSET, own_value(self, SIPALG_SET_PORT_MIN));
 }
 
 /* The namespace and the module can go afterwards: the runner sees to that. */
