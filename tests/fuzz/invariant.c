@@ -382,6 +382,32 @@ static void fill_back(struct sipalg_job *job)
 	}
 }
 
+/* One public address for each of the phone's: else there is no way back. */
+static struct sipalg_addr media_addr(const struct sipalg_job *job, u32 i)
+{
+	const struct sipalg_sdp *sdp = &job->sdp;
+	const struct sipalg_addr *addr = &sdp->sites[sdp->media[i].conn].end.addr;
+	u32 j;
+
+	for (j = 0; j < i; j++)
+		if (job->media[j].promised &&
+		    sipalg_addr_equal(&sdp->sites[sdp->media[j].conn].end.addr,
+				      addr))
+			return job->media[j].rtp.addr;
+	return other_addr(addr, 100 + i);
+}
+
+/* An address of another family than the line's cannot be promised for RTCP. */
+static bool is_promisable(const struct sipalg_job *job, u32 i)
+{
+	const struct sipalg_sdp_media *media = &job->sdp.media[i];
+	const struct sipalg_site *sites = job->sdp.sites;
+
+	return media->rtcp_site < 0 ||
+	       sites[media->rtcp_site].end.addr.family ==
+	       sites[media->conn].end.addr.family;
+}
+
 static void promise_all(struct sipalg_job *job)
 {
 	u32 i;
@@ -400,10 +426,10 @@ static void promise_all(struct sipalg_job *job)
 			continue;
 		map->promised = true;
 		map->candidates = choose(2) == 0;
-		map->rtp.addr = other_addr(addr, 100);
+		map->rtp.addr = media_addr(job, i);
 		map->rtp.port = choose(4) == 3 ? media->port : 10000 + 2 * i;
 		map->rtcp = map->rtp;
-		map->rtcp.port ^= 1;
+		map->rtcp.port = is_promisable(job, i) ? map->rtp.port ^ 1 : 0;
 	}
 }
 
@@ -747,8 +773,8 @@ static const char *compare_part(const struct sipalg_job *old,
 		return NULL;
 	memcpy(text[0], old->data + a->length.off, a->length.len);
 	memcpy(text[1], new->data + b->length.off, b->length.len);
-	/* where it would be below 0 it stays */
-	if (atoi(text[0]) >= (int)a->text.len)
+	/* where it would be below 0, or is more than can be, it stays */
+	if (atoi(text[0]) >= (int)a->text.len && atoi(text[0]) <= 65507)
 		RULE(atoi(text[0]) - (int)a->text.len ==
 		     atoi(text[1]) - (int)b->text.len);
 	return NULL;
