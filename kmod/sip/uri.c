@@ -121,6 +121,8 @@ static const u8 *read_sip(const struct sipalg_value *value, const u8 *at,
 		behind = read_hostport(value, at, site, inside);
 		if (likely(behind))
 			break;
+		/* brackets of what was no host after all */
+		site->flags = flags;
 		at = skip_stray(at, inside);
 		if (!at)
 			return NULL;

@@ -76,6 +76,8 @@ static void unescaped_at_in_the_user_is_passed(void)
 {
 	EXPECT(read("sip:alice@example.com@192.0.2.1:5062;lr"));
 	EXPECT_SITE(0, "192.0.2.1:5062", SIPALG_FIELD_CONTACT, 0);
+	EXPECT(read("sip:a@[::1]:5@192.0.2.1"));
+	EXPECT_SITE(0, "192.0.2.1", SIPALG_FIELD_CONTACT, 0);
 	EXPECT(read("sip:a@10.0.0.1:70000@192.0.2.1"));
 	EXPECT_SITE(0, "192.0.2.1", SIPALG_FIELD_CONTACT, 0);
 }
