@@ -269,22 +269,72 @@ void sipalg_echo_init(struct sipalg_plan *plan)
 	    sipalg_end_equal(&there->to, &back->from) &&
 	    sipalg_end_equal(&there->from, &back->to))
 		plan->mirror = back;
-	plan->own_len = plan->mirror ? count_digits(&back->to.addr) : 0;
+	plan->own_len = plan->mirror ? count_digits(&back->to.addr) : ~0U;
 }
 
-/* is_usual(), of what the map's first pair has made and the mirror undoes. */
+/*
+ * is_usual(), of what the map's first pair has made and the mirror undoes: it
+ * is the first that is found. From is echoed in answers by the inward pairs,
+ * To in requests of the other side by the outward ones; see rule.c.
+ */
 static bool is_mirrored(const struct sipalg_plan *plan,
-			const struct sipalg_site *site, u16 port)
+			const struct sipalg_site *site,
+			const struct sipalg_pair *pair)
 {
-	const struct sipalg_site sent = {
-		.flags = site->flags, .field = site->field, .end.port = port
+	struct sipalg_site sent;
+
+	if (site->host_len != plan->own_len)
+		return false;
+	if (site->flags & SIPALG_SITE_HOST_ONLY)
+		return (site->field == SIPALG_FIELD_FROM) ==
+		       !!(plan->mirror->flags & SIPALG_MAP_INWARD);
+	sent.flags = site->flags;
+	sent.field = site->field;
+	sent.end.port = sipalg_rule_port(site, pair);
+	if (sipalg_rule_port(&sent, plan->mirror) != site->end.port)
+		return false;
+	return !site->end.port || sent.end.port == site->end.port ||
+	       is_usual_port(plan->job->data + site->off, site,
+			     sent.end.port);
+}
+
+/* is_usual(), of a place that @pair has changed. */
+static bool is_undone(const struct sipalg_job *job,
+		      const struct sipalg_site *site,
+		      const struct sipalg_pair *pair)
+{
+	struct sipalg_site sent = {
+		.flags = site->flags, .field = site->field,
+		.end = { pair->to.addr, site->end.port }
 	};
 
-	if (site->host_len != plan->own_len ||
-	    sipalg_rule_port(&sent, plan->mirror) != site->end.port)
-		return false;
-	return !site->end.port || port == site->end.port ||
-	       is_usual_port(plan->job->data + site->off, site, port);
+	if (!(site->flags & SIPALG_SITE_HOST_ONLY))
+		sent.end.port = sipalg_rule_port(site, pair);
+	return is_usual(job, site, &sent);
+}
+
+/* The same of any that is ours. A saying undone is to be done again. */
+static bool is_known(const struct sipalg_job *job,
+		     const struct sipalg_site *site,
+		     const struct sipalg_pair *pair, u32 edit)
+{
+	if (edit == job->edits.nr)
+		return is_usual(job, site, site);
+	return pair && is_undone(job, site, pair);
+}
+
+/* sipalg_echo_keep(), of a place that the mirror does not undo. */
+static void keep_unusual(struct sipalg_job *job,
+			 const struct sipalg_site *site,
+			 const struct sipalg_pair *pair, u32 edit)
+{
+	u8 voice = find_saying(&job->msg, site);
+
+	if (voice == SIPALG_VOICE_NONE || site->flags & PARTIAL ||
+	    !is_ours(job, site, edit))
+		return;
+	if (job->keep_all || !is_known(job, site, pair, edit))
+		remember(job, site, voice, edit);
 }
 
 /**
@@ -301,35 +351,10 @@ void sipalg_echo_keep(struct sipalg_plan *plan, const struct sipalg_site *site,
 		      const struct sipalg_pair *pair, u32 edit)
 {
 	struct sipalg_job *job = plan->job;
-	u8 voice = find_saying(&job->msg, site);
-	struct sipalg_site now;
 
-	if (voice == SIPALG_VOICE_NONE || site->flags & PARTIAL)
+	/* nearly always */
+	if (pair == job->map.pairs && !job->keep_all &&
+	    is_mirrored(plan, site, pair))
 		return;
-	if (job->keep_all && is_ours(job, site, edit)) {
-		remember(job, site, voice, edit);
-		return;
-	}
-	if (edit == job->edits.nr) {
-		if (!is_usual(job, site, site))
-			remember(job, site, voice, edit);
-		return;
-	}
-	/* a saying undone is to be done again */
-	if (!pair) {
-		remember(job, site, voice, edit);
-		return;
-	}
-	now.end.port = site->end.port;
-	if (!(site->flags & SIPALG_SITE_HOST_ONLY)) {
-		now.end.port = sipalg_rule_port(site, pair);
-		if (plan->mirror && pair == job->map.pairs &&
-		    is_mirrored(plan, site, now.end.port))
-			return;
-	}
-	now.flags = site->flags;
-	now.field = site->field;
-	now.end.addr = pair->to.addr;
-	if (!is_usual(job, site, &now))
-		remember(job, site, voice, edit);
+	keep_unusual(job, site, pair, edit);
 }

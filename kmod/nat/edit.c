@@ -52,6 +52,20 @@ static s32 find_place(const struct sipalg_edits *edits,
 	return i;
 }
 
+/* A gap in the list for @where; NULL when it overlaps what is there. */
+static struct sipalg_edit *make_place(struct sipalg_edits *edits,
+				      const struct sipalg_edit *where)
+{
+	s32 place = find_place(edits, where);
+	u32 i;
+
+	if (place < 0)
+		return NULL;
+	for (i = edits->nr; i > (u32)place; i--)
+		edits->list[i] = edits->list[i - 1];
+	return &edits->list[place];
+}
+
 /**
  * sipalg_edit_add() - put down one replacement
  * @edits: the list
@@ -67,19 +81,17 @@ enum sipalg_reason sipalg_edit_add(struct sipalg_edits *edits,
 				   const struct sipalg_edit *where,
 				   const u8 *text, u32 len)
 {
-	struct sipalg_edit *edit;
-	s32 place;
-	u32 i;
+	struct sipalg_edit *edit = &edits->list[edits->nr];
 
 	if (edits->nr == SIPALG_EDITS_MAX ||
 	    len > SIPALG_EDIT_TEXT_MAX - edits->text_len)
 		return SIPALG_TOO_MANY_EDITS;
-	place = find_place(edits, where);
-	if (place < 0)
-		return SIPALG_TOO_MANY_EDITS;
-	for (i = edits->nr; i > (u32)place; i--)
-		edits->list[i] = edits->list[i - 1];
-	edit = &edits->list[place];
+	/* nearly all come in the order of the text */
+	if (edits->nr && edit[-1].off + edit[-1].old_len > where->off) {
+		edit = make_place(edits, where);
+		if (!edit)
+			return SIPALG_TOO_MANY_EDITS;
+	}
 	*edit = *where;
 	edit->text = edits->text_len;
 	edit->new_len = len;

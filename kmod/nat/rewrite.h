@@ -74,7 +74,8 @@ enum sipalg_reason sipalg_rewrite_plan(struct sipalg_job *job);
  * @job: the job
  * @mirror: the first pair of its back, if that undoes the first of its map and
  *	is a plain one; else NULL
- * @own_len: bytes of the address there, as it is usually written
+ * @own_len: bytes of the address there, as it is usually written; more than
+ *	any if there is none
  * @addr: the address written last; most of a message is given the same
  * @text: its text
  */

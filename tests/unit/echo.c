@@ -296,6 +296,15 @@ static void what_follows_the_unusual_is_remembered(void)
 	EXPECT_EQ(unit_job.kept.nr, 2);
 	kept(0, SIPALG_VOICE_VIA, PUBLIC, INSIDE);
 	kept(1, SIPALG_VOICE_URI, PUBLIC, PUBLIC);
+	/* however plain the NAT is */
+	EXPECT_REASON(unit_read_with("Contact: <sip:a@10.0.0.2:5060>\n"),
+		      SIPALG_OK);
+	unit_job.keep_all = true;
+	add(&unit_job.map, INSIDE, PUBLIC, 0);
+	add(&unit_job.back, PUBLIC, INSIDE, SIPALG_MAP_INWARD);
+	EXPECT_REASON(sipalg_rewrite_plan(&unit_job), SIPALG_OK);
+	EXPECT_EQ(unit_job.kept.nr, 1);
+	kept(0, SIPALG_VOICE_URI, PUBLIC, INSIDE);
 }
 
 static const struct unit_case echo_cases[] = {
