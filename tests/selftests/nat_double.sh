@@ -1,0 +1,130 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Two gateways in a row, each with NAT. With sipalg on both, all works as behind
+# one. With it on the inner one alone, messages name the inner's address, and a
+# far end that answers to where it is spoken to from is understood. The outer
+# one alone finds nothing of its own in them, and leaves them as they are.
+#
+#	c 192.168.3.11 -- inner 192.168.1.20 -- gw 203.0.113.5 -- far 198.51.100.20
+dir=$(dirname "$0")
+. "$dir/../lib/tap.sh"
+. "$dir/../lib/netns.sh"
+. "$dir/../lib/play.sh"
+
+INNER=192.168.1.20
+
+# inner: its interface eth0 is the way out, lan the way to c
+inner_up() {
+	ns_names+=(inner c)
+	ip -batch - <<-EOF || return
+	netns add $ns_prefix-inner
+	netns add $ns_prefix-c
+	link add eth0 netns $ns_prefix-inner type veth peer name inner netns $ns_prefix-gw
+	link add eth0 netns $ns_prefix-c type veth peer name lan netns $ns_prefix-inner
+	EOF
+	ns_ip gw <<<"link set dev inner up master lan" &&
+		host inner "$INNER" "$LAN" && host c 192.168.3.11 192.168.3.1 &&
+		ns_ip inner <<-EOF && no_offload gw inner && no_offload inner lan || return
+	link set dev lan up
+	addr add 192.168.3.1/24 dev lan
+	EOF
+	ns inner sysctl -qw net.ipv4.ip_forward=1
+}
+
+need_sipalg
+topo_up
+inner_up || fail_all "no inner gateway"
+play <<'PROGRAM'
+from dialog import sdp
+from ends import End, Tap, media_of
+from gateway import WAN, Gateway
+from story import WHOLE, Exact, Flaws, Story, contact_of, named, sockets, via_of
+
+INNER = '192.168.1.20'
+SIPALG = '''
+add table ip sipalg
+delete table ip sipalg
+table ip sipalg {
+	ct helper sip {
+		type "sipalg" protocol udp
+		l3proto ip
+	}
+	chain prerouting {
+		type filter hook prerouting priority -150;
+		udp dport 5060 ct helper set "sip"
+	}
+}
+'''
+c, far = End('c', '192.168.3.11'), End('far', '198.51.100.20')
+inner, outer = Gateway('inner'), Gateway()
+tap = Tap(WHOLE + 4)
+
+
+def attach(*gateways):
+    """To these, and to no other."""
+    for gw, way in (inner, 'eth0'), (outer, 'wan'):
+        gw.run('nft', '-f', '-', stdin=SIPALG)
+        if gw not in gateways:
+            gw.run('nft', 'delete', 'table', 'ip', 'sipalg')
+        gw.rules(f'oifname "{way}" masquerade')
+
+
+class Half(Flaws):
+    """A call with a far end that takes no notice of what it is told."""
+
+    def inner_alone(self):
+        call = Story(inner, c, far, {WAN})
+        call.call = Exact(c, far)
+        invite = call.call.request('INVITE', sdp(c.host, 20000))
+        seen = call.call.place[far]
+        shown = media_of(invite)
+        self.equal('INVITE comes from', WAN, seen[0])
+        self.equal('Via is', INNER, via_of(invite)[0])
+        self.equal('Contact is', INNER, contact_of(invite)[0])
+        self.equal('media are at', INNER, shown[0])
+        self.equal('it names the phone', False, named(c.host, invite))
+        call.call.answer_rtp = list(sockets(far, 30000))
+        ok = call.call.reply('200 OK', sdp(far.host, 30000))
+        self.equal('Via that comes back', c.sip.place, via_of(ok))
+        self.equal('media of far', (far.host, 30000), media_of(ok))
+        call.call.ack()
+        for source, at in zip(sockets(c, 20000), call.call.answer_rtp):
+            source.send(b'x', at.place)
+            got = at.get()
+            self.equal('media come', b'x', got and got[0])
+            at.send(b'y', got[1])
+            self.equal('and go back', (b'y', at.place), source.get())
+        call.call.request('BYE', end=far)
+        call.call.reply('200 OK')
+        self.equal('what is left', (0, 0, 0), inner.now())
+
+    def outer_alone(self):
+        call = Exact(c, far)
+        call.request('INVITE', sdp(c.host, 20010))
+        call.reply('200 OK', sdp(far.host, 30010))
+        call.ack()
+        call.request('BYE')
+        call.reply('200 OK')
+        self.equal('messages that changed', 0, call.changed)
+        self.equal('what is left', (0, 0, 0), outer.now())
+
+
+half = Half()
+half.gw = outer
+half.everything = lambda: (c, far)
+attach(inner, outer)
+story = Story(outer, c, far, {WAN})
+story.whole(tap, 'both')
+tap.equal('the inner one has nothing left, either', (0, 0, 0), inner.now())
+attach(inner)
+tap.equal('the inner one alone', [], half.found(half.inner_alone))
+attach(outer)
+outer.news()
+tap.equal('the outer one alone', [], half.found(half.outer_alone))
+tap.equal('saw it all', {'messages.udp.requests': 3,
+                         'messages.udp.responses': 2,
+                         'messages.udp.left_as_is': 5},
+          outer.news('messages'))
+tap.finish()
+PROGRAM
