@@ -281,6 +281,7 @@ static void answer_refusal(struct link *link, const struct nlmsghdr *request,
 	}
 	mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, refused->why);
 	mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS,
+			 link->scene->set_offset ?:
 			 (const char *)refused->about - (const char *)request);
 	append(new_datagram(link), nlh);
 }

@@ -112,6 +112,7 @@ struct scene_setting {
  * @put_settings: fills the answer to SIPALG_CMD_SETTINGS, or NULL
  * @set_error: errno that answers SIPALG_CMD_SET, 0 to judge as the module does
  * @set_why: words that go with it, or NULL
+ * @set_offset: what they are about in the request, 0 for the last setting
  * @set_capped: the error has no copy of the request
  * @extra: attributes that no tool knows are added everywhere
  */
@@ -137,6 +138,7 @@ struct scene {
 	void (*put_settings)(struct nlmsghdr *nlh);
 	int set_error;
 	const char *set_why;
+	uint32_t set_offset;
 	bool set_capped;
 	bool extra;
 };

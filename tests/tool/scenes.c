@@ -181,6 +181,7 @@ static void put_short_settings(struct nlmsghdr *nlh)
 	mnl_attr_nest_end(nlh, nest);
 	nest = mnl_attr_nest_start(nlh, SIPALG_A_DEFAULTS);
 	mnl_attr_put_u32(nlh, 1, 16384);
+	mnl_attr_put_u32(nlh, 2, 16384);
 	mnl_attr_nest_end(nlh, nest);
 }
 
@@ -359,6 +360,11 @@ static const struct scene scenes[] = {
 	  .set_why = "last port is below\033[31m the first" },
 	{ .name = "set-refused-capped", .set_error = ERANGE, .set_capped = true,
 	  .set_why = "not now" },
+	/* what would be a setting, and what is no part of the request */
+	{ .name = "set-refused-header", .set_error = ERANGE,
+	  .set_why = "not now", .set_offset = 4 },
+	{ .name = "set-refused-beyond", .set_error = ERANGE,
+	  .set_why = "not now", .set_offset = 32 },
 	{ .name = "set-refused-silently", .set_error = ERANGE },
 	{ .name = "set-trouble", .set_error = ENOMEM },
 	{ .name = "bad-medium", BUSY_CALLS, .put_call = put_bad_medium },
