@@ -323,6 +323,20 @@ static bool is_known(const struct sipalg_job *job,
 	return pair && is_undone(job, site, pair);
 }
 
+/*
+ * Record-Route of an answer is new where its sender wrote it: a proxy inside
+ * that put itself into the path of a call from outside. Where it was given back
+ * to its owner, nobody will hear of it again.
+ */
+static bool is_last_echo(const struct sipalg_job *job,
+			 const struct sipalg_site *site,
+			 const struct sipalg_pair *pair, u32 edit)
+{
+	if (site->field != SIPALG_FIELD_RECORD_ROUTE || job->msg.request)
+		return false;
+	return pair ? pair->flags & SIPALG_MAP_INWARD : edit < job->edits.nr;
+}
+
 /* sipalg_echo_keep(), of a place that the mirror does not undo. */
 static void keep_unusual(struct sipalg_job *job,
 			 const struct sipalg_site *site,
@@ -331,7 +345,8 @@ static void keep_unusual(struct sipalg_job *job,
 	u8 voice = find_saying(&job->msg, site);
 
 	if (voice == SIPALG_VOICE_NONE || site->flags & PARTIAL ||
-	    !is_ours(job, site, edit))
+	    !is_ours(job, site, edit) ||
+	    is_last_echo(job, site, pair, edit))
 		return;
 	if (job->keep_all || !is_known(job, site, pair, edit))
 		remember(job, site, voice, edit);

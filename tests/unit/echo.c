@@ -307,6 +307,26 @@ static void what_follows_the_unusual_is_remembered(void)
 	kept(0, SIPALG_VOICE_URI, PUBLIC, INSIDE);
 }
 
+static void record_route_given_back_is_not_remembered(void)
+{
+	EXPECT_REASON(unit_read("SIP/2.0 200 OK\nVia: SIP/2.0/UDP a.example.com\n"
+				"Record-Route: <sip:192.0.2.1:40000>\n"
+				"Record-Route: <sip:10.0.0.3>\n"
+				"From: <sip:a@example.com>\nTo: <sip:b@example.com>\n"
+				"Call-ID: 1\nCSeq: 1 INVITE\n\n"), SIPALG_OK);
+	unit_job.keep_all = true;
+	add(&unit_job.map, PUBLIC, INSIDE, SIPALG_MAP_INWARD);
+	add(&unit_job.map, "10.0.0.3:5060", "192.0.2.1:40003", 0);
+	add(&unit_job.back, INSIDE, PUBLIC, 0);
+	add(&unit_job.back, "192.0.2.1:40003", "10.0.0.3:5060",
+	    SIPALG_MAP_INWARD);
+	EXPECT_REASON(sipalg_rewrite_plan(&unit_job), SIPALG_OK);
+	EXPECT_EQ(unit_job.edits.nr, 2);
+	/* the sender's own is */
+	EXPECT_EQ(unit_job.kept.nr, 1);
+	kept(0, SIPALG_VOICE_URI, "192.0.2.1:40003", "10.0.0.3");
+}
+
 static const struct unit_case echo_cases[] = {
 	UNIT_CASE(usual_message_is_not_remembered),
 	UNIT_CASE(missing_port_is_remembered),
@@ -323,5 +343,6 @@ static const struct unit_case echo_cases[] = {
 	UNIT_CASE(equal_and_too_long_texts_take_no_place),
 	UNIT_CASE(sealed_message_is_remembered_all_the_same),
 	UNIT_CASE(what_follows_the_unusual_is_remembered),
+	UNIT_CASE(record_route_given_back_is_not_remembered),
 };
 UNIT_SUITE(echo);
