@@ -186,24 +186,15 @@ static bool is_taken(const struct nf_conn *ct, const struct sipalg_pinhole *hole
 }
 
 /*
- * The interface on which the source's promise must hold: the one it leaves by,
- * or for a connection that came to a pinhole of ours, that pinhole's.
+ * The pinhole whose inside endpoint the connection comes from: the one that
+ * holds on the interface it leaves by; else, for a connection that came to a
+ * pinhole of ours, one that holds where that one does.
  */
-static int outside_of(struct sipalg_net *sn, const struct nf_conn *ct,
-		      const struct nf_hook_state *state)
-{
-	struct sipalg_pinhole *hole = NULL;
-
-	if (ct->status & IPS_DST_NAT)
-		hole = find_in(sn, ct);
-	return hole ? hole->priv.oif : state->out->ifindex;
-}
-
-/* The pinhole whose inside endpoint the connection comes from. */
 static struct sipalg_pinhole *find_out(struct sipalg_net *sn,
 				       const struct nf_conn *ct,
 				       const struct nf_hook_state *state)
 {
+	struct sipalg_pinhole *hole, *in;
 	struct sipalg_place place;
 	struct sipalg_end src;
 
@@ -211,7 +202,14 @@ static struct sipalg_pinhole *find_out(struct sipalg_net *sn,
 		return NULL;
 	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &src);
 	sipalg_place_make(&place, nf_ct_protonum(ct), &src, nf_ct_zone(ct)->id,
-			  outside_of(sn, ct, state));
+			  state->out->ifindex);
+	hole = sipalg_pinhole_at_priv(sn, &place);
+	if (hole || !(ct->status & IPS_DST_NAT))
+		return hole;
+	in = find_in(sn, ct);
+	if (!in)
+		return NULL;
+	place.oif = in->priv.oif;
 	return sipalg_pinhole_at_priv(sn, &place);
 }
 
@@ -261,14 +259,16 @@ static void learn_binding(struct sipalg_net *sn, const struct sk_buff *skb,
 							  SIPALG_FAMILY_IPV4);
 }
 
-static bool is_local(struct net *net, const struct sipalg_addr *addr)
+/* Is @addr the gateway's, as seen from @dev, which may be in a VRF? */
+static bool is_local(struct net *net, const struct net_device *dev,
+		     const struct sipalg_addr *addr)
 {
 	struct in6_addr six;
 	__be32 four;
 
 	if (addr->family == 4) {
 		memcpy(&four, addr->b, sizeof(four));
-		return inet_addr_type(net, four) == RTN_LOCAL;
+		return inet_addr_type_dev_table(net, dev, four) == RTN_LOCAL;
 	}
 	memcpy(&six, addr->b, sizeof(six));
 	return ipv6_chk_addr(net, &six, NULL, 0);
@@ -287,7 +287,7 @@ static bool masquerade_too(struct nf_conn *ct, const struct sipalg_pinhole *hole
 
 	if (!of || !of->masq_index)
 		return true;
-	if (!is_local(state->net, &hole->pub.addr))
+	if (!is_local(state->net, state->out, &hole->pub.addr))
 		return false;
 	nat = nf_ct_nat_ext_add(ct);
 	if (nat)

@@ -4,6 +4,7 @@
  * connection at all and hands its bytes to the spine.
  */
 #include <linux/ip.h>
+#include <linux/netdevice.h>
 #include <linux/ipv6.h>
 #include <linux/percpu.h>
 #include <linux/skbuff.h>
@@ -109,6 +110,26 @@ static unsigned int process(struct sipalg_pkt *pkt)
 	return verdict;
 }
 
+/*
+ * br_netfilter sends what turned round within a bridge on from a port of it;
+ * to the rules, and so to our look-ups, it is the bridge's.
+ */
+static int routed_by(struct net_device *dev)
+{
+	struct net_device *bridge = NULL;
+
+	if (netif_is_bridge_port(dev))
+		bridge = netdev_master_upper_dev_get_rcu(dev);
+	return bridge ? bridge->ifindex : dev->ifindex;
+}
+
+static int came_by(const struct sk_buff *skb, struct net *net)
+{
+	struct net_device *dev = dev_get_by_index_rcu(net, skb->skb_iif);
+
+	return dev ? routed_by(dev) : skb->skb_iif;
+}
+
 /**
  * sipalg_udp_receive - a datagram of a SIP connection
  * @sn: the namespace
@@ -140,8 +161,8 @@ unsigned int sipalg_udp_receive(struct sipalg_net *sn, struct sk_buff *skb,
 	pkt->ct = nf_ct_get(skb, &pkt->ctinfo);
 	pkt->ctinfo = ctinfo;
 	pkt->profile = profile;
-	pkt->oif = skb->dev ? skb->dev->ifindex : 0;
-	pkt->iif = skb->skb_iif;
+	pkt->oif = skb->dev ? routed_by(skb->dev) : 0;
+	pkt->iif = came_by(skb, nf_ct_net(pkt->ct));
 	pkt->zone = nf_ct_zone(pkt->ct)->id;
 	verdict = process(pkt);
 	give_pkt(pkt);

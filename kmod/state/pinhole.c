@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Pinholes: which public ports are promised to which endpoints inside, who
- * may come in through them, and how a free one is found. What they are for is
- * known in call.c and reg.c, which hold them; what happens to a packet that
- * uses one is decided in hook/lookup.c.
+ * Pinholes: which public ports are promised to which endpoints inside, and who
+ * may come in through them. How a free port is found is in port.c; what they
+ * are for is known in call.c and reg.c, which hold them; what happens to a
+ * packet that uses one is decided in hook/lookup.c.
  *
  * DOC: Promises
  *
@@ -18,29 +18,19 @@
  * connection of the namespace takes a global lock. A row costs a hash look-up
  * on the first packet of a new connection and nothing afterwards.
  *
- * A port is promised only if no row has it, no expectation waits on it, and no
- * conntrack joins it to an endpoint that the other side of the call has named.
- * It is one of a range that is ours, or one that NAT gave the same endpoint
- * before (binding.c).
+ * A promised port is one of a range that is ours, or one that NAT gave the same
+ * endpoint before (binding.c).
  */
 #include <linux/kernel.h>
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
-#include <net/netfilter/nf_conntrack_core.h>
-#include <net/netfilter/nf_conntrack_expect.h>
-#include <net/netfilter/nf_conntrack_zones.h>
-#include <net/sock.h>
-#include <net/udp.h>
 #include "call.h"
 #include "conn.h"
 #include "counter.h"
 #include "flow.h"
 #include "pinhole.h"
+#include "port.h"
 #include "setting.h"
-#include "tuple.h"
-
-/* Random ports tried before giving up; a range half full fails 2^-64. */
-#define PORT_TRIES	64
 
 /* Distinct sources that one signalling pinhole lets in. */
 #define ADMITS_MAX	64
@@ -179,53 +169,6 @@ bool sipalg_pinhole_admitted(struct sipalg_net *sn,
 					hole->priv.oif);
 }
 
-/* Is the connection of @tuple, if any, that of @want's owner, or nobody's? */
-static bool tuple_free(const struct sipalg_pkt *pkt,
-		       const struct sipalg_want *want,
-		       const struct nf_conntrack_tuple *tuple)
-{
-	struct sipalg_end owner;
-	struct nf_conn *ct = sipalg_flow_find(pkt->ct, tuple, &owner);
-	bool free;
-
-	if (!ct)
-		return true;
-	free = sipalg_end_equal(&owner, &want->priv) ||
-	       sipalg_flow_is_stray(ct, tuple);
-	nf_ct_put(ct);
-	return free;
-}
-
-static bool port_free(const struct sipalg_pkt *pkt,
-		      const struct sipalg_want *want, u16 port)
-{
-	struct sipalg_end pub = { .addr = pkt->src_pub.addr, .port = port };
-	struct nf_conntrack_tuple tuple;
-	const struct sipalg_end *peer;
-	struct sipalg_place place;
-	u32 i;
-
-	sipalg_place_make(&place, want->proto, &pub, pkt->zone, 0);
-	if (sipalg_pinhole_at_pub(pkt->sn, &place))
-		return false;
-
-	sipalg_tuple_make(&tuple, want->proto, &pkt->dst, &pub);
-	if (__nf_ct_expect_find(pkt->sn->net, nf_ct_zone(pkt->ct), &tuple))
-		return false;
-
-	if (!tuple_free(pkt, want, &tuple))
-		return false;
-	if (!pkt->call)
-		return true;
-	for (i = 0; i < pkt->call->nr_peers; i++) {
-		peer = &pkt->call->peers[i];
-		sipalg_tuple_make(&tuple, want->proto, peer, &pub);
-		if (!tuple_free(pkt, want, &tuple))
-			return false;
-	}
-	return true;
-}
-
 static enum sipalg_reason insert(struct sipalg_net *sn,
 				 struct sipalg_pinhole *hole)
 {
@@ -311,98 +254,14 @@ static struct sipalg_pinhole *reuse(struct sipalg_pkt *pkt,
 	return hole;
 }
 
-/*
- * A port of the range, odd or even as @like: itself, or one that nobody can
- * foresee; 0 if there is none. Never a port outside: the gateway's own services
- * and the operator's port forwards are there.
- */
-static u16 pick_port(struct sipalg_net *sn, u16 like, bool itself)
-{
-	u32 min = sipalg_setting(sn, SIPALG_SET_PORT_MIN);
-	u32 max = sipalg_setting(sn, SIPALG_SET_PORT_MAX);
-
-	if (itself && like >= min && like <= max)
-		return like;
-	min += (min ^ like) & 1;
-	if (min >= max)
-		return 0;
-	return min + 2 * reciprocal_scale(siphash_1u64(sn->picks++,
-						       &sipalg_secret),
-					  (max - min + 1) / 2);
-}
-
-/* Are the @nr ports from @port on free for @want, and ours to give? */
-static bool ports_free(struct sipalg_pkt *pkt, const struct sipalg_want *want,
-		       u32 nr, u32 port)
-{
-	u32 min = sipalg_setting(pkt->sn, SIPALG_SET_PORT_MIN);
-	u32 i;
-
-	if (port < min || port + nr - 1 > sipalg_setting(pkt->sn, SIPALG_SET_PORT_MAX))
-		return false;
-	for (i = 0; i < nr; i++)
-		if (!port_free(pkt, &want[i], port + i))
-			return false;
-	return true;
-}
-
-static u16 find_ports(struct sipalg_pkt *pkt, const struct sipalg_want *want,
-		      u32 nr)
-{
-	u16 port;
-	u32 i;
-
-	for (i = 0; i <= PORT_TRIES; i++) {
-		port = pick_port(pkt->sn, want[0].priv.port, i == 0);
-		if (ports_free(pkt, want, nr, port))
-			return port;
-	}
-	return 0;
-}
-
 /* Some port: the endpoint's own if it can be had, else one of the range. */
 static enum sipalg_reason reserve(struct sipalg_pkt *pkt,
 				  const struct sipalg_want *want,
 				  struct sipalg_pinhole **hole)
 {
-	u16 port = find_ports(pkt, want, 1);
+	u16 port = sipalg_port_find(pkt, want, 1);
 
 	return port ? open_hole(pkt, want, port, hole) : SIPALG_NO_MEDIA_PORT;
-}
-
-/* The socket of the gateway that a datagram from @pkt's receiver would reach. */
-static struct sock *find_socket(const struct sipalg_pkt *pkt, u16 port)
-{
-	const struct sipalg_end *from = &pkt->dst;
-	const struct sipalg_addr *to = &pkt->src_pub.addr;
-
-#if IS_ENABLED(CONFIG_NF_TPROXY_IPV4) || IS_ENABLED(CONFIG_NF_SOCKET_IPV4)
-	if (to->family == 4)
-		return udp4_lib_lookup(pkt->sn->net,
-				       (__force __be32)from->addr.w[0],
-				       htons(from->port),
-				       (__force __be32)to->w[0], htons(port),
-				       pkt->oif);
-#endif
-#if IS_ENABLED(CONFIG_NF_TPROXY_IPV6) || IS_ENABLED(CONFIG_NF_SOCKET_IPV6)
-	if (to->family == 6)
-		return udp6_lib_lookup(pkt->sn->net,
-				       (const void *)from->addr.b,
-				       htons(from->port),
-				       (const void *)to->b, htons(port),
-				       pkt->oif);
-#endif
-	return NULL;
-}
-
-/* Does the gateway itself listen at a public port? */
-static bool is_served(const struct sipalg_pkt *pkt, u16 port)
-{
-	struct sock *sk = find_socket(pkt, port);
-
-	if (sk)
-		sock_put(sk);
-	return sk;
 }
 
 /*
@@ -412,8 +271,7 @@ static bool is_served(const struct sipalg_pkt *pkt, u16 port)
 static bool is_given(const struct sipalg_pkt *pkt,
 		     const struct sipalg_want *want)
 {
-	return want->port >= 1024 && port_free(pkt, want, want->port) &&
-	       !is_served(pkt, want->port);
+	return want->port >= 1024 && sipalg_port_is_free(pkt, want, want->port);
 }
 
 /* A further one of a row, @beside the one before. */
@@ -427,7 +285,7 @@ static enum sipalg_reason reserve_beside(struct sipalg_pkt *pkt,
 		return SIPALG_OK;
 	if (is_given(pkt, want) && (!want->beside || want->port == beside))
 		return open_hole(pkt, want, want->port, hole);
-	if (ports_free(pkt, want, 1, beside))
+	if (sipalg_port_fits(pkt, want, 1, beside))
 		return open_hole(pkt, want, beside, hole);
 	return reserve(pkt, want, hole);
 }
@@ -442,7 +300,7 @@ static bool is_row_given(struct sipalg_pkt *pkt, const struct sipalg_want *want,
 		return false;
 	for (i = 1; i < nr; i++)
 		if (want[i].beside && want[i].port != port + i &&
-		    !ports_free(pkt, &want[i], 1, port + i))
+		    !sipalg_port_fits(pkt, &want[i], 1, port + i))
 			return false;
 	return true;
 }
@@ -458,7 +316,7 @@ static enum sipalg_reason reserve_first(struct sipalg_pkt *pkt,
 	if (*hole)
 		return SIPALG_OK;
 	port = is_row_given(pkt, want, nr) ? want->port :
-					     find_ports(pkt, want, nr);
+					     sipalg_port_find(pkt, want, nr);
 	return port ? open_hole(pkt, want, port, hole) : SIPALG_NO_MEDIA_PORT;
 }
 

@@ -69,9 +69,9 @@ static u64 hash_name(const struct sipalg_job *job)
 
 static u64 make_key(const struct sipalg_pkt *pkt, const struct sipalg_addr *host)
 {
-	return siphash_2u64(hash_name(&pkt->job),
+	return siphash_3u64(hash_name(&pkt->job),
 			    siphash(host, sizeof(*host), &sipalg_secret),
-			    &sipalg_secret);
+			    pkt->zone, &sipalg_secret);
 }
 
 static struct sipalg_reg *begin_reg(struct sipalg_pkt *pkt, u64 key)

@@ -36,7 +36,7 @@ struct sipalg_binding {
  * struct sipalg_reg - one address-of-record registered from one host
  * @node: in sipalg_net.regs
  * @list: in sipalg_net.reg_list
- * @key: hash of the address-of-record and @host
+ * @key: hash of the address-of-record, @host and conntrack zone
  * @host: the phone's address
  * @registrar: where it registers
  * @call_id: hash of the Call-ID of its last REGISTER

@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 #include "call.h"
 #include "counter.h"
+#include "flow.h"
 #include "media.h"
 #include "resolve.h"
 #include "use.h"
@@ -150,6 +151,7 @@ static void unnumber_description(struct sipalg_pkt *pkt,
 
 static void add_peer(struct sipalg_call *call, const struct sipalg_end *end)
 {
+	struct sipalg_use *use;
 	u32 i;
 
 	if (call->nr_peers == SIPALG_PEERS_MAX)
@@ -158,6 +160,10 @@ static void add_peer(struct sipalg_call *call, const struct sipalg_end *end)
 		if (sipalg_end_equal(&call->peers[i], end))
 			return;
 	call->peers[call->nr_peers++] = *end;
+	/* What passed between the two before these promises must not stay. */
+	list_for_each_entry(use, &call->uses, list)
+		if (is_media(use))
+			sipalg_flow_claim(use->hole, end);
 }
 
 /* The description comes from outside: remember where its media is. */
