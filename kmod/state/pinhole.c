@@ -436,7 +436,8 @@ enum sipalg_reason sipalg_pinhole_signal(struct sipalg_pkt *pkt,
 		ret = open_here(pkt, &want, hole);
 	else if (priv->port != pkt->src.port)
 		ret = reserve(pkt, &want, hole);
-	else if (sipalg_pinhole_find_pub(pkt->sn, &pkt->src_pub, pkt->zone))
+	else if (sipalg_pinhole_find_pub(pkt->sn, &pkt->src_pub, pkt->zone) ||
+		 sipalg_port_is_served(pkt, pkt->src_pub.port))
 		ret = SIPALG_NO_SIGNAL_PORT;
 	else
 		ret = open_hole(pkt, &want, pkt->src_pub.port, hole);

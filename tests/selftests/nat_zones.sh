@@ -52,7 +52,7 @@ gw = Gateway()
 gw.rules('oifname { "wan", "wan2" } masquerade', inside='"lan", "c"')
 tap = Tap(BRIEF + 4)
 one = Story(gw, a, far, {WAN})
-two = Story(gw, c, far, {WAN2}, ports=(20000, 30100), name='other')
+two = Story(gw, c, far, {WAN2}, ports=(20000, 30100))
 two.zone = 'zone=2'
 two.brief(tap, 'the second zone')
 tap.equal('one of each registers', [],
