@@ -59,6 +59,7 @@ def bridged(shown):
     """Calls on the bridge, and what sipalg saw of them."""
     gw.sysctl('net.bridge.bridge-nf-call-iptables', shown)
     before = gw.stats()['messages.udp.left_as_is']
+    plain.opened = 6 if shown else 0
     flaws = []
     for way in (a, b), (b, a):
         flaws += plain.found(plain.calls, *way)
