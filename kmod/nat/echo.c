@@ -174,17 +174,18 @@ static bool is_usual(const struct sipalg_job *job,
 		     const struct sipalg_site *site,
 		     const struct sipalg_site *sent)
 {
-	const struct sipalg_rule *rule = &sipalg_rules[site->field];
-	u8 ways = rule->ways[!job->msg.request];
+	const struct sipalg_msg *msg = &job->msg;
+	u8 ways = sipalg_rule_ways(msg, site->field, !msg->request);
+	u8 other;
 
 	if (!comes_back(job, site, sent, ways))
 		return false;
 	if (!(site->flags & SIPALG_SITE_HOST_ONLY) || !job->back.nr)
 		return true;
-	rule = &sipalg_rules[site->field == SIPALG_FIELD_FROM ?
-			     SIPALG_FIELD_TO : SIPALG_FIELD_FROM];
-	return rule->ways[job->msg.request] == ways ||
-	       comes_back(job, site, sent, rule->ways[job->msg.request]);
+	other = site->field == SIPALG_FIELD_FROM ? SIPALG_FIELD_TO :
+						   SIPALG_FIELD_FROM;
+	other = sipalg_rule_ways(msg, other, msg->request);
+	return other == ways || comes_back(job, site, sent, other);
 }
 
 /*

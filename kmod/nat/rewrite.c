@@ -234,6 +234,11 @@ static bool stays(const struct sipalg_msg *msg, const struct sipalg_rule *rule)
 	return msg->sealed || (msg->identity && rule->identity);
 }
 
+static u8 ways_of(const struct sipalg_job *job, u8 field)
+{
+	return sipalg_rule_ways(&job->msg, field, job->msg.request);
+}
+
 static enum sipalg_reason plan_site(struct sipalg_plan *plan,
 				    const struct sipalg_site *site)
 {
@@ -251,7 +256,7 @@ static enum sipalg_reason plan_site(struct sipalg_plan *plan,
 			saying = sipalg_echo_find(job, site);
 		if (!saying)
 			pair = sipalg_rule_find(&job->map, site,
-						rule->ways[job->msg.request]);
+						ways_of(job, site->field));
 	}
 	if (saying)
 		reason = put_own(plan, site, saying);

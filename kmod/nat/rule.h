@@ -32,6 +32,18 @@ const struct sipalg_pair *sipalg_rule_find(const struct sipalg_map *map,
 					   const struct sipalg_site *site,
 					   u8 ways);
 /*
+ * Return: the pairs that a field of @msg takes in a @request, or in a response.
+ * Who registers is whom he registers: there, From is like To.
+ */
+static inline u8 sipalg_rule_ways(const struct sipalg_msg *msg, u8 field,
+				  bool request)
+{
+	if (field == SIPALG_FIELD_FROM && msg->method == SIPALG_METHOD_REGISTER)
+		field = SIPALG_FIELD_TO;
+	return sipalg_rules[field].ways[request];
+}
+
+/*
  * Return: the port that is to stand behind the host of @site, 0 for none, when
  * @pair applies to it.
  */

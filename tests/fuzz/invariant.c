@@ -295,6 +295,8 @@ static u8 ways_of(const struct sipalg_msg *msg, u8 field)
 {
 	switch (field) {
 	case SIPALG_FIELD_FROM:
+		if (msg->method == SIPALG_METHOD_REGISTER)
+			return SIPALG_WAY_BOTH;
 		return msg->request ? SIPALG_WAY_OUT : SIPALG_WAY_IN;
 	case SIPALG_FIELD_ASSERTED_ID:
 	case SIPALG_FIELD_PREFERRED_ID:
