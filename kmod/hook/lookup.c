@@ -38,6 +38,7 @@
 #include "../state/binding.h"
 #include "../state/counter.h"
 #include "../state/pinhole.h"
+#include "../state/port.h"
 #include "../state/tuple.h"
 #include "helper.h"
 #include "lookup.h"
@@ -142,23 +143,25 @@ static void give_helper(struct nf_conn *ct, const struct sipalg_pinhole *hole)
 		nf_ct_helper_release(helper);
 }
 
-/* Is there no NAT between its two ends? Then it only lets in. */
-static bool is_open(const struct sipalg_pinhole *hole)
+/*
+ * A media port outside of our range was given by NAT before it was promised.
+ * The operator may forward it, and does not know: his rules go first.
+ */
+static bool is_late(const struct sipalg_net *sn,
+		    const struct sipalg_pinhole *hole)
 {
-	return hole->pub.port == hole->priv.port &&
-	       sipalg_addr_equal(&hole->pub.addr, &hole->priv.addr);
+	return hole->kind != SIPALG_PINHOLE_SIGNAL &&
+	       !sipalg_pinhole_is_open(hole) &&
+	       !sipalg_port_is_ours(sn, hole->pub.port);
 }
 
-static unsigned int look_in(void *priv, struct sk_buff *skb,
-			    const struct nf_hook_state *state)
+static unsigned int let_in(struct sk_buff *skb, struct sipalg_pinhole *hole,
+			   const struct nf_hook_state *state)
 {
 	struct sipalg_net *sn = sipalg_netns(state->net);
 	struct nf_conn *ct = fresh_conn(skb, sn);
-	struct sipalg_pinhole *hole = ct ? find_in(sn, ct) : NULL;
 	struct sipalg_end src;
 
-	if (!hole)
-		return NF_ACCEPT;
 	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &src);
 	if (!sipalg_pinhole_admitted(sn, hole, &src, state->in->ifindex)) {
 		sipalg_count(sn, SIPALG_COUNT_HOLES_REFUSED);
@@ -169,9 +172,32 @@ static unsigned int look_in(void *priv, struct sk_buff *skb,
 	make_related(skb, ct, hole);
 	if (hole->kind == SIPALG_PINHOLE_SIGNAL)
 		give_helper(ct, hole);
-	if (is_open(hole))
+	if (sipalg_pinhole_is_open(hole))
 		return NF_ACCEPT;
 	return nat_to(ct, &hole->priv, NF_NAT_MANIP_DST);
+}
+
+static unsigned int look_in(void *priv, struct sk_buff *skb,
+			    const struct nf_hook_state *state)
+{
+	struct sipalg_net *sn = sipalg_netns(state->net);
+	struct nf_conn *ct = fresh_conn(skb, sn);
+	struct sipalg_pinhole *hole = ct ? find_in(sn, ct) : NULL;
+
+	return hole && !is_late(sn, hole) ? let_in(skb, hole, state) :
+					    NF_ACCEPT;
+}
+
+/* Behind the operator's rules, if none of them has decided. */
+static unsigned int look_in_late(void *priv, struct sk_buff *skb,
+				 const struct nf_hook_state *state)
+{
+	struct sipalg_net *sn = sipalg_netns(state->net);
+	struct nf_conn *ct = fresh_conn(skb, sn);
+	struct sipalg_pinhole *hole = ct ? find_in(sn, ct) : NULL;
+
+	return hole && is_late(sn, hole) ? let_in(skb, hole, state) :
+					   NF_ACCEPT;
 }
 
 /* Would the answers to @ct, once it is @hole's, be another connection's? */
@@ -263,15 +289,17 @@ static void learn_binding(struct sipalg_net *sn, const struct sk_buff *skb,
 static bool is_local(struct net *net, const struct net_device *dev,
 		     const struct sipalg_addr *addr)
 {
-	struct in6_addr six;
 	__be32 four;
 
 	if (addr->family == 4) {
 		memcpy(&four, addr->b, sizeof(four));
 		return inet_addr_type_dev_table(net, dev, four) == RTN_LOCAL;
 	}
-	memcpy(&six, addr->b, sizeof(six));
-	return ipv6_chk_addr(net, &six, NULL, 0);
+#if IS_ENABLED(CONFIG_IPV6)
+	return ipv6_chk_addr(net, (const void *)addr->b, NULL, 0);
+#else
+	return false;
+#endif
 }
 
 /*
@@ -310,16 +338,18 @@ static unsigned int look_out(void *priv, struct sk_buff *skb,
 	hole = find_out(sn, ct, state);
 	if (!hole)
 		learn_binding(sn, skb, ct, state);
-	if (!hole || (!is_open(hole) &&
+	if (!hole || (!sipalg_pinhole_is_open(hole) &&
 		      (is_taken(ct, hole) || !masquerade_too(ct, hole, state))))
 		return NF_ACCEPT;
 	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_REPLY].tuple, &peer);
-	if (!sipalg_pinhole_enter(sn, hole, &peer, false) || is_open(hole))
+	if (!sipalg_pinhole_enter(sn, hole, &peer, false) || sipalg_pinhole_is_open(hole))
 		return NF_ACCEPT;
 	return nat_to(ct, &hole->pub, NF_NAT_MANIP_SRC);
 }
 
-static const struct nf_hook_ops lookups[SIPALG_FAMILIES_NUM][2] = {
+#define LOOKUPS_NUM	3
+
+static const struct nf_hook_ops lookups[SIPALG_FAMILIES_NUM][LOOKUPS_NUM] = {
 	[SIPALG_FAMILY_IPV4] = {
 		{
 			.hook = look_in,
@@ -331,6 +361,11 @@ static const struct nf_hook_ops lookups[SIPALG_FAMILIES_NUM][2] = {
 			.pf = NFPROTO_IPV4,
 			.hooknum = NF_INET_POST_ROUTING,
 			.priority = NF_IP_PRI_FIRST,
+		}, {
+			.hook = look_in_late,
+			.pf = NFPROTO_IPV4,
+			.hooknum = NF_INET_PRE_ROUTING,
+			.priority = NF_IP_PRI_LAST,
 		},
 	},
 	[SIPALG_FAMILY_IPV6] = {
@@ -344,6 +379,11 @@ static const struct nf_hook_ops lookups[SIPALG_FAMILIES_NUM][2] = {
 			.pf = NFPROTO_IPV6,
 			.hooknum = NF_INET_POST_ROUTING,
 			.priority = NF_IP6_PRI_FIRST,
+		}, {
+			.hook = look_in_late,
+			.pf = NFPROTO_IPV6,
+			.hooknum = NF_INET_PRE_ROUTING,
+			.priority = NF_IP6_PRI_LAST,
 		},
 	},
 };
@@ -369,27 +409,31 @@ static void unregister_one(struct net *net, const struct nf_hook_ops *ops)
 #endif
 }
 
+static void disarm_from(struct net *net, enum sipalg_net_family family, u32 nr)
+{
+	while (nr--)
+		unregister_one(net, &lookups[family][nr]);
+	synchronize_net();
+}
+
 static int arm(struct net *net, enum sipalg_net_family family)
 {
-	const struct nf_hook_ops *ops = lookups[family];
+	u32 i;
 	int ret;
 
-	ret = register_one(net, &ops[0]);
-	if (ret)
+	for (i = 0; i < LOOKUPS_NUM; i++) {
+		ret = register_one(net, &lookups[family][i]);
+		if (!ret)
+			continue;
+		disarm_from(net, family, i);
 		return ret;
-	ret = register_one(net, &ops[1]);
-	if (!ret)
-		return 0;
-	unregister_one(net, &ops[0]);
-	synchronize_net();
-	return ret;
+	}
+	return 0;
 }
 
 static void disarm(struct net *net, enum sipalg_net_family family)
 {
-	unregister_one(net, &lookups[family][1]);
-	unregister_one(net, &lookups[family][0]);
-	synchronize_net();
+	disarm_from(net, family, LOOKUPS_NUM);
 }
 
 const struct sipalg_net_ops sipalg_lookup_ops = {

@@ -17,7 +17,7 @@
 #include "binding.h"
 #include "call.h"
 #include "media.h"
-#include "setting.h"
+#include "port.h"
 
 #define DISCARD		9	/* RFC 4145, 4: the port of who connects */
 
@@ -100,16 +100,9 @@ static struct sipalg_want *add_want(struct sipalg_ask *ask,
 	return want;
 }
 
-/* The rest are the gateway's own services and the operator's port forwards. */
-static bool is_ours_to_give(const struct sipalg_net *sn, u16 port)
-{
-	return port >= sipalg_setting(sn, SIPALG_SET_PORT_MIN) &&
-	       port <= sipalg_setting(sn, SIPALG_SET_PORT_MAX);
-}
-
 /*
- * The sender's own endpoint behind a public one that the line names. A phone
- * that was told its public address, and not by NAT, expects its ports there.
+ * The sender's own endpoint behind a public one that the line names. Where
+ * nothing is rewritten, that is how a server says where its ports are.
  */
 static bool find_known(const struct sipalg_pkt *pkt,
 		       const struct sipalg_end *pub, struct sipalg_end *inside)
@@ -125,7 +118,8 @@ static bool find_known(const struct sipalg_pkt *pkt,
 	if (!hole) {
 		inside->addr = pkt->src.addr;
 		inside->port = pub->port;
-		return is_ours_to_give(pkt->sn, pub->port);
+		return pkt->profile == SIPALG_PROFILE_PINHOLE &&
+		       sipalg_port_is_ours(pkt->sn, pub->port);
 	}
 	if (hole->kind == SIPALG_PINHOLE_SIGNAL ||
 	    !sipalg_addr_equal(&hole->priv.addr, &pkt->src.addr))

@@ -151,7 +151,9 @@ static struct sipalg_admit *find_admit(const struct sipalg_pinhole *hole,
  * @iif: the interface it came in by
  *
  * Anybody may send media. Signalling comes from addresses that a registration
- * or a call has named, or from another phone inside (hairpin).
+ * or a call has named, or from another phone inside (hairpin). What no NAT
+ * stands before opens only towards where it was promised: else a datagram with
+ * a forged source would open a host to where the datagram came from.
  *
  * Context: RCU read side.
  * Return: whether it may.
@@ -160,6 +162,8 @@ bool sipalg_pinhole_admitted(struct sipalg_net *sn,
 			     const struct sipalg_pinhole *hole,
 			     const struct sipalg_end *src, int iif)
 {
+	if (sipalg_pinhole_is_open(hole) && iif != (int)hole->priv.oif)
+		return false;
 	if (hole->kind != SIPALG_PINHOLE_SIGNAL)
 		return true;
 	if (find_admit(hole, &src->addr))
@@ -179,6 +183,7 @@ static enum sipalg_reason insert(struct sipalg_net *sn,
 					  sipalg_pinhole_priv_params)) {
 		rhashtable_remove_fast(&sn->pinholes_pub, &hole->pub_node,
 				       sipalg_pinhole_pub_params);
+		hole->users = 0;	/* somebody may have found it */
 		return SIPALG_NO_MEMORY;
 	}
 	list_add_tail_rcu(&hole->list, &sn->pinhole_list);
@@ -228,8 +233,7 @@ static enum sipalg_reason open_hole(struct sipalg_pkt *pkt,
 
 	ret = insert(sn, new);
 	if (ret != SIPALG_OK) {
-		nf_ct_put(new->master);
-		kfree(new);
+		call_rcu(&new->rcu, free_hole);
 		return ret;
 	}
 	sipalg_flow_silence(sn, new);
@@ -249,8 +253,10 @@ static struct sipalg_pinhole *reuse(struct sipalg_pkt *pkt,
 	sipalg_place_make(&place, want->proto, &want->priv, pkt->zone,
 			  pkt->oif);
 	hole = sipalg_pinhole_at_priv(pkt->sn, &place);
-	if (hole)
-		hole->users++;
+	/* what was promised without NAT is no promise behind it */
+	if (!hole || sipalg_pinhole_is_open(hole) == pkt->src_nat)
+		return NULL;
+	hole->users++;
 	return hole;
 }
 
@@ -369,13 +375,15 @@ static enum sipalg_reason open_here(struct sipalg_pkt *pkt,
 
 	sipalg_place_make(&place, want->proto, &want->priv, pkt->zone, 0);
 	*hole = sipalg_pinhole_at_pub(pkt->sn, &place);
-	if (!*hole)
-		return want->priv.port < 1024 ? SIPALG_NO_MEDIA_PORT :
-			open_hole(pkt, want, want->priv.port, hole);
-	if (!sipalg_addr_equal(&(*hole)->priv.addr, &want->priv.addr))
+	if (*hole && sipalg_pinhole_is_open(*hole)) {
+		(*hole)->users++;
+		return SIPALG_OK;
+	}
+	place.oif = pkt->oif;
+	if (*hole || want->priv.port < 1024 ||
+	    sipalg_pinhole_at_priv(pkt->sn, &place))
 		return SIPALG_NO_MEDIA_PORT;
-	(*hole)->users++;
-	return SIPALG_OK;
+	return open_hole(pkt, want, want->priv.port, hole);
 }
 
 /**

@@ -132,6 +132,13 @@ static inline void sipalg_place_make(struct sipalg_place *place, u8 proto,
 	place->port = end->port;
 }
 
+/* Is there no NAT between its two ends? Then it only lets in. */
+static inline bool sipalg_pinhole_is_open(const struct sipalg_pinhole *hole)
+{
+	return hole->pub.port == hole->priv.port &&
+	       sipalg_addr_equal(&hole->pub.addr, &hole->priv.addr);
+}
+
 static inline void sipalg_place_end(const struct sipalg_place *place,
 				    struct sipalg_end *end)
 {

@@ -46,8 +46,7 @@ static struct sock *find_socket(const struct sipalg_pkt *pkt, u16 port)
 #if IS_ENABLED(CONFIG_NF_TPROXY_IPV4) || IS_ENABLED(CONFIG_NF_SOCKET_IPV4)
 	/* a socket on any address is not on one that is only routed here */
 	if (to->family == 4 &&
-	    inet_confirm_addr(pkt->sn->net, NULL, 0, (__force __be32)to->w[0],
-			      RT_SCOPE_HOST))
+	    __ip_dev_find(pkt->sn->net, (__force __be32)to->w[0], false))
 		return udp4_lib_lookup(pkt->sn->net,
 				       (__force __be32)from->addr.w[0],
 				       htons(from->port),

@@ -6,6 +6,14 @@
 #define SIPALG_STATE_PORT_H
 
 #include "pinhole.h"
+#include "setting.h"
+
+/* The rest are the gateway's own services and the operator's port forwards. */
+static inline bool sipalg_port_is_ours(const struct sipalg_net *sn, u16 port)
+{
+	return port >= sipalg_setting(sn, SIPALG_SET_PORT_MIN) &&
+	       port <= sipalg_setting(sn, SIPALG_SET_PORT_MAX);
+}
 
 bool sipalg_port_is_served(const struct sipalg_pkt *pkt, u16 port);
 bool sipalg_port_is_free(const struct sipalg_pkt *pkt,

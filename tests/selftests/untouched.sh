@@ -172,7 +172,7 @@ for text, host, opened in (
         ("a message with somebody else's addresses", '192.168.1.14', {}),
         ('one with the same port elsewhere', '198.51.100.77', {}),
         ('one of a phone that knows its public address', WAN,
-         {'pinholes.opened': 5})):
+         {'pinholes.opened': 1})):
     news()
     message = whole(FOREIGN.format(method='INVITE', host=host, port=5060),
                     sdp(host, 20000, 20002))
