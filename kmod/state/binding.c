@@ -91,8 +91,11 @@ static void drop(struct sipalg_net *sn, struct binding *b)
 /* Will it never be used again? Its first packet may still be on its way. */
 static bool is_gone(const struct binding *b)
 {
-	return sipalg_conn_gone(b->ct, b->since) ||
-	       (nf_ct_is_confirmed(b->ct) && nf_ct_is_expired(b->ct));
+	if (sipalg_conn_gone(b->ct, b->since))
+		return true;
+	/* what NAT has left as it is has no public endpoint */
+	return nf_ct_is_confirmed(b->ct) &&
+	       (nf_ct_is_expired(b->ct) || !(b->ct->status & IPS_SRC_NAT));
 }
 
 /* Make room. What is gone is no loss. */

@@ -28,7 +28,7 @@ S(PORT_MAX, media_port_max, "port", 1024, 65535, 32767,			       \
   "Last public port given to media.")					       \
 S(UNANSWERED, unanswered_timeout, "seconds", 10, 86400, 180,		       \
   "How long a call may ring.")						       \
-S(ANSWERED, answered_timeout, "seconds", 60, 2592000, 43200,		       \
+S(ANSWERED, answered_timeout, "seconds", 60, 604800, 43200, 		       \
   "How long an answered call may stay without a word, if it has no session "    \
   "timer.")								       \
 S(BINDINGS_MAX, bindings_max, "number", 0, 65536, 4096,			       \
