@@ -130,26 +130,28 @@ static int fill_stats(struct sk_buff *skb, struct sipalg_net *sn)
 	return 0;
 }
 
-/* For each setting its value here, and after all of them the defaults. */
-static int fill_settings(struct sk_buff *skb, struct sipalg_net *sn)
+/* What was set in @sn; without one, what holds where nothing was. */
+static int put_settings(struct sk_buff *skb, int attr,
+			const struct sipalg_net *sn)
 {
-	struct nlattr *nest;
+	struct nlattr *nest = nla_nest_start(skb, attr);
 	u32 i;
 
-	nest = nla_nest_start(skb, SIPALG_A_SETTINGS);
 	if (!nest)
 		return -EMSGSIZE;
 	for (i = 0; i < SIPALG_SETTINGS_NUM; i++)
-		if (nla_put_u32(skb, i + 1, READ_ONCE(sn->settings[i])))
+		if (nla_put_u32(skb, i + 1, sn ? READ_ONCE(sn->settings[i]) :
+						 sipalg_setting_default(i)))
 			return -EMSGSIZE;
 	nla_nest_end(skb, nest);
-	nest = nla_nest_start(skb, SIPALG_A_DEFAULTS);
-	if (!nest)
+	return 0;
+}
+
+static int fill_settings(struct sk_buff *skb, struct sipalg_net *sn)
+{
+	if (put_settings(skb, SIPALG_A_SETTINGS, sn) ||
+	    put_settings(skb, SIPALG_A_DEFAULTS, NULL))
 		return -EMSGSIZE;
-	for (i = 0; i < SIPALG_SETTINGS_NUM; i++)
-		if (nla_put_u32(skb, i + 1, sipalg_setting_default(i)))
-			return -EMSGSIZE;
-	nla_nest_end(skb, nest);
 	return 0;
 }
 

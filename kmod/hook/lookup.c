@@ -155,13 +155,17 @@ static bool is_late(const struct sipalg_net *sn,
 	       !sipalg_port_is_ours(sn, hole->pub.port);
 }
 
-static unsigned int let_in(struct sk_buff *skb, struct sipalg_pinhole *hole,
-			   const struct nf_hook_state *state)
+/* Lets in what came to a pinhole that is asked for now, @late or early. */
+static unsigned int let_in(struct sk_buff *skb,
+			   const struct nf_hook_state *state, bool late)
 {
 	struct sipalg_net *sn = sipalg_netns(state->net);
 	struct nf_conn *ct = fresh_conn(skb, sn);
+	struct sipalg_pinhole *hole = ct ? find_in(sn, ct) : NULL;
 	struct sipalg_end src;
 
+	if (!hole || is_late(sn, hole) != late)
+		return NF_ACCEPT;
 	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &src);
 	if (!sipalg_pinhole_admitted(sn, hole, &src, state->in->ifindex)) {
 		sipalg_count(sn, SIPALG_COUNT_HOLES_REFUSED);
@@ -180,24 +184,14 @@ static unsigned int let_in(struct sk_buff *skb, struct sipalg_pinhole *hole,
 static unsigned int look_in(void *priv, struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
-	struct sipalg_net *sn = sipalg_netns(state->net);
-	struct nf_conn *ct = fresh_conn(skb, sn);
-	struct sipalg_pinhole *hole = ct ? find_in(sn, ct) : NULL;
-
-	return hole && !is_late(sn, hole) ? let_in(skb, hole, state) :
-					    NF_ACCEPT;
+	return let_in(skb, state, false);
 }
 
 /* Behind the operator's rules, if none of them has decided. */
 static unsigned int look_in_late(void *priv, struct sk_buff *skb,
 				 const struct nf_hook_state *state)
 {
-	struct sipalg_net *sn = sipalg_netns(state->net);
-	struct nf_conn *ct = fresh_conn(skb, sn);
-	struct sipalg_pinhole *hole = ct ? find_in(sn, ct) : NULL;
-
-	return hole && is_late(sn, hole) ? let_in(skb, hole, state) :
-					   NF_ACCEPT;
+	return let_in(skb, state, true);
 }
 
 /* Would the answers to @ct, once it is @hole's, be another connection's? */

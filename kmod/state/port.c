@@ -106,7 +106,8 @@ bool sipalg_port_is_free(const struct sipalg_pkt *pkt,
 	u32 i;
 
 	sipalg_place_make(&place, want->proto, &pub, pkt->zone, 0);
-	if (sipalg_pinhole_at_pub(pkt->sn, &place) || sipalg_port_is_served(pkt, port))
+	if (sipalg_pinhole_at_pub(pkt->sn, &place) ||
+	    sipalg_port_is_served(pkt, port))
 		return false;
 
 	sipalg_tuple_make(&tuple, want->proto, &pkt->dst, &pub);
