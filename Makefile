@@ -78,7 +78,7 @@ bench:	## instructions a message costs, ours and the kernel's own helper
 	@tests/bench/run
 
 fuzz:	## the fuzzers, for SECONDS each (60)
-	@tests/fuzz/run $(or $(SECONDS),60)
+	@tests/fuzz/run $(or $(SECONDS),60)s
 
 soak:	## the fuzzers, for HOURS of processor time in all (8); renews corpus and table
 	@tests/fuzz/soak $(or $(HOURS),8)

@@ -360,8 +360,8 @@ static void keep_unusual(struct sipalg_job *job,
  * @pair: what it was translated by; NULL if it was by a saying, or not at all
  * @edit: the number that the first edit of this place has
  *
- * What does not fit is not remembered. Of two places with the same text the
- * first counts.
+ * What does not fit is not remembered. Of two spellings of one endpoint, the
+ * first that the map would not give back counts.
  */
 void sipalg_echo_keep(struct sipalg_plan *plan, const struct sipalg_site *site,
 		      const struct sipalg_pair *pair, u32 edit)

@@ -35,14 +35,15 @@ make_seed() {
 	cp "$here"/seed/* "$build/seed"
 }
 
-# build_target TARGET [FLAG...]
+# build_target TARGET [FLAG...]. libFuzzer goes by addresses in the program; so
+# that it can go the same way again, these are the same each time.
 build_target() {
 	local target=$1
 	shift
 
 	clang -std=gnu11 -g -O1 -I"$top/kmod" -I"$top/kmod/uapi" \
 		-fsanitize=fuzzer -fsanitize=address -fsanitize=undefined \
-		-fno-sanitize-recover=all "$@" "$here/$target.c" \
+		-fno-sanitize-recover=all -fno-pie -no-pie "$@" "$here/$target.c" \
 		"$here"/invariant*.c "$here/mutate.c" "$top"/kmod/{sip,nat}/*.c \
 		-o "$build/$target" >"$build/$target.log" 2>&1
 }

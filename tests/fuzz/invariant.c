@@ -899,25 +899,34 @@ static bool is_usual_place(const struct sipalg_job *job,
 	return true;
 }
 
+/* Content-Length, of the message and of parts. */
+static bool has_usual_lengths(const struct sipalg_job *job)
+{
+	const struct sipalg_msg *msg = &job->msg;
+	u32 i;
+
+	for (i = 0; i < msg->nr_parts; i++)
+		if (has_zero(job, msg->parts[i].length))
+			return false;
+	for (i = 0; i < msg->nr_wraps; i++)
+		if (has_zero(job, msg->wraps[i].length))
+			return false;
+	return !has_zero(job, msg->content_length);
+}
+
 static bool is_usual_body(const struct sipalg_job *job)
 {
 	u32 i;
 
 	if (!job->plan_sdp)
 		return true;
-	if (has_zero(job, job->msg.content_length))
+	if (!has_usual_lengths(job))
 		return false;
 	for (i = 0; i < job->sdp.nr_media; i++)
 		if (has_zero(job, job->sdp.media[i].port_text) ||
 		    (job->sdp.media[i].rtcp_text.len &&
 		     (!job->sdp.media[i].rtcp_port ||
 		      has_zero(job, job->sdp.media[i].rtcp_text))))
-			return false;
-	for (i = 0; i < job->msg.nr_parts; i++)
-		if (has_zero(job, job->msg.parts[i].length))
-			return false;
-	for (i = 0; i < job->msg.nr_wraps; i++)
-		if (has_zero(job, job->msg.wraps[i].length))
 			return false;
 	for (i = 0; i < job->sdp.nr_sites; i++)
 		if (!is_usual_host(job, &job->sdp.sites[i]) ||
@@ -981,12 +990,10 @@ static u32 go_back(const struct sipalg_job *there, struct sipalg_job *back,
 	return write_all(back, out[1]);
 }
 
-/* What a place is heard as; 0 if nobody hears of it. */
-static u8 voice_of(const struct sipalg_msg *msg, const struct sipalg_site *site)
+/* What the echo of a place would be heard as; 0 if it has none. */
+static u8 voice_of(const struct sipalg_site *site)
 {
-	if (site->flags & (SIPALG_SITE_PARAM | SIPALG_SITE_PORT_ONLY) ||
-	    (!msg->request && (site->field != SIPALG_FIELD_CONTACT ||
-			       msg->method == SIPALG_METHOD_REGISTER)))
+	if (site->flags & (SIPALG_SITE_PARAM | SIPALG_SITE_PORT_ONLY))
 		return SIPALG_VOICE_NONE;
 	switch (site->field) {
 	case SIPALG_FIELD_VIA:
@@ -1020,20 +1027,30 @@ static bool sounds_alike(const struct sipalg_job *old,
 	const struct sipalg_site *b = &old->msg.sites[j];
 
 	return i != j &&
-	       voice_of(&old->msg, a) == voice_of(&old->msg, b) &&
+	       voice_of(a) == voice_of(b) &&
 	       equal_text(new, text_of(&new->msg.sites[i]),
 			  new, text_of(&new->msg.sites[j])) &&
 	       !equal_text(old, text_of(a), old, text_of(b));
 }
 
-/* Whether the echo of place @i must be what it was. */
+/* In a response only Contact is its sender's own, and not when it registers. */
+static bool is_own(const struct sipalg_msg *msg, const struct sipalg_site *site)
+{
+	return msg->request || (site->field == SIPALG_FIELD_CONTACT &&
+				msg->method != SIPALG_METHOD_REGISTER);
+}
+
+/*
+ * Whether the echo of place @i must be what it was. Of two spellings of one
+ * endpoint only one can come back.
+ */
 static bool is_heard(const struct sipalg_job *old,
 		     const struct sipalg_job *new, u32 i)
 {
 	const struct sipalg_site *site = &old->msg.sites[i];
 	u32 j;
 
-	if (!voice_of(&old->msg, site) ||
+	if (!voice_of(site) || !is_own(&old->msg, site) ||
 	    text_of(site).len > SIPALG_SAYING_MAX ||
 	    text_of(&new->msg.sites[i]).len > SIPALG_SAYING_MAX)
 		return false;
@@ -1091,9 +1108,9 @@ static const char *check_back(struct round *round, const u8 *data, u32 len,
 {
 	struct sipalg_job *there = &round->there;
 	struct sipalg_job *back = &round->back;
-	bool unusual_length;
 	const char *wrong;
 	u32 back_len;
+	bool usual;
 
 	back_len = go_back(there, back, out[0], sent_len, true);
 	if (!back_len)
@@ -1101,13 +1118,13 @@ static const char *check_back(struct round *round, const u8 *data, u32 len,
 	wrong = check_edits(back);
 	if (wrong || !is_plain(there))
 		return wrong;
-	unusual_length = has_zero(there, there->msg.content_length);
 	if (is_usual_header(there, true) && is_usual_body(there))
 		RULE(back_len == len && !memcmp(out[1], data, len));
 
 	/* a Content-Length that stayed as it was may be put right later */
+	usual = has_usual_lengths(there);
 	back_len = go_there(back, out[1], back_len, out[2]);
-	RULE(unusual_length || !back_len ||
+	RULE(!usual || !back_len ||
 	     (back_len == sent_len && !memcmp(out[2], out[0], sent_len)));
 	return NULL;
 }
