@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Any message through NAT and back: all the rules of invariant.c. An input may
+ * Any message through NAT and back: all the rules of invariant*.c. An input may
  * end in a mark and CHOICES bytes: they say what the NAT is like, and are no
  * part of the message.
  */

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The echo of every place, by the map of the answer and what was kept, is what
+ * the place was, byte for byte.
+ */
+#include "rules.h"
+
+/* What the echo of a place would be heard as; 0 if it has none. */
+static u8 voice_of(const struct sipalg_site *site)
+{
+	if (site->flags & (SIPALG_SITE_PARAM | SIPALG_SITE_PORT_ONLY))
+		return SIPALG_VOICE_NONE;
+	switch (site->field) {
+	case SIPALG_FIELD_VIA:
+		return SIPALG_VOICE_VIA;
+	case SIPALG_FIELD_FROM:
+		return SIPALG_VOICE_FROM;
+	case SIPALG_FIELD_TO:
+		return SIPALG_VOICE_TO;
+	case SIPALG_FIELD_CONTACT:
+	case SIPALG_FIELD_RECORD_ROUTE:
+	case SIPALG_FIELD_PATH:
+		return SIPALG_VOICE_URI;
+	}
+	return SIPALG_VOICE_NONE;
+}
+
+static struct sipalg_span text_of(const struct sipalg_site *site)
+{
+	struct sipalg_span text = { site->off, site->len };
+
+	if (site->flags & SIPALG_SITE_HOST_ONLY)
+		text.len = site->host_len;
+	return text;
+}
+
+/* Whether place @i went out in words that place @j went out in too. */
+static bool sounds_alike(const struct sipalg_job *old,
+			 const struct sipalg_job *new, u32 i, u32 j)
+{
+	const struct sipalg_site *a = &old->msg.sites[i];
+	const struct sipalg_site *b = &old->msg.sites[j];
+
+	return i != j &&
+	       voice_of(a) == voice_of(b) &&
+	       invariant_read_same(new, text_of(&new->msg.sites[i]),
+				   new, text_of(&new->msg.sites[j])) &&
+	       !invariant_read_same(old, text_of(a), old, text_of(b));
+}
+
+/* In a response only Contact is its sender's own, and not when it registers. */
+static bool is_own(const struct sipalg_msg *msg, const struct sipalg_site *site)
+{
+	return msg->request || (site->field == SIPALG_FIELD_CONTACT &&
+				msg->method != SIPALG_METHOD_REGISTER);
+}
+
+/*
+ * Whether the echo of place @i must be what it was. Of two spellings of one
+ * endpoint only one can come back.
+ */
+static bool is_heard(const struct sipalg_job *old,
+		     const struct sipalg_job *new, u32 i)
+{
+	const struct sipalg_site *site = &old->msg.sites[i];
+	u32 j;
+
+	if (!voice_of(site) || !is_own(&old->msg, site) ||
+	    text_of(site).len > SIPALG_SAYING_MAX ||
+	    text_of(&new->msg.sites[i]).len > SIPALG_SAYING_MAX)
+		return false;
+	for (j = 0; j < old->msg.nr_sites; j++)
+		if (sounds_alike(old, new, i, j))
+			return false;
+	return true;
+}
+
+/* @there went out as @sent; @data came back. */
+const char *invariant_echo_check(const struct sipalg_job *there,
+				 const struct sipalg_job *sent,
+				 const u8 *data, u32 len)
+{
+	static struct sipalg_job echo;
+	const struct sipalg_site *site = there->msg.sites;
+	u32 i;
+
+	if (there->kept.nr == SIPALG_SAYINGS_MAX)
+		return NULL;
+	RULE(!invariant_read_job(&echo, data, len));
+	RULE(echo.msg.nr_sites == there->msg.nr_sites);
+	for (i = 0; i < there->msg.nr_sites; i++, site++)
+		if (is_heard(there, sent, i))
+			RULE(invariant_read_same(there, text_of(site), &echo,
+						 text_of(&echo.msg.sites[i])));
+	return NULL;
+}
