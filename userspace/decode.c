@@ -31,7 +31,7 @@ static const enum mnl_attr_data_type attr_type[SIPALG_A_MAX + 1] = {
 	[SIPALG_A_PINHOLES_MAX]		= MNL_TYPE_U32,
 	[SIPALG_A_PORT_MIN]		= MNL_TYPE_U16,
 	[SIPALG_A_PORT_MAX]		= MNL_TYPE_U16,
-	[SIPALG_A_REASONS_NUM]		= MNL_TYPE_U32,
+	[SIPALG_A_REASONS]		= MNL_TYPE_NESTED,
 	[SIPALG_A_COUNTERS]		= MNL_TYPE_NESTED,
 	[SIPALG_A_STATE]		= MNL_TYPE_U8,
 	[SIPALG_A_AGE]			= MNL_TYPE_U32,
@@ -261,20 +261,9 @@ int decode_info(const struct nlmsghdr *nlh, void *info)
 	return MNL_CB_OK;
 }
 
-/* Attribute 1 is reason 0; the counters begin after the module's reasons. */
-static struct count *find_count(struct counts *counts, uint32_t reasons_num,
-				uint16_t type)
+/* How many there are, the ones that only this tool knows included. */
+static int size_counts(const struct nlattr *nest, size_t *num)
 {
-	uint32_t i = type - 1u;
-
-	return i < reasons_num ? &counts->reasons[i] :
-				 &counts->counters[i - reasons_num];
-}
-
-static int size_counts(struct counts *counts, const struct nlattr *nest,
-		       uint32_t reasons_num)
-{
-	uint32_t counters_num = SIPALG_COUNTERS_NUM;
 	const struct nlattr *attr;
 
 	mnl_attr_for_each_nested(attr, nest) {
@@ -282,15 +271,33 @@ static int size_counts(struct counts *counts, const struct nlattr *nest,
 
 		if (type && mnl_attr_validate(attr, MNL_TYPE_U64) < 0)
 			return fail(EBADMSG);
-		if (type > reasons_num + counters_num)
-			counters_num = type - reasons_num;
+		if (type > *num)
+			*num = type;
 	}
-	counts->counters_num = counters_num;
-	counts->reasons_num = reasons_num > SIPALG_REASONS_NUM ?
-			      reasons_num : SIPALG_REASONS_NUM;
-	counts->reasons = calloc(counts->reasons_num, sizeof(struct count));
-	counts->counters = calloc(counts->counters_num, sizeof(struct count));
-	return counts->reasons && counts->counters ? MNL_CB_OK : fail(ENOMEM);
+	return MNL_CB_OK;
+}
+
+/* Attribute 1 is number 0. @num: how many this tool knows; gets how many are. */
+static int read_counts(const struct nlattr *nest, struct count **list,
+		       size_t *num)
+{
+	const struct nlattr *attr;
+
+	if (size_counts(nest, num) < 0)
+		return MNL_CB_ERROR;
+	*list = calloc(*num, sizeof(**list));
+	if (!*list)
+		return fail(ENOMEM);
+	mnl_attr_for_each_nested(attr, nest) {
+		struct count *count;
+
+		if (!mnl_attr_get_type(attr))
+			continue;
+		count = &(*list)[mnl_attr_get_type(attr) - 1];
+		count->value = mnl_attr_get_u64(attr);
+		count->known = true;
+	}
+	return MNL_CB_OK;
 }
 
 /**
@@ -302,36 +309,23 @@ static int size_counts(struct counts *counts, const struct nlattr *nest,
 int decode_counts(const struct nlmsghdr *nlh, void *counts)
 {
 	static const enum sipalg_attr need[] = {
-		SIPALG_A_UPTIME, SIPALG_A_REASONS_NUM, SIPALG_A_COUNTERS,
+		SIPALG_A_UPTIME, SIPALG_A_REASONS, SIPALG_A_COUNTERS,
 	};
-	const struct nlattr *nest, *attr;
 	struct counts *to = counts;
 	struct attrs attrs;
-	uint32_t reasons_num;
 
 	if (read_attrs(nlh, &attrs) < 0)
 		return MNL_CB_ERROR;
 	if (to->reasons || !have(&attrs, need, sizeof(need) / sizeof(need[0])))
 		return fail(EBADMSG);
-
-	nest = attrs.at[SIPALG_A_COUNTERS];
-	reasons_num = get_u32(&attrs, SIPALG_A_REASONS_NUM);
-	if (reasons_num > UINT16_MAX)
-		return fail(EBADMSG);
-	if (size_counts(to, nest, reasons_num) < 0)
-		return MNL_CB_ERROR;
-
 	to->uptime_s = mnl_attr_get_u64(attrs.at[SIPALG_A_UPTIME]);
-	mnl_attr_for_each_nested(attr, nest) {
-		struct count *count;
-
-		if (!mnl_attr_get_type(attr))
-			continue;
-		count = find_count(to, reasons_num, mnl_attr_get_type(attr));
-		count->value = mnl_attr_get_u64(attr);
-		count->known = true;
-	}
-	return MNL_CB_OK;
+	to->reasons_num = SIPALG_REASONS_NUM;
+	to->counters_num = SIPALG_COUNTERS_NUM;
+	if (read_counts(attrs.at[SIPALG_A_REASONS], &to->reasons,
+			&to->reasons_num) < 0)
+		return MNL_CB_ERROR;
+	return read_counts(attrs.at[SIPALG_A_COUNTERS], &to->counters,
+			   &to->counters_num);
 }
 
 static int read_medium(const struct nlattr *nest, struct call *call)

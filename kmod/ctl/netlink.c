@@ -102,31 +102,49 @@ static int fill_info(struct sk_buff *skb, struct sipalg_net *sn)
 	return 0;
 }
 
-static int put_counter(struct sk_buff *skb, int attr, u64 value)
+/**
+ * struct counted - a list of numbers
+ * @attr: its nest
+ * @nr: how many
+ * @count: one of them
+ */
+struct counted {
+	int attr;
+	u32 nr;
+	u64 (*count)(const struct sipalg_net *sn, u32 i);
+};
+
+static const struct counted reasons = {
+	SIPALG_A_REASONS, SIPALG_REASONS_NUM, sipalg_stats_reason,
+};
+
+static const struct counted counters = {
+	SIPALG_A_COUNTERS, SIPALG_COUNTERS_NUM, sipalg_stats_counter,
+};
+
+static int put_counts(struct sk_buff *skb, const struct sipalg_net *sn,
+		      const struct counted *of)
 {
-	return nla_put(skb, attr, sizeof(value), &value);
+	struct nlattr *nest = nla_nest_start(skb, of->attr);
+	u64 value;
+	u32 i;
+
+	if (!nest)
+		return -EMSGSIZE;
+	for (i = 0; i < of->nr; i++) {
+		value = of->count(sn, i);
+		if (nla_put(skb, i + 1, sizeof(value), &value))
+			return -EMSGSIZE;
+	}
+	nla_nest_end(skb, nest);
+	return 0;
 }
 
 static int fill_stats(struct sk_buff *skb, struct sipalg_net *sn)
 {
-	struct nlattr *nest;
-	u32 i;
-
-	if (nla_put_u32(skb, SIPALG_A_REASONS_NUM, SIPALG_REASONS_NUM) ||
-	    put_uptime(skb, sn))
+	if (put_uptime(skb, sn) ||
+	    put_counts(skb, sn, &reasons) || put_counts(skb, sn, &counters))
 		return -EMSGSIZE;
-	nest = nla_nest_start(skb, SIPALG_A_COUNTERS);
-	if (!nest)
-		return -EMSGSIZE;
-	for (i = 0; i < SIPALG_REASONS_NUM; i++)
-		if (put_counter(skb, SIPALG_ATTR_OF_REASON(i),
-				sipalg_stats_reason(sn, i)))
-			return -EMSGSIZE;
-	for (i = 0; i < SIPALG_COUNTERS_NUM; i++)
-		if (put_counter(skb, SIPALG_ATTR_OF_COUNTER(i),
-				sipalg_stats_counter(sn, i)))
-			return -EMSGSIZE;
-	nla_nest_end(skb, nest);
 	return 0;
 }
 

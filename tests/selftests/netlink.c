@@ -184,6 +184,39 @@ TEST_F(family, who_has_no_right_learns_nothing)
 		EXPECT_EQ(EPERM, ASK(commands[i].flags, commands[i].cmd));
 }
 
+/* How many the nests of an answer to SIPALG_CMD_STATS hold, by attribute. */
+static int count_counts(const struct nlmsghdr *nlh, void *data)
+{
+	unsigned int *num = data;
+	struct nlattr *nest, *attr;
+
+	mnl_attr_for_each(nest, nlh, sizeof(struct genlmsghdr)) {
+		int type = mnl_attr_get_type(nest);
+
+		if (type != SIPALG_A_REASONS && type != SIPALG_A_COUNTERS)
+			continue;
+		mnl_attr_for_each_nested(attr, nest) {
+			/* in order, without a gap, 64 bits each */
+			if (mnl_attr_get_type(attr) != num[type] + 1 ||
+			    mnl_attr_get_payload_len(attr) != 8)
+				return MNL_CB_ERROR;
+			num[type]++;
+		}
+	}
+	return MNL_CB_OK;
+}
+
+TEST_F(family, reasons_and_counters_are_numbered_apart)
+{
+	unsigned int num[SIPALG_A_MAX + 1] = { 0 };
+
+	EXPECT_EQ(0, ask(self->sock, self->buf, sizeof(self->buf),
+			 request(self->buf, self->id, NLM_F_ACK,
+				 SIPALG_CMD_STATS), count_counts, num));
+	EXPECT_EQ(SIPALG_REASONS_NUM, num[SIPALG_A_REASONS]);
+	EXPECT_EQ(SIPALG_COUNTERS_NUM, num[SIPALG_A_COUNTERS]);
+}
+
 struct own {
 	unsigned int setting;
 	unsigned int value;

@@ -87,6 +87,19 @@ static uint64_t value_of(const struct scene_count *count, unsigned int index)
 	return 0;
 }
 
+static void put_counts(struct nlmsghdr *nlh, uint16_t type, unsigned int num,
+		       const struct scene_count *counts)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, type);
+	unsigned int i;
+
+	/* where 64 bit values must be aligned the kernel puts padding */
+	mnl_attr_put(nlh, 0, 0, NULL);
+	for (i = 0; i < num; i++)
+		mnl_attr_put_u64(nlh, i + 1, value_of(counts, i));
+	mnl_attr_nest_end(nlh, nest);
+}
+
 /**
  * scene_put_stats() - fill an answer to SIPALG_CMD_STATS
  * @nlh: the message
@@ -96,21 +109,11 @@ void scene_put_stats(struct nlmsghdr *nlh, const struct scene *scene)
 {
 	unsigned int reasons_num = scene->reasons_num ?: SIPALG_REASONS_NUM;
 	unsigned int counters_num = scene->counters_num ?: SIPALG_COUNTERS_NUM;
-	struct nlattr *nest;
-	unsigned int i;
 
 	mnl_attr_put_u64(nlh, SIPALG_A_UPTIME, UPTIME);
 	put_extra(nlh, scene);
-	mnl_attr_put_u32(nlh, SIPALG_A_REASONS_NUM, reasons_num);
-	nest = mnl_attr_nest_start(nlh, SIPALG_A_COUNTERS);
-	/* where 64 bit values must be aligned the kernel puts padding */
-	mnl_attr_put(nlh, 0, 0, NULL);
-	for (i = 0; i < reasons_num; i++)
-		mnl_attr_put_u64(nlh, 1 + i, value_of(scene->reasons, i));
-	for (i = 0; i < counters_num; i++)
-		mnl_attr_put_u64(nlh, 1 + reasons_num + i,
-				 value_of(scene->counters, i));
-	mnl_attr_nest_end(nlh, nest);
+	put_counts(nlh, SIPALG_A_REASONS, reasons_num, scene->reasons);
+	put_counts(nlh, SIPALG_A_COUNTERS, counters_num, scene->counters);
 }
 
 static void put_medium(struct nlmsghdr *nlh, const struct scene *scene,

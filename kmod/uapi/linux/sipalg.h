@@ -23,9 +23,8 @@
  * @SIPALG_CMD_INFO: do. Reply: PROTOCOL, VERSION, UPTIME, the gauges CALLS,
  *	REGS, PINHOLES, the limits CALLS_MAX, REGS_MAX, PINHOLES_MAX,
  *	PORT_MIN, PORT_MAX, and CALLS_RINGING, CALLS_ANSWERED, CALLS_ENDING
- * @SIPALG_CMD_STATS: do. Reply: UPTIME, COUNTERS { id: u64, ... }; id 1 is
- *	reason 0, id SIPALG_REASONS_NUM + 1 is counter 0 (see
- *	SIPALG_ATTR_OF_COUNTER); REASONS_NUM tells where the counters begin
+ * @SIPALG_CMD_STATS: do. Reply: UPTIME, REASONS { id: u64, ... }, COUNTERS {
+ *	id: u64, ... }; id 1 is reason 0, or counter 0 (sipalg_counters.h)
  * @SIPALG_CMD_CALLS: dump. One message a call: CALL_ID, STATE, AGE, IDLE,
  *	EXPIRES, CALLER, CALLEE (nested SIPALG_A_ENDPOINT), MEDIA { MEDIUM {
  *	KIND, MEDIA_TYPE, INSIDE, OUTSIDE, FLOWS_IN, FLOWS_OUT }, ... }
@@ -69,8 +68,8 @@ enum sipalg_cmd {
  * @SIPALG_A_PINHOLES_MAX: u32, their limit
  * @SIPALG_A_PORT_MIN: u16, first port of the media range
  * @SIPALG_A_PORT_MAX: u16, last port of the media range
- * @SIPALG_A_REASONS_NUM: u32, how many reasons the module knows
- * @SIPALG_A_COUNTERS: nest of u64, indexed as SIPALG_CMD_STATS says
+ * @SIPALG_A_REASONS: nest of u64 by enum sipalg_reason + 1
+ * @SIPALG_A_COUNTERS: nest of u64 by enum sipalg_counter + 1
  * @SIPALG_A_CALL_ID: string, cut to 127 bytes
  * @SIPALG_A_STATE: u8, enum sipalg_call_state or enum sipalg_reg_state
  * @SIPALG_A_AGE: u32, seconds since it entered its state
@@ -110,7 +109,7 @@ enum sipalg_attr {
 	SIPALG_A_PINHOLES_MAX,
 	SIPALG_A_PORT_MIN,
 	SIPALG_A_PORT_MAX,
-	SIPALG_A_REASONS_NUM,
+	SIPALG_A_REASONS,
 	SIPALG_A_COUNTERS,
 	SIPALG_A_CALL_ID,
 	SIPALG_A_STATE,
@@ -136,9 +135,7 @@ enum sipalg_attr {
 	__SIPALG_A_MAX
 };
 
-#define SIPALG_A_MAX			(__SIPALG_A_MAX - 1)
-#define SIPALG_ATTR_OF_REASON(r)	((r) + 1)
-#define SIPALG_ATTR_OF_COUNTER(c)	(SIPALG_REASONS_NUM + (c) + 1)
+#define SIPALG_A_MAX	(__SIPALG_A_MAX - 1)
 
 /**
  * enum sipalg_call_state - how far a call is

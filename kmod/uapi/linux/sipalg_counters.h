@@ -158,8 +158,7 @@ enum sipalg_reason {
 /*
  * C(ID, name, group, sentence)
  *
- * Counters that only grow. They are numbered after the reasons in the netlink
- * reply: counter i is attribute SIPALG_REASONS_NUM + i (see sipalg.h).
+ * Counters that only grow, numbered for themselves.
  */
 #define SIPALG_COUNTERS(C)						       \
 C(UDP_REQUESTS, "udp_requests", "messages", "SIP requests over UDP.")	       \
