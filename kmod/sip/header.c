@@ -25,7 +25,8 @@ struct name {
 
 /*
  * By first letter, and within it as often as they are met. Compact forms: RFC
- * 3261 section 7.3.3, "r" RFC 3515, "b" RFC 3892, "y" and "n" RFC 4474.
+ * 3261 section 7.3.3, "r" RFC 3515, "b" RFC 3892, "x" RFC 4028, "y" and "n" RFC
+ * 4474.
  */
 static const struct name names[] = {
 	/* 0 */ NAMES_END,
@@ -53,10 +54,13 @@ static const struct name names[] = {
 	NAME("refer-to", REFER_TO), NAME("r", REFER_TO),
 	NAME("referred-by", REFERRED_BY), NAME("reply-to", REPLY_TO),
 	NAME("remote-party-id", REMOTE_PARTY), NAMES_END,
-	/* 46 */ NAME("service-route", SERVICE_ROUTE), NAMES_END,
-	/* 48 */ NAME("to", TO), NAME("t", TO), NAMES_END,
-	/* 51 */ NAME("via", VIA), NAME("v", VIA), NAMES_END,
-	/* 54 */ NAME("y", IDENTITY), NAMES_END,
+	/* 46 */ NAME("session-expires", SESSION_EXPIRES),
+	NAME("subscription-state", SUBSCRIPTION_STATE),
+	NAME("service-route", SERVICE_ROUTE), NAMES_END,
+	/* 50 */ NAME("to", TO), NAME("t", TO), NAMES_END,
+	/* 53 */ NAME("via", VIA), NAME("v", VIA), NAMES_END,
+	/* 56 */ NAME("x", SESSION_EXPIRES), NAMES_END,
+	/* 58 */ NAME("y", IDENTITY), NAMES_END,
 };
 
 /* Where the names of a letter begin, by its lower five bits. */
@@ -64,7 +68,8 @@ static const u8 letters[32] = {
 	['a' & 31] = 1, ['b' & 31] = 4, ['c' & 31] = 6, ['d' & 31] = 15,
 	['e' & 31] = 17, ['f' & 31] = 20, ['i' & 31] = 23, ['l' & 31] = 27,
 	['m' & 31] = 29, ['n' & 31] = 31, ['p' & 31] = 33, ['r' & 31] = 38,
-	['s' & 31] = 46, ['t' & 31] = 48, ['v' & 31] = 51, ['y' & 31] = 54,
+	['s' & 31] = 46, ['t' & 31] = 50, ['v' & 31] = 53, ['x' & 31] = 56,
+	['y' & 31] = 58,
 };
 
 /* The first bytes of a word, by how many. */

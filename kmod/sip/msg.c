@@ -361,6 +361,56 @@ static const u8 *read_expires(struct parse *parse, const u8 *at)
 	return at;
 }
 
+/*
+ *	Session-Expires = ( "Session-Expires" / "x" ) HCOLON delta-seconds
+ *			  *( SEMI se-params )		   RFC 4028, 4
+ */
+static const u8 *read_session(struct parse *parse, const u8 *at)
+{
+	const u8 *start = sipalg_scan_space(at, parse->value.last);
+
+	at = sipalg_scan_value(start, parse->value.last);
+	if (!(parse->seen & SEEN(SESSION_EXPIRES)))
+		parse->value.msg->session = read_seconds(start, at);
+	return at;
+}
+
+/* substate-value = "active" / "pending" / "terminated" / extension-substate */
+static bool is_terminated(const u8 *at, u32 len, const u8 *last)
+{
+	return len == sizeof("terminated") - 1 &&
+	       sipalg_scan_key(at, 8, last) ==
+	       SIPALG_KEY('t', 'e', 'r', 'm', 'i', 'n', 'a', 't');
+}
+
+/*
+ *	Subscription-State = "Subscription-State" HCOLON substate-value
+ *			     *( SEMI subexp-params )
+ *	subexp-params = ("expires" EQUAL delta-seconds) / ...
+ *						       RFC 6665, 8.4
+ */
+static const u8 *read_subscription(struct parse *parse, const u8 *at)
+{
+	const struct sipalg_value *value = &parse->value;
+	const u8 *start = sipalg_scan_space(at, value->last);
+	u32 *seconds = &value->msg->subscription;
+	struct sipalg_param param;
+	const u8 *text;
+
+	at = sipalg_scan_run(start, SIPALG_CLASS_TOKEN);
+	if (is_terminated(start, at - start, value->last))
+		*seconds = 0;
+	while (*seconds) {
+		at = sipalg_party_read_param(value, at, &param);
+		if (!at || !param.key)
+			break;
+		text = value->data + param.text.off;
+		if (param.key == SIPALG_KEY('e', 'x', 'p', 'i', 'r', 'e', 's', 0))
+			*seconds = read_seconds(text, text + param.text.len);
+	}
+	return sipalg_scan_value(start, value->last);
+}
+
 static const u8 *read_value(struct parse *parse, const u8 *at,
 			    enum sipalg_header header)
 {
@@ -384,6 +434,10 @@ static const u8 *read_value(struct parse *parse, const u8 *at,
 					   &parse->content);
 	case SIPALG_HEADER_EXPIRES:
 		return read_expires(parse, at);
+	case SIPALG_HEADER_SESSION_EXPIRES:
+		return read_session(parse, at);
+	case SIPALG_HEADER_SUBSCRIPTION_STATE:
+		return read_subscription(parse, at);
 	case SIPALG_HEADER_IDENTITY:
 		return sipalg_seal_identity(&parse->value, at);
 	case SIPALG_HEADER_IDENTITY_INFO:
@@ -516,6 +570,8 @@ static void reset_index(struct sipalg_msg *msg)
 {
 	memset(msg, 0, offsetof(struct sipalg_msg, sites));
 	msg->expires = SIPALG_EXPIRES_NONE;
+	msg->session = SIPALG_EXPIRES_NONE;
+	msg->subscription = SIPALG_EXPIRES_NONE;
 }
 
 /*

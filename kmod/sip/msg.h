@@ -28,6 +28,8 @@ enum sipalg_method {
 	SIPALG_METHOD_REGISTER,
 	SIPALG_METHOD_PRACK,
 	SIPALG_METHOD_UPDATE,
+	SIPALG_METHOD_SUBSCRIBE,
+	SIPALG_METHOD_NOTIFY,
 };
 
 /**
@@ -148,6 +150,9 @@ struct sipalg_part {
  *	response
  * @cseq: sequence number
  * @expires: Expires header, clamped; SIPALG_EXPIRES_NONE when absent
+ * @session: Session-Expires alike
+ * @subscription: seconds that Subscription-State leaves, alike; 0 when it is
+ *	terminated
  * @call_id: its text
  * @from_tag: text of the From tag
  * @to_tag: text of the To tag
@@ -179,6 +184,8 @@ struct sipalg_msg {
 	u16 status;
 	u32 cseq;
 	u32 expires;
+	u32 session;
+	u32 subscription;
 	struct sipalg_span method_text;
 	struct sipalg_span call_id;
 	struct sipalg_span from_tag;

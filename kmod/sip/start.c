@@ -62,14 +62,17 @@ enum sipalg_method sipalg_start_method(const struct sipalg_value *value,
 		{ "REGISTER", SIPALG_METHOD_REGISTER },
 		{ "PRACK", SIPALG_METHOD_PRACK },
 		{ "UPDATE", SIPALG_METHOD_UPDATE },
+		{ "NOTIFY", SIPALG_METHOD_NOTIFY },
 	};
-	u64 word = sipalg_scan_word(value->data + text.off, text.len,
-				    value->last);
+	const u8 *at = value->data + text.off;
+	u64 word = sipalg_scan_word(at, text.len, value->last);
 	u32 i;
 
 	for (i = 0; i < SIPALG_ARRAY_SIZE(methods); i++)
 		if (word == sipalg_scan_load(methods[i].name))
 			return methods[i].method;
+	if (text.len == 9 && !memcmp(at, "SUBSCRIBE", 9))
+		return SIPALG_METHOD_SUBSCRIBE;
 	return SIPALG_METHOD_OTHER;
 }
 

@@ -380,6 +380,14 @@ static struct sipalg_call *find_or_begin(struct sipalg_pkt *pkt)
 	return call;
 }
 
+/* Can a call learn from it even if it has no description? */
+static bool is_of_calls(const struct sipalg_msg *msg)
+{
+	return msg->method != SIPALG_METHOD_OTHER &&
+	       msg->method != SIPALG_METHOD_SUBSCRIBE &&
+	       msg->method != SIPALG_METHOD_NOTIFY;
+}
+
 /**
  * sipalg_call_learn - which call is this, and what does the message tell of it
  * @pkt: a parsed message
@@ -396,7 +404,7 @@ void sipalg_call_learn(struct sipalg_pkt *pkt)
 	struct sipalg_net *sn = pkt->sn;
 
 	if (msg->method == SIPALG_METHOD_REGISTER ||
-	    (msg->method == SIPALG_METHOD_OTHER && !msg->has_sdp))
+	    (!is_of_calls(msg) && !msg->has_sdp))
 		return;
 
 	pkt->side = sipalg_text_hash(&pkt->job, msg->request ? msg->from_tag :

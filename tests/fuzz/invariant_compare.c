@@ -116,7 +116,8 @@ const char *invariant_compare_msg(const struct sipalg_job *old,
 	RULE(a->request == b->request && a->star == b->star);
 	RULE(a->has_sdp == b->has_sdp && a->method == b->method);
 	RULE(a->status == b->status && a->cseq == b->cseq);
-	RULE(a->expires == b->expires);
+	RULE(a->expires == b->expires && a->session == b->session);
+	RULE(a->subscription == b->subscription);
 	RULE(invariant_read_same(old, a->method_text, new, b->method_text));
 	RULE(invariant_read_same(old, a->call_id, new, b->call_id));
 	RULE(invariant_read_same(old, a->from_tag, new, b->from_tag));

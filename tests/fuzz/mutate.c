@@ -40,6 +40,8 @@ static const char *const header_lines[] = {
 	"To: <sip:b:pw@10.0.0.2:5060;x=y?Route=%3Csip:10.0.0.2%3E>\r\n",
 	"t: tel:+123;phone-context=10.0.0.2\r\n", "Call-ID: 1@10.0.0.2\r\n",
 	"i: x\r\n", "CSeq: 1 INVITE\r\n", "CSeq: 2 REGISTER\r\n",
+	"Session-Expires: 1800;refresher=uas\r\n", "x: 90\r\n",
+	"Subscription-State: active;expires=60\r\n",
 	"Contact: <sip:a@10.0.0.2:5060>;q=0.5;expires=60, sip:a@10.0.0.3\r\n",
 	"m: *\r\n", "Contact: \"<sip:\\\"@,\" <sips:a@[::ffff:10.0.0.2]>\r\n",
 	"Route: <sip:10.0.0.2;lr>,<sip:10.0.0.3:5060;lr>\r\n",

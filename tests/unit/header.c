@@ -39,6 +39,9 @@ static const struct {
 	{ "Authorization", SIPALG_HEADER_CREDENTIALS },
 	{ "Proxy-Authorization", SIPALG_HEADER_CREDENTIALS },
 	{ "Authentication-Info", SIPALG_HEADER_CREDENTIALS },
+	{ "Session-Expires", SIPALG_HEADER_SESSION_EXPIRES },
+	{ "x", SIPALG_HEADER_SESSION_EXPIRES },
+	{ "Subscription-State", SIPALG_HEADER_SUBSCRIPTION_STATE },
 };
 
 /* The header that a line with @name means, with @tail behind the colon. */
@@ -111,12 +114,13 @@ static void one_letter_off_is_another_header(void)
 static void other_names_are_not_ours(void)
 {
 	static const char *const others[] = {
-		"a", "d", "k", "s", "x", "z", "1", "-", "Max-Forwards",
+		"a", "d", "k", "s", "z", "o", "1", "-", "Max-Forwards",
 		"User-Agent", "Allow", "Supported", "Viaa", "Vi", "Fro",
 		"Contacts", "Content-Lengths", "Content", "Record", "Replaces",
 		"P-Asserted-Service", "Proxy-Authenticate", "Require",
 		"WWW-Authenticate", "Authenticate", "Authentication-Infos",
 		"Call_ID", "X-P-Asserted-Identity-X", "Identity-", "Event",
+		"Session-Expire", "Session-ID", "Subscription-Stat", "Subject",
 		"A-very-long-name-that-nobody-has-heard-of-so-far",
 		"A-very-long-name-that-nobody-has-heard-of-so-far ",
 	};

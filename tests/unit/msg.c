@@ -248,6 +248,51 @@ static void expires_is_clamped_and_never_wraps(void)
 	EXPECT_EQ(unit_job.msg.expires, 60);
 }
 
+static void session_expires_is_a_number(void)
+{
+	EXPECT_REASON(unit_read_with(""), SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.session, SIPALG_EXPIRES_NONE);
+	EXPECT_REASON(unit_read_with("Session-Expires: 1800;refresher=uac\n"),
+		      SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.session, 1800);
+	EXPECT_EQ(unit_job.msg.expires, SIPALG_EXPIRES_NONE);
+	EXPECT_REASON(unit_read_with("X:\n 90 ; refresher = uas\n"), SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.session, 90);
+	EXPECT_REASON(unit_read_with("x: 99999999999\nx: 90\n"), SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.session, 0x7fffffff);
+	EXPECT_REASON(unit_read_with("Session-Expires: uac\n"), SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.session, SIPALG_EXPIRES_NONE);
+}
+
+static void subscription_state_is_seconds(void)
+{
+	static const struct {
+		const char *header;
+		u32 seconds;
+	} states[] = {
+		{ "", SIPALG_EXPIRES_NONE },
+		{ "Subscription-State: active;expires=600\n", 600 },
+		{ "Subscription-State: pending ; Expires = 60;x\n", 60 },
+		{ "Subscription-State: active;reason=\"a;expires=7\";expires=8\n",
+		  8 },
+		{ "Subscription-State: active\n", SIPALG_EXPIRES_NONE },
+		{ "Subscription-State: active;expires=soon\n",
+		  SIPALG_EXPIRES_NONE },
+		{ "Subscription-State: active;\"expires=9\n",
+		  SIPALG_EXPIRES_NONE },
+		{ "Subscription-State: Terminated;reason=timeout\n", 0 },
+		{ "Subscription-State:\n terminated;expires=60\n", 0 },
+		{ "Subscription-State: terminate;expires=60\n", 60 },
+		{ "Subscription-State: \n", SIPALG_EXPIRES_NONE },
+	};
+	u32 i;
+
+	for (i = 0; i < SIPALG_ARRAY_SIZE(states); i++) {
+		EXPECT_REASON(unit_read_with(states[i].header), SIPALG_OK);
+		EXPECT_EQ(unit_job.msg.subscription, states[i].seconds);
+	}
+}
+
 static void to_uri_leaves_parameters_out(void)
 {
 	EXPECT_REASON(unit_read(START VIA FROM CALL_ID CSEQ
@@ -417,6 +462,8 @@ static const struct unit_case msg_cases[] = {
 	UNIT_CASE(only_plain_application_sdp_is_sdp),
 	UNIT_CASE(empty_body_is_no_sdp),
 	UNIT_CASE(expires_is_clamped_and_never_wraps),
+	UNIT_CASE(session_expires_is_a_number),
+	UNIT_CASE(subscription_state_is_seconds),
 	UNIT_CASE(to_uri_leaves_parameters_out),
 	UNIT_CASE(first_tag_counts),
 	UNIT_CASE(what_is_not_there_has_no_length_and_no_offset),
