@@ -4,7 +4,6 @@
  * what into it is left to state/.
  */
 #include "map.h"
-#include "../sip/msg.h"
 
 /**
  * sipalg_map_add() - add a mapping
@@ -41,7 +40,7 @@ static bool is_asked(const struct sipalg_pair *pair, u8 ways)
 /**
  * sipalg_map_find_way() - find the mapping of an endpoint in one direction
  * @map: the map
- * @end: the endpoint; port 0 means 5060
+ * @end: the endpoint, with its port
  * @ways: SIPALG_WAY_*
  *
  * Return: the first mapping of it, NULL when there is none: it stays as it is.
@@ -50,13 +49,12 @@ const struct sipalg_pair *sipalg_map_find_way(const struct sipalg_map *map,
 					      const struct sipalg_end *end,
 					      u8 ways)
 {
-	u16 port = end->port ? end->port : SIPALG_PORT_DEFAULT;
 	u32 i;
 
 	for (i = 0; i < map->nr; i++) {
 		const struct sipalg_pair *pair = &map->pairs[i];
 
-		if (pair->from.port == port && is_asked(pair, ways) &&
+		if (pair->from.port == end->port && is_asked(pair, ways) &&
 		    sipalg_addr_equal(&pair->from.addr, &end->addr))
 			return pair;
 	}
@@ -66,7 +64,7 @@ const struct sipalg_pair *sipalg_map_find_way(const struct sipalg_map *map,
 /**
  * sipalg_map_find() - find the mapping of an endpoint
  * @map: the map
- * @end: the endpoint; port 0 means 5060
+ * @end: the endpoint, with its port
  *
  * Return: the first mapping of it, NULL when there is none: it stays as it is.
  */

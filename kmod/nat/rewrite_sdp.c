@@ -6,8 +6,6 @@
  */
 #include "rewrite.h"
 
-#define MSRP_PORT	2855	/* RFC 4975, 15: of a URI that names none */
-
 /* An address as SDP writes it; text says IP4 or IP6, so its family stays. */
 static enum sipalg_reason put_addr(struct sipalg_plan *plan,
 				   const struct sipalg_site *site,
@@ -91,14 +89,12 @@ static enum sipalg_reason plan_path(struct sipalg_plan *plan, u32 i,
 				    const struct sipalg_site *site)
 {
 	const struct sipalg_job *job = plan->job;
-	struct sipalg_end end = site->end;
+	struct sipalg_end end = sipalg_site_end(site);
 
-	if (!end.port)
-		end.port = MSRP_PORT;
 	if (!is_rtp(&job->sdp, &job->sdp.media[i], &end))
 		return SIPALG_OK;
 	end = job->media[i].rtp;
-	if (!site->end.port && end.port == MSRP_PORT)
+	if (!site->end.port && end.port == sipalg_site_unsaid(site))
 		end.port = 0;
 	return sipalg_rewrite_end(plan, site, &end);
 }

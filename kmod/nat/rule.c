@@ -77,11 +77,8 @@ const struct sipalg_pair *sipalg_rule_find(const struct sipalg_map *map,
 
 	if (site->flags & SIPALG_SITE_HOST_ONLY) {
 		pair = sipalg_map_find_addr(map, &site->end.addr, ways);
-	} else if (site->end.port || !(site->flags & SIPALG_SITE_SECURE)) {
-		pair = sipalg_map_find_way(map, &site->end, ways);
 	} else {
-		end = site->end;
-		end.port = SIPALG_PORT_SECURE;
+		end = sipalg_site_end(site);
 		pair = sipalg_map_find_way(map, &end, ways);
 	}
 	if (pair && pair->flags & SIPALG_MAP_INWARD &&

@@ -50,8 +50,7 @@ static inline u8 sipalg_rule_ways(const struct sipalg_msg *msg, u8 field,
 static inline u16 sipalg_rule_port(const struct sipalg_site *site,
 				   const struct sipalg_pair *pair)
 {
-	u16 unsaid = site->flags & SIPALG_SITE_SECURE ? SIPALG_PORT_SECURE :
-							SIPALG_PORT_DEFAULT;
+	u16 unsaid = sipalg_site_unsaid(site);
 	u8 bare = site->field == SIPALG_FIELD_VIA ? SIPALG_MAP_BARE_VIA :
 						    SIPALG_MAP_BARE_URI;
 

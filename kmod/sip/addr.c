@@ -322,13 +322,12 @@ const u8 *sipalg_addr_read_port(const struct sipalg_value *value,
 /**
  * sipalg_addr_take_port() - keep the port behind a host, for a maddr
  * @site: host and port, as read
- * @unsaid: the port that is meant where none is written
  * @port: the port
  */
-void sipalg_addr_take_port(const struct sipalg_site *site, u16 unsaid,
+void sipalg_addr_take_port(const struct sipalg_site *site,
 			   struct sipalg_addr_port *port)
 {
-	port->number = site->end.port ? site->end.port : unsaid;
+	port->number = sipalg_site_end(site).port;
 	port->named = !site->end.addr.family;
 	port->end = site->end.port ? site->off + site->len : 0;
 }

@@ -27,7 +27,7 @@ const u8 *sipalg_addr_read_end(const struct sipalg_value *value, const u8 *at,
 			       struct sipalg_site *site);
 const u8 *sipalg_addr_read_port(const struct sipalg_value *value,
 				const u8 *at, struct sipalg_site *site);
-void sipalg_addr_take_port(const struct sipalg_site *site, u16 unsaid,
+void sipalg_addr_take_port(const struct sipalg_site *site,
 			   struct sipalg_addr_port *port);
 bool sipalg_addr_add_maddr(const struct sipalg_value *value,
 			   struct sipalg_addr_port *port, u32 first);

@@ -135,7 +135,7 @@ static const u8 *read_sip(const struct sipalg_value *value, const u8 *at,
 	}
 	if (!sipalg_scan_is(*behind, inside))
 		return behind;
-	sipalg_addr_take_port(site, sipalg_value_default_port(flags), &port);
+	sipalg_addr_take_port(site, &port);
 	return read_params(value, behind, &port, inside);
 }
 

@@ -54,10 +54,4 @@ static inline bool sipalg_value_add(const struct sipalg_value *value)
 	return ++value->msg->nr_sites <= SIPALG_SITES_MAX;
 }
 
-static inline u16 sipalg_value_default_port(u8 flags)
-{
-	return flags & SIPALG_SITE_SECURE ? SIPALG_PORT_SECURE :
-					    SIPALG_PORT_DEFAULT;
-}
-
 #endif /* SIPALG_SIP_VALUE_H */

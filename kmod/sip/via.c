@@ -105,8 +105,7 @@ static const u8 *read_sent_by(struct via *via, const u8 *at)
 		if (port)
 			at = sipalg_addr_read_port(value, port, site);
 	}
-	sipalg_addr_take_port(site, sipalg_value_default_port(via->transport),
-			      &via->port);
+	sipalg_addr_take_port(site, &via->port);
 	via->sent_by = site->end;
 	via->sent_by.port = via->port.number;
 	if (site->end.addr.family && !sipalg_value_add(value))

@@ -160,9 +160,7 @@ static bool contact_end(const struct sipalg_msg *msg, u32 i,
 {
 	if (msg->contacts[i].site < 0)
 		return false;
-	*end = msg->sites[msg->contacts[i].site].end;
-	if (!end->port)
-		end->port = 5060;
+	*end = sipalg_site_end(&msg->sites[msg->contacts[i].site]);
 	return true;
 }
 

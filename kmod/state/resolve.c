@@ -39,16 +39,6 @@ void sipalg_resolve_ends(struct sipalg_pkt *pkt)
 	pkt->dst_nat = !sipalg_end_equal(&pkt->dst, &pkt->dst_priv);
 }
 
-static struct sipalg_end whole_end(const struct sipalg_site *site)
-{
-	struct sipalg_end end = site->end;
-
-	if (!end.port)
-		end.port = site->flags & SIPALG_SITE_SECURE ?
-			   SIPALG_PORT_SECURE : SIPALG_PORT_DEFAULT;
-	return end;
-}
-
 /**
  * sipalg_resolve_contact - the inside endpoint that the sender wants to be
  *	reached at
@@ -67,7 +57,7 @@ bool sipalg_resolve_contact(const struct sipalg_pkt *pkt, u32 i,
 
 	if (i >= msg->nr_contacts || msg->contacts[i].site < 0)
 		return false;
-	*end = whole_end(&msg->sites[msg->contacts[i].site]);
+	*end = sipalg_site_end(&msg->sites[msg->contacts[i].site]);
 	if (sipalg_end_equal(end, &pkt->src_pub))
 		*end = pkt->src;
 	return sipalg_addr_equal(&end->addr, &pkt->src.addr);
@@ -78,7 +68,7 @@ static u8 show_habit(const struct sipalg_pkt *pkt,
 		     const struct sipalg_site *site)
 {
 	bool host = site->flags & SIPALG_SITE_HOST_ONLY;
-	struct sipalg_end end = whole_end(site);
+	struct sipalg_end end = sipalg_site_end(site);
 
 	if (site->flags & (SIPALG_SITE_PARAM | SIPALG_SITE_PORT_ONLY |
 			   SIPALG_SITE_SECURE))
@@ -169,7 +159,7 @@ static void map_site(struct sipalg_pkt *pkt, const struct sipalg_site *site)
 {
 	struct sipalg_map *map = &pkt->job.map;
 	struct sipalg_pinhole *hole = NULL;
-	struct sipalg_end end = whole_end(site), other;
+	struct sipalg_end end = sipalg_site_end(site), other;
 
 	if (sipalg_map_find(map, &end))
 		return;
@@ -195,7 +185,7 @@ static void map_echo(struct sipalg_pkt *pkt, const struct sipalg_site *site)
 {
 	struct sipalg_map *back = &pkt->job.back;
 	struct sipalg_pinhole *hole = NULL;
-	struct sipalg_end end = whole_end(site), other;
+	struct sipalg_end end = sipalg_site_end(site), other;
 	const struct sipalg_pair *pair;
 
 	pair = sipalg_map_find(&pkt->job.map, &end);

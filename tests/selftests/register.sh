@@ -31,7 +31,7 @@ a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
 reg, far = End('reg', '198.51.100.10'), End('far', '198.51.100.20')
 other = End('reg', '198.51.100.10', 5070)
 gw = Gateway()
-tap = Tap(54)
+tap = Tap(57)
 
 
 class Phone:
@@ -240,5 +240,16 @@ tap.equal('what is granted for a second ends by itself', True,
 tap.equal('and is counted', {
     'registrations.started': 1, 'registrations.expired': 1,
     'pinholes.closed': 1}, gw.news('registrations', 'pinholes'))
+
+# sips: without a port means 5061
+secure = Phone(End('a', a.host, 5061), 'sam')
+tap.equal('sam gets back the Contact that he wrote',
+          ['Contact: <sips:sam@192.168.1.11>;expires=1'],
+          secure.register('Contact: <sips:sam@192.168.1.11>',
+                          granted=';expires=1'))
+tap.equal('the registrar is told of the same port',
+          [f'Contact: <sips:sam@{WAN}>'], secure.public)
+tap.equal('what is granted to that Contact is not more', True,
+          gw.wait(lambda: secure.end.sip.place not in gw.registrations()))
 tap.finish()
 PROGRAM

@@ -12,11 +12,10 @@ const char *unit_dump;
 
 static const struct unit_suite *const suites[] = {
 	&scan_suite, &header_suite, &addr_suite, &uri_suite, &party_suite,
-	&via_suite, &start_suite, &msg_suite, &multipart_suite, &seal_suite,
-	&sdp_suite, &attr_suite, &map_suite, &edit_suite, &word_suite,
-	&rewrite_suite, &echo_suite, &work_suite, &growth_suite, &full_suite,
-	&torture_suite,
-	&golden_suite,
+	&via_suite, &site_suite, &start_suite, &msg_suite, &multipart_suite,
+	&seal_suite, &sdp_suite, &attr_suite, &map_suite, &edit_suite,
+	&word_suite, &rewrite_suite, &echo_suite, &work_suite, &growth_suite,
+	&full_suite, &torture_suite, &golden_suite,
 };
 
 static bool is_wanted(const char *name, const char *wanted)
