@@ -22,13 +22,11 @@
  *    any other endpoint is for the operator's rules, but remembered, for the
  *    phone will name what it learns from it (state/binding.c).
  */
-#include <linux/ip.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 #include <linux/udp.h>
 #include <net/addrconf.h>
 #include <net/dst.h>
-#include <net/ipv6.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_core.h>
 #include <net/netfilter/nf_conntrack_helper.h>
@@ -42,6 +40,7 @@
 #include "../state/tuple.h"
 #include "helper.h"
 #include "lookup.h"
+#include "skb.h"
 
 /* STUN (RFC 8489, 5 and 18.2): a request for the sender's public endpoint */
 #define STUN_BINDING	0x0001
@@ -233,32 +232,20 @@ static struct sipalg_pinhole *find_out(struct sipalg_net *sn,
 	return sipalg_pinhole_at_priv(sn, &place);
 }
 
-/* Where UDP begins in a packet that has it; not there in later fragments. */
-static int find_udp(const struct sk_buff *skb)
-{
-	u32 off = skb_network_offset(skb);
-	__be16 fragment;
-	u8 protocol;
-
-	if (skb->protocol == htons(ETH_P_IP))
-		return off + ip_hdrlen(skb);
-	protocol = ipv6_hdr(skb)->nexthdr;
-	return ipv6_skip_exthdr(skb, off + sizeof(struct ipv6hdr), &protocol,
-				&fragment);
-}
-
 /* Does the sender ask a STUN server what its public endpoint is? */
 static bool is_stun_request(const struct sk_buff *skb)
 {
-	int off = find_udp(skb);
+	u8 protocol;
+	int off = sipalg_skb_transport(skb, &protocol);
 	const struct stun *stun;
 	const struct udphdr *uh;
 	struct udphdr udp_copy;
 	struct stun copy;
 	u32 len;
 
-	uh = off < 0 ? NULL : skb_header_pointer(skb, off, sizeof(udp_copy),
-						 &udp_copy);
+	if (off < 0 || protocol != IPPROTO_UDP)
+		return false;
+	uh = skb_header_pointer(skb, off, sizeof(udp_copy), &udp_copy);
 	if (!uh || ntohs(uh->len) < sizeof(*uh) + sizeof(*stun))
 		return false;
 	len = ntohs(uh->len) - sizeof(*uh) - sizeof(*stun);

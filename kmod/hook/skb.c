@@ -10,9 +10,32 @@
 #include <linux/udp.h>
 #include <net/dst.h>
 #include <net/ip.h>
+#include <net/ipv6.h>
 #include <net/netfilter/nf_nat_helper.h>
 #include "../state/counter.h"
 #include "skb.h"
+
+/**
+ * sipalg_skb_transport - where a packet's transport header begins
+ * @skb: the packet; not changed
+ * @protocol: set to its IPPROTO_*, which is none that has ports in a later
+ *	fragment of IPv6
+ *
+ * Return: its offset; negative when the headers before it cannot be read.
+ */
+int sipalg_skb_transport(const struct sk_buff *skb, u8 *protocol)
+{
+	int off = skb_network_offset(skb);
+	__be16 fragment;
+
+	if (skb->protocol == htons(ETH_P_IP)) {
+		*protocol = ip_hdr(skb)->protocol;
+		return off + ip_hdrlen(skb);
+	}
+	*protocol = ipv6_hdr(skb)->nexthdr;
+	return ipv6_skip_exthdr(skb, off + sizeof(struct ipv6hdr), protocol,
+				&fragment);
+}
 
 /**
  * sipalg_skb_read - the bytes of a packet, in one piece

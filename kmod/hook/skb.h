@@ -7,6 +7,7 @@
 
 #include "../state/pkt.h"
 
+int sipalg_skb_transport(const struct sk_buff *skb, u8 *protocol);
 const u8 *sipalg_skb_read(const struct sk_buff *skb, u32 off, u32 len,
 			  u8 **copy);
 enum sipalg_reason sipalg_skb_write(struct sipalg_pkt *pkt);

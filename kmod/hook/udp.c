@@ -3,14 +3,12 @@
  * SIP over UDP: one datagram, one message. Decides what is a datagram of this
  * connection at all and hands its bytes to the spine.
  */
-#include <linux/ip.h>
+#include <linux/in.h>
 #include <linux/netdevice.h>
-#include <linux/ipv6.h>
 #include <linux/percpu.h>
 #include <linux/skbuff.h>
 #include <linux/slab.h>
 #include <linux/udp.h>
-#include <net/ipv6.h>
 #include <net/netfilter/nf_conntrack_zones.h>
 #include "process.h"
 #include "skb.h"
@@ -67,15 +65,9 @@ void sipalg_udp_teardown(void)
 /* Is it UDP that stands at @protoff? An ICMP error comes here, too. */
 static bool is_udp(const struct sk_buff *skb, unsigned int protoff)
 {
-	__be16 fragment;
 	u8 protocol;
-	int off;
+	int off = sipalg_skb_transport(skb, &protocol);
 
-	if (skb->protocol == htons(ETH_P_IP))
-		return ip_hdr(skb)->protocol == IPPROTO_UDP;
-	protocol = ipv6_hdr(skb)->nexthdr;
-	off = ipv6_skip_exthdr(skb, sizeof(struct ipv6hdr), &protocol,
-			       &fragment);
 	return protocol == IPPROTO_UDP && off == (int)protoff;
 }
 
