@@ -40,7 +40,7 @@ static struct view view_of(const struct settings *settings, size_t i)
 	return view;
 }
 
-/* A word where there is one, else the number. */
+/* A word or an address where there is one, else the number. */
 static void show_value_json(struct json *json, const char *key,
 			    const struct view *view, uint32_t value)
 {
@@ -52,6 +52,8 @@ static void show_value_json(struct json *json, const char *key,
 	else if (text && settings_is_choice(text) &&
 		 settings_word(text, value, &word))
 		json_string(json, key, word.s);
+	else if (text && settings_is_address(text))
+		json_string(json, key, settings_value(text, value, &word));
 	else
 		json_number(json, key, value);
 }
@@ -62,9 +64,11 @@ static void show_words(struct json *json, const struct setting_text *text)
 	uint32_t value;
 
 	json_open(json, "words", '[');
-	for (value = text->min; value <= text->max; value++)
-		if (settings_word(text, value, &word))
-			json_string(json, NULL, word.s);
+	for (value = text->min; value <= text->max; value++) {
+		if (!settings_word(text, value, &word))
+			break;
+		json_string(json, NULL, word.s);
+	}
 	json_close(json, ']');
 }
 
@@ -73,7 +77,9 @@ static void show_range_json(struct json *json, const struct setting_text *text)
 {
 	bool choice = text && settings_is_choice(text);
 
-	if (text)
+	if (text && settings_is_address(text))
+		json_string(json, "kind", "address");
+	else if (text)
 		json_string(json, "kind", choice ? "choice" : text->kind);
 	else
 		json_null(json, "kind");

@@ -41,6 +41,7 @@ ranges() {
 		num = split(part[1], word, "|")
 		if (num > 1) {
 			range = word[1]
+			sub(/^address$/, "an address", word[num])
 			for (i = 2; i <= num; i++)
 				range = range (i < num ? ", " : " or ") word[i]
 			usual = word[part[4] + 1]

@@ -3,6 +3,7 @@
  * Names, bounds and sentences of settings, out of sipalg_settings.h; and their
  * values, read and written as their kind wants. Knows no setting by its name.
  */
+#include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "settings.h"
 
 #define NAME_MAX_LEN	63
+#define ADDRESS		"|address"
 
 #define SETTING_TEXT(id, name, kind, min, max, value, sentence) \
 	[SIPALG_SET_##id] = { #name, kind, min, max, sentence },
@@ -119,10 +121,23 @@ bool settings_is_choice(const struct setting_text *text)
 }
 
 /**
+ * settings_is_address() - is it an address where it is none of its words?
+ * @text: the setting
+ *
+ * Return: whether it is.
+ */
+bool settings_is_address(const struct setting_text *text)
+{
+	size_t len = strlen(text->kind), tail = strlen(ADDRESS);
+
+	return len > tail && !strcmp(text->kind + len - tail, ADDRESS);
+}
+
+/**
  * settings_word() - the word for a value of a choice
  * @text: the setting, a choice
  * @value: from 0
- * @word: gets it
+ * @word: gets it; an address, where there is no word, is no word either
  *
  * Return: the word; NULL when there is none for this value.
  */
@@ -135,7 +150,7 @@ const char *settings_word(const struct setting_text *text, uint32_t value,
 		from = strchr(from, '|');
 		from += !!from;
 	}
-	if (!from)
+	if (!from || (settings_is_address(text) && !strchr(from, '|')))
 		return NULL;
 	snprintf(word->s, sizeof(word->s), "%.*s", (int)strcspn(from, "|"),
 		 from);
@@ -146,8 +161,8 @@ const char *settings_word(const struct setting_text *text, uint32_t value,
  * settings_value() - a value as people read it
  * @text: the setting; NULL when this tool does not know it
  * @value: the value
- * @shown: gets "16384", "180 s" or a word; a newer module may have a choice
- *	for which there is only the number
+ * @shown: gets "16384", "180 s", "192.0.2.1" or a word; a newer module may
+ *	have a choice for which there is only the number
  *
  * Return: the text.
  */
@@ -155,9 +170,13 @@ const char *settings_value(const struct setting_text *text, uint32_t value,
 			   struct text *shown)
 {
 	bool seconds = text && !strcmp(text->kind, "seconds");
+	struct in_addr address = { htonl(value) };
 
 	if (text && settings_is_choice(text) &&
 	    settings_word(text, value, shown))
+		return shown->s;
+	if (text && settings_is_address(text) &&
+	    inet_ntop(AF_INET, &address, shown->s, sizeof(shown->s)))
 		return shown->s;
 	snprintf(shown->s, sizeof(shown->s), "%" PRIu32 "%s", value,
 		 seconds ? " s" : "");
@@ -173,8 +192,12 @@ static void list_words(const struct setting_text *text, struct text *range)
 		const char *between = value == text->max ? " or " : ", ";
 		struct text word;
 
-		if (!settings_word(text, value, &word))
+		if (!settings_word(text, value, &word)) {
+			if (settings_is_address(text))
+				snprintf(range->s + len, sizeof(range->s) - len,
+					 " or an address");
 			break;
+		}
 		len += snprintf(range->s + len, sizeof(range->s) - len,
 				"%s%.60s", value == text->min ? "" : between,
 				word.s);
@@ -186,7 +209,8 @@ static void list_words(const struct setting_text *text, struct text *range)
 /**
  * settings_range() - what a setting may be
  * @text: the setting
- * @range: gets "a number from 0 to 9", "10 to 60 seconds", "this, that or none"
+ * @range: gets "a number from 0 to 9", "10 to 60 seconds", "this, that or none",
+ *	"none or an address"
  *
  * Return: the text.
  */
@@ -222,6 +246,17 @@ static bool read_number(const char *digits, uint32_t max, uint32_t *value)
 	return true;
 }
 
+/* Hosts have neither 0.x.x.x nor 127.x.x.x. */
+static bool read_address(const char *word, uint32_t *value)
+{
+	struct in_addr address;
+
+	if (inet_pton(AF_INET, word, &address) != 1)
+		return false;
+	*value = ntohl(address.s_addr);
+	return *value >> 24 && *value >> 24 != 127;
+}
+
 static bool read_choice(const struct setting_text *text, const char *word,
 			uint32_t *value)
 {
@@ -234,13 +269,13 @@ static bool read_choice(const struct setting_text *text, const char *word,
 		*value = i;
 		return true;
 	}
-	return false;
+	return settings_is_address(text) && read_address(word, value);
 }
 
 /**
  * settings_read() - a value as people write it
  * @text: the setting
- * @word: digits, one of its words, or SETTINGS_DEFAULT
+ * @word: digits, one of its words, an address, or SETTINGS_DEFAULT
  * @value: gets it, SIPALG_SETTING_UNSET for the default
  *
  * Return: false when the setting cannot be that.

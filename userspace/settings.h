@@ -19,7 +19,8 @@
  * struct setting_text - what this tool knows of a setting
  * @name: its name
  * @kind: what its value is: "number", "port", "seconds", or the words for the
- *	values from 0 on, separated by "|"
+ *	values from 0 on, separated by "|"; if the last
+ *	word is "address", larger values are IPv4 addresses
  * @min: smallest value
  * @max: largest value
  * @sentence: what it means
@@ -36,6 +37,7 @@ const struct setting_text *settings_text(size_t setting);
 size_t settings_find(const char *name);
 const char *settings_near(const char *name);
 bool settings_is_choice(const struct setting_text *text);
+bool settings_is_address(const struct setting_text *text);
 const char *settings_word(const struct setting_text *text, uint32_t value,
 			  struct text *word);
 const char *settings_value(const struct setting_text *text, uint32_t value,

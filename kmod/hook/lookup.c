@@ -27,6 +27,7 @@
 #include <linux/udp.h>
 #include <net/addrconf.h>
 #include <net/dst.h>
+#include <net/ipv6.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_core.h>
 #include <net/netfilter/nf_conntrack_helper.h>
@@ -35,6 +36,7 @@
 #include <net/route.h>
 #include "../state/binding.h"
 #include "../state/counter.h"
+#include "../state/external.h"
 #include "../state/pinhole.h"
 #include "../state/port.h"
 #include "../state/tuple.h"
@@ -74,10 +76,42 @@ static struct nf_conn *fresh_conn(const struct sk_buff *skb,
 	return ct;
 }
 
+/*
+ * The pinhole whose public endpoint another NAT shows as @place. Packets that
+ * name it come from inside, where it was written in a message of another phone.
+ * A host outside that was believed when it told the address must not get what
+ * others send there: only phones are asked for.
+ */
+static struct sipalg_pinhole *find_external(struct sipalg_net *sn,
+					    const struct nf_conn *ct,
+					    struct sipalg_place place)
+{
+	const struct sipalg_addr external = place.addr;
+	struct sipalg_pinhole *hole;
+	struct sipalg_place from;
+	struct sipalg_end src;
+	bool learnt;
+	u32 next = 0;
+
+	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &src);
+	while (sipalg_external_mapped(sn, &external, &next, &place.addr,
+				      &learnt)) {
+		hole = sipalg_pinhole_at_pub(sn, &place);
+		if (!hole)
+			continue;
+		sipalg_place_make(&from, place.proto, &src, place.zone,
+				  hole->priv.oif);
+		if (!learnt || sipalg_pinhole_at_priv(sn, &from))
+			return hole;
+	}
+	return NULL;
+}
+
 /* The pinhole whose public endpoint the connection came to. */
 static struct sipalg_pinhole *find_in(struct sipalg_net *sn,
 				      const struct nf_conn *ct)
 {
+	struct sipalg_pinhole *hole;
 	struct sipalg_place place;
 	struct sipalg_end dst;
 
@@ -86,7 +120,8 @@ static struct sipalg_pinhole *find_in(struct sipalg_net *sn,
 	sipalg_tuple_dst(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &dst);
 	sipalg_place_make(&place, nf_ct_protonum(ct), &dst, nf_ct_zone(ct)->id,
 			  0);
-	return sipalg_pinhole_at_pub(sn, &place);
+	hole = sipalg_pinhole_at_pub(sn, &place);
+	return hole ? hole : find_external(sn, ct, place);
 }
 
 static unsigned int nat_to(struct nf_conn *ct, const struct sipalg_place *to,
@@ -193,15 +228,36 @@ static unsigned int look_in_late(void *priv, struct sk_buff *skb,
 	return let_in(skb, state, true);
 }
 
-/* Would the answers to @ct, once it is @hole's, be another connection's? */
-static bool is_taken(const struct nf_conn *ct, const struct sipalg_pinhole *hole)
+/* Would the answers to @ct, once it comes from @pub, be another connection's? */
+static bool is_taken(const struct nf_conn *ct, const struct sipalg_place *pub)
 {
 	struct nf_conntrack_tuple reply =
 		ct->tuplehash[IP_CT_DIR_REPLY].tuple;
 
-	memcpy(reply.dst.u3.all, hole->pub.addr.b, sizeof(hole->pub.addr.b));
-	reply.dst.u.udp.port = htons(hole->pub.port);
+	memcpy(reply.dst.u3.all, pub->addr.b, sizeof(pub->addr.b));
+	reply.dst.u.udp.port = htons(pub->port);
 	return nf_conntrack_tuple_taken(&reply, ct);
+}
+
+/*
+ * Where @ct is to come from. What turns round to the address that another NAT
+ * shows comes from there itself, as the phone that gets it was told.
+ */
+static void find_shown(struct sipalg_net *sn, const struct nf_conn *ct,
+		       const struct sipalg_pinhole *hole,
+		       struct sipalg_place *shown)
+{
+	struct sipalg_addr external;
+	struct sipalg_end dst;
+	u32 next = 0;
+
+	*shown = hole->pub;
+	if (!(ct->status & IPS_DST_NAT))
+		return;
+	sipalg_tuple_dst(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &dst);
+	while (sipalg_external_shown(sn, &hole->pub.addr, &next, &external))
+		if (sipalg_addr_equal(&external, &dst.addr))
+			shown->addr = external;
 }
 
 /*
@@ -311,6 +367,7 @@ static unsigned int look_out(void *priv, struct sk_buff *skb,
 	struct sipalg_net *sn = sipalg_netns(state->net);
 	struct nf_conn *ct = fresh_conn(skb, sn);
 	struct sipalg_pinhole *hole;
+	struct sipalg_place shown;
 	struct sipalg_end peer;
 
 	/* What a policy is to encrypt must be what the policy names. */
@@ -319,13 +376,16 @@ static unsigned int look_out(void *priv, struct sk_buff *skb,
 	hole = find_out(sn, ct, state);
 	if (!hole)
 		learn_binding(sn, skb, ct, state);
-	if (!hole || (!sipalg_pinhole_is_open(hole) &&
-		      (is_taken(ct, hole) || !masquerade_too(ct, hole, state))))
+	if (!hole)
+		return NF_ACCEPT;
+	find_shown(sn, ct, hole, &shown);
+	if (!sipalg_pinhole_is_open(hole) &&
+	    (is_taken(ct, &shown) || !masquerade_too(ct, hole, state)))
 		return NF_ACCEPT;
 	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_REPLY].tuple, &peer);
 	if (!sipalg_pinhole_enter(sn, hole, &peer, false) || sipalg_pinhole_is_open(hole))
 		return NF_ACCEPT;
-	return nat_to(ct, &hole->pub, NF_NAT_MANIP_SRC);
+	return nat_to(ct, &shown, NF_NAT_MANIP_SRC);
 }
 
 #define LOOKUPS_NUM	3

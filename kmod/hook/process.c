@@ -7,6 +7,7 @@
 #include <linux/netfilter.h>
 #include "../state/call.h"
 #include "../state/counter.h"
+#include "../state/external.h"
 #include "../state/memo.h"
 #include "../state/reg.h"
 #include "../state/resolve.h"
@@ -73,6 +74,7 @@ static enum sipalg_reason parse(struct sipalg_pkt *pkt)
 static void learn(struct sipalg_pkt *pkt)
 {
 	sipalg_resolve_ends(pkt);
+	sipalg_external_resolve(pkt);
 	sipalg_call_learn(pkt);
 	sipalg_reg_learn(pkt);
 }

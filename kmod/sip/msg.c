@@ -572,6 +572,7 @@ static void reset_index(struct sipalg_msg *msg)
 	msg->expires = SIPALG_EXPIRES_NONE;
 	msg->session = SIPALG_EXPIRES_NONE;
 	msg->subscription = SIPALG_EXPIRES_NONE;
+	msg->seen = -1;
 }
 
 /*

@@ -81,6 +81,9 @@ struct sipalg_part {
  * @to_tag: text of the To tag
  * @to_uri: text of the To URI from scheme to host[:port], parameters left out
  * @branch: text of the topmost Via's branch
+ * @nr_vias: Via values read
+ * @seen: the site that says where the topmost Via was seen to come from: its
+ *	rport=, or else its received=; -1 if it has none
  * @content_length: the digits of Content-Length, where it is written
  * @body: from after the empty line to where Content-Length (or, without it,
  *	the datagram) ends
@@ -115,6 +118,8 @@ struct sipalg_msg {
 	struct sipalg_span to_tag;
 	struct sipalg_span to_uri;
 	struct sipalg_span branch;
+	u32 nr_vias;
+	s32 seen;
 	struct sipalg_span content_length;
 	struct sipalg_span body;
 	struct sipalg_part parts[SIPALG_PARTS_MAX];

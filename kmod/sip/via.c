@@ -310,5 +310,7 @@ const u8 *sipalg_via_read(struct sipalg_value *value, const u8 *at)
 	join_received(&via);
 	if (!value->msg->branch.len)
 		value->msg->branch = via.branch;
+	if (!value->msg->nr_vias++)
+		value->msg->seen = via.rport >= 0 ? via.rport : via.received;
 	return at;
 }

@@ -24,6 +24,7 @@
 #include "binding.h"
 #include "conn.h"
 #include "counter.h"
+#include "external.h"
 #include "pinhole.h"
 #include "setting.h"
 #include "tuple.h"
@@ -237,16 +238,17 @@ bool sipalg_binding_inside(const struct sipalg_pkt *pkt,
 			   const struct sipalg_end *pub,
 			   struct sipalg_end *inside)
 {
+	struct sipalg_end has, mapped = *pub;
 	struct sipalg_place host;
-	struct sipalg_end has;
 	struct binding *b;
 
-	if (!sipalg_addr_equal(&pub->addr, &pkt->src_pub.addr))
+	sipalg_external_hear(pkt, &mapped);
+	if (!sipalg_addr_equal(&mapped.addr, &pkt->src_pub.addr))
 		return false;
 	make_host(&host, pkt->src, pkt->zone, pkt->oif);
 	hlist_for_each_entry(b, bucket_of(pkt->sn, &host), node) {
 		if (!is_of(b, &host) || !read_public(pkt, b, &has) ||
-		    has.port != pub->port)
+		    has.port != mapped.port)
 			continue;
 		inside->addr = pkt->src.addr;
 		inside->port = b->port;

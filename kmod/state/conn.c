@@ -24,6 +24,23 @@ static bool is_child(const struct nf_conn *ct)
 }
 
 /**
+ * sipalg_conn_own - our part of a conntrack, shared with no other
+ * @ct: a conntrack
+ *
+ * For what the two ends of a connection know of each other.
+ *
+ * Context: as sipalg_conn().
+ * Return: it, or NULL when there is none.
+ */
+struct sipalg_conn *sipalg_conn_own(const struct nf_conn *ct)
+{
+	const struct nf_conn_help *help = nfct_help(ct);
+
+	return help && rcu_access_pointer(help->helper) ? nfct_help_data(ct) :
+							  NULL;
+}
+
+/**
  * sipalg_conn - our part of a conntrack
  * @ct: a conntrack with our helper
  *

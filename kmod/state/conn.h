@@ -17,14 +17,25 @@
  * @via: SIPALG_HABIT_* in Via
  * @contact: the same in Contact
  * @from: the same in From, where only the address counts
+ * @branch: hash of the branch of the last request from inside; 0 for none
+ * @external: what the far end sees in place of the address that NAT made,
+ *	0 while that is not known; this and the next two under the namespace's
+ *	lock
+ * @mapped: the port that NAT made
+ * @external_port: what the far end sees in its place
  */
 struct sipalg_conn {
 	u8 via;
 	u8 contact;
 	u8 from;
+	u32 branch;
+	__be32 external;
+	u16 mapped;
+	u16 external_port;
 };
 
 struct sipalg_conn *sipalg_conn(const struct nf_conn *ct);
+struct sipalg_conn *sipalg_conn_own(const struct nf_conn *ct);
 struct nf_conn *sipalg_conn_root(struct nf_conn *ct);
 void sipalg_conn_hold(struct nf_conn **slot, struct nf_conn *ct);
 bool sipalg_conn_gone(const struct nf_conn *ct, unsigned long since);

@@ -19,6 +19,7 @@
  */
 #include <net/netfilter/nf_conntrack_core.h>
 #include <net/netfilter/nf_conntrack_zones.h>
+#include "external.h"
 #include "flow.h"
 #include "tuple.h"
 
@@ -73,25 +74,43 @@ static bool ends_with_hole(const struct sipalg_pinhole *hole)
 	return hole->pub.proto == IPPROTO_UDP;
 }
 
-/* End the connection between @peer and the pinhole, if it is still there. */
-static void end_flow(const struct sipalg_pinhole *hole,
-		     const struct sipalg_end *peer)
+/* End the connection between @peer and @pub, if it is the pinhole's. */
+static void end_flow_at(const struct sipalg_pinhole *hole,
+			const struct sipalg_end *peer,
+			const struct sipalg_end *pub)
 {
 	struct nf_conntrack_tuple tuple;
-	struct sipalg_end pub, priv, owner;
+	struct sipalg_end priv, owner;
 	struct nf_conn *ct;
 
-	if (!peer->port)
-		return;
-	sipalg_place_end(&hole->pub, &pub);
 	sipalg_place_end(&hole->priv, &priv);
-	sipalg_tuple_make(&tuple, hole->pub.proto, peer, &pub);
+	sipalg_tuple_make(&tuple, hole->pub.proto, peer, pub);
 	ct = sipalg_flow_find(hole->master, &tuple, &owner);
 	if (!ct)
 		return;
 	if (sipalg_end_equal(&owner, &priv))
 		nf_ct_kill(ct);
 	nf_ct_put(ct);
+}
+
+/*
+ * End the connection between @peer and the pinhole, if it is still there. Two
+ * phones may have met where another NAT shows the pinhole.
+ */
+static void end_flow(const struct sipalg_pinhole *hole,
+		     const struct sipalg_end *peer)
+{
+	struct sipalg_net *sn = sipalg_netns(nf_ct_net(hole->master));
+	struct sipalg_end pub;
+	u32 next = 0;
+
+	if (!peer->port)
+		return;
+	sipalg_place_end(&hole->pub, &pub);
+	end_flow_at(hole, peer, &pub);
+	while (sn && sipalg_external_shown(sn, &hole->pub.addr, &next,
+					   &pub.addr))
+		end_flow_at(hole, peer, &pub);
 }
 
 /**

@@ -16,6 +16,7 @@
 #include <net/netfilter/nf_conntrack.h>
 #include "binding.h"
 #include "call.h"
+#include "external.h"
 #include "media.h"
 #include "port.h"
 
@@ -107,12 +108,14 @@ static struct sipalg_want *add_want(struct sipalg_ask *ask,
 static bool find_known(const struct sipalg_pkt *pkt,
 		       const struct sipalg_end *pub, struct sipalg_end *inside)
 {
+	struct sipalg_end mapped = *pub;
 	struct sipalg_pinhole *hole;
 
+	sipalg_external_hear(pkt, &mapped);
 	if (!pkt->src_nat ||
-	    !sipalg_addr_equal(&pub->addr, &pkt->src_pub.addr))
+	    !sipalg_addr_equal(&mapped.addr, &pkt->src_pub.addr))
 		return false;
-	hole = sipalg_pinhole_find_pub(pkt->sn, pub, pkt->zone);
+	hole = sipalg_pinhole_find_pub(pkt->sn, &mapped, pkt->zone);
 	if (!hole && sipalg_binding_inside(pkt, pub, inside))
 		return true;
 	if (!hole) {
@@ -307,15 +310,18 @@ void sipalg_media_tell(struct sipalg_pkt *pkt, u32 i,
 	if (ask->active) {
 		map->rtp.addr = pkt->src_pub.addr;
 		map->rtp.port = m->port;
+		sipalg_external_tell(pkt, &map->rtp);
 		return;
 	}
 	sipalg_place_end(&holes[0]->pub, &map->rtp);
+	sipalg_external_tell(pkt, &map->rtp);
 	control = control_of(pkt, i);
 	if (ask->nr > 1 && sipalg_end_equal(&ask->want[1].priv, &control))
 		sipalg_place_end(&holes[1]->pub, &map->rtcp);
 	else if (!control.port && m->rtcp_port &&
 		 sipalg_addr_equal(&control.addr, &pkt->src.addr))
 		map->rtcp = map->rtp;
+	sipalg_external_tell(pkt, &map->rtcp);
 	if (m->proto == SIPALG_PROTO_TCP || !m->ice)
 		return;
 	map->candidates = !is_candidate(pkt, m, &map->rtp) ||

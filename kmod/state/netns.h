@@ -18,6 +18,19 @@ struct sipalg_echo;
 struct sipalg_bindings;
 
 #define SIPALG_ECHOES_MAX	64
+#define SIPALG_EXTERNALS_MAX	64
+
+/**
+ * struct sipalg_external - an address that another NAT shows of us
+ * @far: to whom; 0 to all, as it was set
+ * @mapped: the address that our NAT made
+ * @external: what is seen in its place
+ */
+struct sipalg_external {
+	__be32 far;
+	__be32 mapped;
+	__be32 external;
+};
 
 /**
  * enum sipalg_net_family - what NAT look-ups there are for
@@ -47,11 +60,15 @@ enum sipalg_net_family {
  * @memo_list: all memos
  * @echoes: what closed pinholes left behind, by public port
  * @bindings: public endpoints that phones learnt from STUN (binding.c)
+ * @externals: addresses that another NAT shows of us (external.c); read
+ *	without @lock by who can do with a mixture of two
  * @nr_calls: entries of @call_list
  * @nr_regs: entries of @reg_list
  * @nr_pinholes: entries of @pinhole_list; read without @lock
  * @nr_memos: entries of @memo_list; read without @lock
  * @nr_bindings: entries of @bindings
+ * @nr_externals: entries of @externals; read without @lock
+ * @next_external: which of them makes room next
  * @picks: ports picked so far
  * @settings: values by enum sipalg_setting; SIPALG_SETTING_UNSET where the
  *	module parameter holds
@@ -79,11 +96,14 @@ struct sipalg_net {
 	struct list_head memo_list;
 	struct sipalg_echo *echoes;
 	struct sipalg_bindings *bindings;
+	struct sipalg_external externals[SIPALG_EXTERNALS_MAX];
 	u32 nr_calls;
 	u32 nr_regs;
 	u32 nr_pinholes;
 	u32 nr_memos;
 	u32 nr_bindings;
+	u32 nr_externals;
+	u32 next_external;
 	u64 picks;
 	u32 settings[SIPALG_SETTINGS_NUM];
 	u32 calls_in[SIPALG_CALL_ENDING + 1];

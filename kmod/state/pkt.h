@@ -29,6 +29,21 @@ enum sipalg_profile {
 };
 
 /**
+ * struct sipalg_upstream - what another NAT shows of us (external.c)
+ * @mapped: address that our NAT made
+ * @external: what the far side sees in its place; 0: no other NAT
+ * @mapped_port: port that our NAT made of this connection's
+ * @external_port: what the far side sees in its place; 0 with @mapped_port
+ *	where ports are kept
+ */
+struct sipalg_upstream {
+	__be32 mapped;
+	__be32 external;
+	u16 mapped_port;
+	u16 external_port;
+};
+
+/**
  * struct sipalg_pkt - a message on its way through the spine
  * @sn: the namespace
  * @skb: the packet
@@ -45,6 +60,7 @@ enum sipalg_profile {
  * @dst_priv: the receiver as it sees itself
  * @src_nat: @src and @src_pub differ
  * @dst_nat: @dst and @dst_priv differ
+ * @up: the NAT behind ours, as the other side of this message sees it
  * @call_id: hash of its Call-ID
  * @sdp_read: the job's description was read without error
  * @call: the call it belongs to, borrowed under RCU; NULL if none
@@ -73,6 +89,7 @@ struct sipalg_pkt {
 	struct sipalg_end dst_priv;
 	bool src_nat;
 	bool dst_nat;
+	struct sipalg_upstream up;
 	u64 call_id;
 	bool sdp_read;
 	struct sipalg_call *call;

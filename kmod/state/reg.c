@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include "conn.h"
 #include "counter.h"
+#include "external.h"
 #include "reg.h"
 #include "resolve.h"
 #include "setting.h"
@@ -154,14 +155,18 @@ static u32 seconds_said(u32 param, u32 header, u32 otherwise)
 	return min_t(u32, s, LONGEST_S);
 }
 
-/* The Contact's endpoint with its port filled in; false if it is a name. */
-static bool contact_end(const struct sipalg_msg *msg, u32 i,
-			struct sipalg_end *end)
+/* Is the Contact that public endpoint of ours? */
+static bool is_contact(const struct sipalg_pkt *pkt, u32 i,
+		       const struct sipalg_end *pub)
 {
+	const struct sipalg_msg *msg = &pkt->job.msg;
+	struct sipalg_end end;
+
 	if (msg->contacts[i].site < 0)
 		return false;
-	*end = sipalg_site_end(&msg->sites[msg->contacts[i].site]);
-	return true;
+	end = sipalg_site_end(&msg->sites[msg->contacts[i].site]);
+	sipalg_external_hear(pkt, &end);
+	return sipalg_end_equal(&end, pub);
 }
 
 /*
@@ -225,7 +230,7 @@ static u32 seconds_granted(const struct sipalg_pkt *pkt,
 			   const struct sipalg_binding *b)
 {
 	const struct sipalg_msg *msg = &pkt->job.msg;
-	struct sipalg_end pub, end;
+	struct sipalg_end pub;
 	u32 i;
 
 	if (b->hole)
@@ -233,7 +238,7 @@ static u32 seconds_granted(const struct sipalg_pkt *pkt,
 	else
 		pub = pkt->dst;
 	for (i = 0; i < msg->nr_contacts; i++)
-		if (contact_end(msg, i, &end) && sipalg_end_equal(&end, &pub))
+		if (is_contact(pkt, i, &pub))
 			return seconds_said(msg->contacts[i].expires,
 					    msg->expires, b->asked);
 	if (!b->asked)

@@ -14,6 +14,7 @@
  * interface is inside.
  */
 #include "conn.h"
+#include "external.h"
 #include "pinhole.h"
 #include "resolve.h"
 #include "text.h"
@@ -58,6 +59,7 @@ bool sipalg_resolve_contact(const struct sipalg_pkt *pkt, u32 i,
 	if (i >= msg->nr_contacts || msg->contacts[i].site < 0)
 		return false;
 	*end = sipalg_site_end(&msg->sites[msg->contacts[i].site]);
+	sipalg_external_hear(pkt, end);
 	if (sipalg_end_equal(end, &pkt->src_pub))
 		*end = pkt->src;
 	return sipalg_addr_equal(&end->addr, &pkt->src.addr);
@@ -77,6 +79,7 @@ static u8 show_habit(const struct sipalg_pkt *pkt,
 	    (host || end.port == pkt->src.port))
 		return SIPALG_HABIT_KNOWN |
 		       (site->end.port ? 0 : SIPALG_HABIT_BARE);
+	sipalg_external_hear(pkt, &end);
 	if (sipalg_addr_equal(&end.addr, &pkt->src_pub.addr) &&
 	    (host || end.port == pkt->src_pub.port))
 		return SIPALG_HABIT_KNOWN | SIPALG_HABIT_PUBLIC;
@@ -154,12 +157,20 @@ static struct sipalg_pinhole *find_own(const struct sipalg_pkt *pkt,
 	return hole && sipalg_addr_equal(&hole->priv.addr, of) ? hole : NULL;
 }
 
+static void tell_public(const struct sipalg_pkt *pkt,
+			const struct sipalg_pinhole *hole,
+			struct sipalg_end *end)
+{
+	sipalg_place_end(&hole->pub, end);
+	sipalg_external_tell(pkt, end);
+}
+
 /* Another endpoint of ours that the text names, seen from this message. */
 static void map_site(struct sipalg_pkt *pkt, const struct sipalg_site *site)
 {
 	struct sipalg_map *map = &pkt->job.map;
 	struct sipalg_pinhole *hole = NULL;
-	struct sipalg_end end = sipalg_site_end(site), other;
+	struct sipalg_end end = sipalg_site_end(site), heard, other;
 
 	if (sipalg_map_find(map, &end))
 		return;
@@ -167,13 +178,15 @@ static void map_site(struct sipalg_pkt *pkt, const struct sipalg_site *site)
 		hole = sipalg_pinhole_find_priv(pkt->sn, &end, pkt->zone,
 						pkt->oif);
 	if (hole) {
-		sipalg_place_end(&hole->pub, &other);
+		tell_public(pkt, hole, &other);
 		sipalg_map_add(map, &end, &other, 0);
 		return;
 	}
-	if (!pkt->dst_nat || !sipalg_addr_equal(&end.addr, &pkt->dst.addr))
+	heard = end;
+	sipalg_external_hear(pkt, &heard);
+	if (!pkt->dst_nat || !sipalg_addr_equal(&heard.addr, &pkt->dst.addr))
 		return;
-	hole = find_own(pkt, &end, &pkt->dst_priv.addr);
+	hole = find_own(pkt, &heard, &pkt->dst_priv.addr);
 	if (!hole)
 		return;
 	sipalg_place_end(&hole->priv, &other);
@@ -185,7 +198,7 @@ static void map_echo(struct sipalg_pkt *pkt, const struct sipalg_site *site)
 {
 	struct sipalg_map *back = &pkt->job.back;
 	struct sipalg_pinhole *hole = NULL;
-	struct sipalg_end end = sipalg_site_end(site), other;
+	struct sipalg_end end = sipalg_site_end(site), heard, other;
 	const struct sipalg_pair *pair;
 
 	pair = sipalg_map_find(&pkt->job.map, &end);
@@ -193,8 +206,10 @@ static void map_echo(struct sipalg_pkt *pkt, const struct sipalg_site *site)
 		end = pair->to;
 	if (sipalg_map_find(back, &end))
 		return;
-	if (pkt->src_nat && sipalg_addr_equal(&end.addr, &pkt->src_pub.addr))
-		hole = find_own(pkt, &end, &pkt->src.addr);
+	heard = end;
+	sipalg_external_hear(pkt, &heard);
+	if (pkt->src_nat && sipalg_addr_equal(&heard.addr, &pkt->src_pub.addr))
+		hole = find_own(pkt, &heard, &pkt->src.addr);
 	if (hole) {
 		sipalg_place_end(&hole->priv, &other);
 		sipalg_map_add(back, &end, &other, SIPALG_MAP_INWARD);
@@ -205,7 +220,7 @@ static void map_echo(struct sipalg_pkt *pkt, const struct sipalg_site *site)
 						pkt->iif);
 	if (!hole)
 		return;
-	sipalg_place_end(&hole->pub, &other);
+	tell_public(pkt, hole, &other);
 	sipalg_map_add(back, &end, &other, 0);
 }
 
@@ -240,20 +255,27 @@ static void map_pinholes(struct sipalg_pkt *pkt)
 void sipalg_resolve_map(struct sipalg_pkt *pkt)
 {
 	struct sipalg_conn *conn = sipalg_conn(pkt->ct);
+	struct sipalg_end src_told = pkt->src_pub, dst_told = pkt->dst;
 	struct sipalg_job *job = &pkt->job;
 
+	sipalg_external_tell(pkt, &src_told);
+	sipalg_external_tell(pkt, &dst_told);
 	if (pkt->src_nat) {
 		if (conn && job->msg.request)
 			learn_habits(pkt, conn);
-		sipalg_map_add(&job->map, &pkt->src, &pkt->src_pub, 0);
-		sipalg_map_add(&job->back, &pkt->src_pub, &pkt->src,
+		sipalg_map_add(&job->map, &pkt->src, &src_told, 0);
+		sipalg_map_add(&job->back, &src_told, &pkt->src,
 			       echo_flags(conn));
 	}
 	if (pkt->dst_nat) {
+		sipalg_map_add(&job->map, &dst_told, &pkt->dst_priv,
+			       echo_flags(conn));
+		sipalg_map_add(&job->back, &pkt->dst_priv, &dst_told, 0);
+	}
+	/* who was told before the other NAT was known */
+	if (pkt->dst_nat && pkt->up.external)
 		sipalg_map_add(&job->map, &pkt->dst, &pkt->dst_priv,
 			       echo_flags(conn));
-		sipalg_map_add(&job->back, &pkt->dst_priv, &pkt->dst, 0);
-	}
 	if (job->map.nr && READ_ONCE(pkt->sn->nr_pinholes))
 		map_pinholes(pkt);
 }

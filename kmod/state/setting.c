@@ -3,6 +3,7 @@
  * Settings, out of the one list: a module parameter each, and in each namespace
  * a place for another value. Who may change them is left to ctl/.
  */
+#include <linux/inet.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
 #include "setting.h"
@@ -11,8 +12,26 @@
 	[SIPALG_SET_##id] = value,
 static unsigned int defaults[] = { SIPALG_SETTINGS(DEFAULT) };
 
+/* An IPv4 address is read as its number, too. */
+static int set_parameter(const char *text, const struct kernel_param *kp)
+{
+	__be32 four;
+
+	if (!in4_pton(text, -1, (u8 *)&four, '\n', NULL))
+		return param_set_uint(text, kp);
+	WRITE_ONCE(*(unsigned int *)kp->arg, ntohl(four));
+	return 0;
+}
+
+static const struct kernel_param_ops parameter_ops = {
+	.set = set_parameter,
+	.get = param_get_uint,
+};
+
 #define PARAMETER(id, name, kind, min, max, value, sentence)		      \
-	module_param_named(name, defaults[SIPALG_SET_##id], uint, 0644);      \
+	module_param_cb(name, &parameter_ops, &defaults[SIPALG_SET_##id],    \
+			0644);						      \
+	__MODULE_PARM_TYPE(name, "uint");				      \
 	MODULE_PARM_DESC(name, sentence);
 SIPALG_SETTINGS(PARAMETER)
 

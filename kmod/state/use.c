@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 #include "call.h"
 #include "counter.h"
+#include "external.h"
 #include "flow.h"
 #include "media.h"
 #include "resolve.h"
@@ -125,14 +126,16 @@ static struct sipalg_side *find_side(struct sipalg_call *call, u64 tag)
 static void number_description(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
 	struct sipalg_side *side = find_side(call, pkt->side);
+	struct sipalg_end told = pkt->src_pub;
 
+	sipalg_external_tell(pkt, &told);
 	pkt->described = ++call->descriptions;
 	if (!side) {
 		if (call->nr_sides == SIPALG_SIDES_MAX)
 			return;
 		side = &call->sides[call->nr_sides++];
 		side->tag = pkt->side;
-		side->origin = pkt->src_pub.addr;
+		side->origin = told.addr;
 	}
 	pkt->job.origin = side->origin;
 	pkt->described_before = side->seen;

@@ -162,6 +162,7 @@ static const struct scene_setting busy_settings[] = {
 	{ SIPALG_SET_CALLS_MAX, 0 },
 	{ SIPALG_SET_ANSWERED, 3600 },
 	{ SIPALG_SET_ADMIT, 2 },
+	{ SIPALG_SET_SEEN_AS, 0xcb007105 },
 	{ UINT16_MAX }
 };
 

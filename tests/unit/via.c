@@ -97,6 +97,23 @@ static void rport_alone_takes_the_address_of_sent_by(void)
 	EXPECT_EQ(unit_job.msg.sites[0].end.addr.family, 0);
 }
 
+static void topmost_says_where_it_was_seen(void)
+{
+	EXPECT_REASON(via("SIP/2.0/UDP 10.0.0.1;rport=40000;"
+			  "received=192.0.2.9,"
+			  "SIP/2.0/UDP 10.0.0.2;received=192.0.2.8"),
+		      SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.seen, 1);
+	end_is(1, "192.0.2.9:40000");
+	EXPECT_REASON(via("SIP/2.0/UDP a.example.com;received=192.0.2.9"),
+		      SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.seen, 0);
+	EXPECT_REASON(via("SIP/2.0/UDP 10.0.0.1;rport;branch=a,"
+			  "SIP/2.0/UDP 10.0.0.2;received=192.0.2.8"),
+		      SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.seen, -1);
+}
+
 static void rport_without_a_number_is_no_site(void)
 {
 	EXPECT_REASON(via("SIP/2.0/UDP 10.0.0.1;rport;branch=a"), SIPALG_OK);
@@ -280,6 +297,7 @@ static const struct unit_case via_cases[] = {
 	UNIT_CASE(sent_by_is_a_site),
 	UNIT_CASE(space_may_stand_nearly_everywhere),
 	UNIT_CASE(branch_of_the_topmost_is_kept),
+	UNIT_CASE(topmost_says_where_it_was_seen),
 	UNIT_CASE(received_and_rport_name_one_endpoint),
 	UNIT_CASE(received_alone_takes_the_port_of_sent_by),
 	UNIT_CASE(rport_alone_takes_the_address_of_sent_by),

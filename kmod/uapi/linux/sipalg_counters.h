@@ -237,7 +237,12 @@ C(BINDINGS_LEARNT, "learnt", "bindings",				       \
   "STUN requests that told which public port NAT gave a phone.")	       \
 C(BINDINGS_DISPLACED, "displaced", "bindings",				       \
   "Such knowledge that made room for newer: 64 of one host, or "		       \
-  "bindings_max. Media of these phones gets a port of media_port_min and on.")
+  "bindings_max. Media of these phones gets a port of media_port_min and on.") \
+C(EXTERNALS_LEARNT, "learnt", "external",				       \
+  "Far hosts whose answers told that another NAT, before this gateway, shows "  \
+  "an address of its own.")						       \
+C(EXTERNALS_DISPLACED, "displaced", "external",				       \
+  "Such addresses that made room for newer: there are 64.")
 
 #define SIPALG_COUNTER_ENUM(id, name, group, sentence) SIPALG_COUNT_##id,
 enum sipalg_counter {

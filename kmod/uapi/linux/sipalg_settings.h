@@ -11,7 +11,8 @@
  * S(ID, name, kind, min, max, value, sentence)
  *
  * kind: number, port, seconds, or the words for the values from 0 on,
- * separated by "|". value: the default. All are u32.
+ * separated by "|". If the last word is "address", all larger values are IPv4
+ * addresses, the first byte being the highest. value: the default. All are u32.
  */
 #define SIPALG_SETTINGS(S)						       \
 S(CALLS_MAX, calls_max, "number", 0, 1000000, 16384,			       \
@@ -32,7 +33,10 @@ S(ANSWERED, answered_timeout, "seconds", 60, 604800, 43200, 		       \
   "How long an answered call may stay without a word, if it has no session "    \
   "timer.")								       \
 S(BINDINGS_MAX, bindings_max, "number", 0, 65536, 4096,			       \
-  "Public endpoints at once that phones learnt from STUN.")
+  "Public endpoints at once that phones learnt from STUN.")		       \
+S(EXTERNAL, external_address, "none|learn|address", 0, 3758096383, 0,	       \
+  "What another NAT, between this gateway and the internet, shows in place of " \
+  "the private address that this gateway has there.")
 
 #define SIPALG_SETTING_ENUM(id, name, kind, min, max, value, sentence)	       \
 	SIPALG_SET_##id,

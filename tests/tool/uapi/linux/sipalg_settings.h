@@ -15,7 +15,9 @@ S(ANSWERED, answered_timeout, "seconds", 60, 2592000, 43200,		       \
   "How long an answered call may stay without a word, if it has no session "    \
   "timer.")								       \
 S(ADMIT, admit, "any|sdp|signalling", 0, 2, 1, "Who may send media.")	       \
-S(QUIET, quiet, "off|on", 0, 1, 0, "Says less.")
+S(QUIET, quiet, "off|on", 0, 1, 0, "Says less.")			       \
+S(SEEN_AS, seen_as, "none|learn|address", 0, 3758096383, 0,		       \
+  "What others see of us.")
 
 #define SIPALG_SETTING_ENUM(id, name, kind, min, max, value, sentence)	       \
 	SIPALG_SET_##id,
