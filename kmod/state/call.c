@@ -11,11 +11,14 @@
  *
  *  - when the answer to a BYE passes: 2xx, or 481 and 408, which say that the
  *    other end has no such dialog. A BYE alone ends nothing at once: it may
- *    be challenged, and it may be forged;
+ *    be challenged, and it may be forged. If several have answered the call,
+ *    it ends with the last of these dialogs;
  *  - before it was answered, when the last open INVITE transaction got a final
  *    answer of 3xx to 6xx other than a challenge. A registrar that forks sends
  *    several INVITEs of one call through the gateway, and one of them failing
  *    says nothing about the others, so transactions are counted by branch;
+ *  - half a minute after it was cancelled, if that answer never comes;
+ *  - when its session timer runs out, if it has one;
  *  - when nothing was heard for too long;
  *  - when its signalling connection was removed from conntrack.
  */
@@ -25,12 +28,15 @@
 #include "call.h"
 #include "conn.h"
 #include "counter.h"
+#include "dialog.h"
+#include "leg.h"
 #include "setting.h"
 #include "text.h"
 #include "use.h"
 
 #define UNHEARD_S	32		/* RFC 3261 timer B: then it gave up */
 #define ENDING_S	32		/* RFC 3261 timer F */
+#define SESSION_MAX_S	604800		/* believed: a week */
 
 const struct rhashtable_params sipalg_call_params = {
 	.key_len = sizeof(u64),
@@ -96,9 +102,11 @@ static struct sipalg_call *begin_call(struct sipalg_pkt *pkt, u64 key)
 	call->since = jiffies;
 	INIT_LIST_HEAD(&call->uses);
 	keep_call_id(call, &pkt->job);
+	sipalg_dialog_join(pkt, call);
 	if (rhashtable_lookup_insert_fast(&sn->calls, &call->node,
 					  sipalg_call_params))
 		goto err_free;
+	sipalg_conn_hold(&call->ct, pkt->ct);
 	list_add_tail(&call->list, &sn->call_list);
 	sn->nr_calls++;
 	sn->calls_in[SIPALG_CALL_TRYING]++;
@@ -112,74 +120,86 @@ no_memory:
 	return NULL;
 }
 
-static bool is_host(const struct sipalg_call *call,
-		    const struct sipalg_addr *addr)
+/* RFC 4028, 10, has who waits for a refresh hang up that long before its end. */
+static u32 session_grace(u32 session)
 {
-	u32 i;
-
-	for (i = 0; i < call->nr_hosts; i++)
-		if (sipalg_addr_equal(&call->hosts[i].addr, addr))
-			return true;
-	return false;
+	return min_t(u32, ENDING_S, session / 3);
 }
 
-static void add_host(struct sipalg_call *call, const struct sipalg_addr *addr,
-		     bool outside)
+/*
+ * Without a session timer any message shows that the call lives. With one only
+ * a refresh does; who misses it hangs up in time, and what is then under way
+ * has as long again to arrive.
+ */
+static void set_answered_timeout(struct sipalg_net *sn,
+				 struct sipalg_call *call)
 {
-	struct sipalg_host *host;
+	u32 seconds = call->session + session_grace(call->session);
 
-	if (call->nr_hosts == SIPALG_HOSTS_MAX || is_host(call, addr))
-		return;
-	host = &call->hosts[call->nr_hosts++];
-	host->addr = *addr;
-	host->outside = outside;
-}
-
-/* Who takes part: sender, receiver, and where the sender wants to be reached. */
-static void learn_hosts(struct sipalg_pkt *pkt, struct sipalg_call *call)
-{
-	const struct sipalg_msg *msg = &pkt->job.msg;
-	s32 site = msg->nr_contacts ? msg->contacts[0].site : -1;
-
-	add_host(call, &pkt->src.addr, !pkt->src_nat);
-	add_host(call, &pkt->dst_priv.addr, !pkt->dst_nat);
-	if (site >= 0 && !pkt->src_nat)
-		add_host(call, &msg->sites[site].end.addr, true);
-}
-
-static void open_leg(struct sipalg_call *call, u64 branch)
-{
-	u32 i;
-
-	for (i = 0; i < call->nr_legs; i++)
-		if (call->legs[i] == branch)
-			return;
-	if (call->nr_legs == SIPALG_LEGS_MAX)
-		call->legs_lost = true;
+	if (call->session)
+		call->expires = call->refreshed + (unsigned long)seconds * HZ;
 	else
-		call->legs[call->nr_legs++] = branch;
+		set_timeout(call, sipalg_setting(sn, SIPALG_SET_ANSWERED));
 }
 
-static void close_leg(struct sipalg_call *call, u64 branch)
+/*
+ * A 2xx to INVITE or UPDATE. The last one counts, and one without the header
+ * says that there is no timer (RFC 4028, 7.2). How short it may be is for the
+ * two ends to say: they can hang up at any time.
+ */
+static void refresh_session(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
-	u32 i;
+	u32 session = pkt->job.msg.session;
 
-	for (i = 0; i < call->nr_legs; i++) {
-		if (call->legs[i] != branch)
-			continue;
-		call->legs[i] = call->legs[--call->nr_legs];
+	if (call->state != SIPALG_CALL_ANSWERED)
 		return;
-	}
+	call->session = session == SIPALG_EXPIRES_NONE ? 0 :
+			min_t(u32, session, SESSION_MAX_S);
+	call->refreshed = jiffies;
+	set_answered_timeout(pkt->sn, call);
+}
+
+/* The caller has given up: the final answer is due, or never comes. */
+static void hurry_cancelled(struct sipalg_call *call)
+{
+	unsigned long due = jiffies + UNHEARD_S * HZ;
+
+	if (call->state <= SIPALG_CALL_RINGING &&
+	    sipalg_leg_is_cancelled(call) && time_after(call->expires, due))
+		call->expires = due;
 }
 
 static void invite_request(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
-	open_leg(call, sipalg_text_hash(&pkt->job, pkt->job.msg.branch));
+	sipalg_leg_open(pkt, call);
 	call->offered = pkt->job.msg.has_sdp;
+	if (pkt->guest)
+		return;
+	sipalg_dialog_join(pkt, call);
 	if (call->state == SIPALG_CALL_TRYING)
 		set_timeout(call, UNHEARD_S);
 	else if (call->state == SIPALG_CALL_RINGING)
 		set_timeout(call, sipalg_setting(pkt->sn, SIPALG_SET_UNANSWERED));
+}
+
+/* The party whose request @pkt is, or answers. */
+static u64 asking_side(const struct sipalg_pkt *pkt)
+{
+	const struct sipalg_msg *msg = &pkt->job.msg;
+
+	return sipalg_dialog_side(pkt, msg->from_tag, msg->request ?
+				  &pkt->src.addr : &pkt->dst_priv.addr);
+}
+
+/* The party, at one end of @pkt, that has this tag. */
+static u64 callee_side(const struct sipalg_pkt *pkt, u64 tag)
+{
+	const struct sipalg_msg *msg = &pkt->job.msg;
+
+	if (sipalg_text_hash(&pkt->job, msg->from_tag) == tag)
+		return asking_side(pkt);
+	return sipalg_dialog_side(pkt, msg->to_tag, msg->request ?
+				  &pkt->dst_priv.addr : &pkt->src.addr);
 }
 
 /*
@@ -191,33 +211,29 @@ static void refused_later(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	const struct sipalg_msg *msg = &pkt->job.msg;
 	u64 to = sipalg_text_hash(&pkt->job, msg->to_tag);
 
-	if (msg->method != SIPALG_METHOD_INVITE || to == call->callee_tag ||
-	    to == call->caller_tag)
-		sipalg_use_revert(pkt->sn, call,
-				  sipalg_text_hash(&pkt->job, msg->from_tag),
-				  msg->cseq);
+	if (msg->method != SIPALG_METHOD_INVITE || to == call->caller_tag ||
+	    sipalg_dialog_is_answered(call, to))
+		sipalg_use_revert(pkt->sn, call, asking_side(pkt), msg->cseq);
 	else
-		sipalg_use_drop_side(pkt->sn, call, to);
+		sipalg_use_drop_side(pkt->sn, call, pkt->side);
 }
 
 /* 3xx to 6xx: this branch failed. May end @call. */
 static void invite_failed(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
-	const struct sipalg_msg *msg = &pkt->job.msg;
-	bool challenge = msg->status == 401 || msg->status == 407;
-	bool last = !call->nr_legs && !call->legs_lost;
+	u16 status = pkt->job.msg.status;
+	bool last = !sipalg_leg_is_open(call);
 
 	if (call->state > SIPALG_CALL_RINGING) {
 		refused_later(pkt, call);
-	} else if (challenge) {
-		if (last)
-			set_timeout(call, UNHEARD_S);
+	} else if (last && (status == 401 || status == 407)) {
+		set_timeout(call, UNHEARD_S);
 	} else if (last) {
 		end_call(pkt->sn, call, SIPALG_COUNT_CALLS_FAILED);
 		pkt->call = NULL;
 	} else {
-		sipalg_use_drop_side(pkt->sn, call,
-				     sipalg_text_hash(&pkt->job, msg->to_tag));
+		sipalg_use_drop_side(pkt->sn, call, pkt->side);
+		hurry_cancelled(call);
 	}
 }
 
@@ -226,133 +242,164 @@ static void invite_answered(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	if (call->state <= SIPALG_CALL_RINGING) {
 		set_state(pkt->sn, call, SIPALG_CALL_ANSWERED);
 		sipalg_count(pkt->sn, SIPALG_COUNT_CALLS_ANSWERED);
-		call->callee_tag = sipalg_text_hash(&pkt->job,
-						    pkt->job.msg.to_tag);
 	}
-	if (call->state == SIPALG_CALL_ANSWERED)
-		set_timeout(call, sipalg_setting(pkt->sn, SIPALG_SET_ANSWERED));
+	sipalg_dialog_answer(pkt, call);
+	refresh_session(pkt, call);
+}
+
+static void invite_progress(struct sipalg_pkt *pkt, struct sipalg_call *call)
+{
+	if (call->state > SIPALG_CALL_RINGING)
+		return;
+	if (pkt->job.msg.to_tag.len)
+		set_state(pkt->sn, call, SIPALG_CALL_RINGING);
+	if (!sipalg_leg_is_cancelled(call))
+		set_timeout(call, sipalg_setting(pkt->sn, SIPALG_SET_UNANSWERED));
 }
 
 static void invite_response(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
-	const struct sipalg_msg *msg = &pkt->job.msg;
+	u16 status = pkt->job.msg.status;
+	struct sipalg_leg *leg = sipalg_leg_find(pkt, call);
+	bool guest = leg && leg->guest;
 
-	if (msg->status >= 200)
-		close_leg(call, sipalg_text_hash(&pkt->job, msg->branch));
-	if (msg->status >= 300) {
+	if (guest && status > 100 && status < 300)
+		leg->guest = guest = false;
+	if (leg && status >= 200)
+		sipalg_leg_close(call, leg);
+	if (guest) {
+		if (status >= 300)
+			sipalg_use_drop_side(pkt->sn, call, asking_side(pkt));
+		return;
+	}
+	if (!leg && status >= 300 && call->state <= SIPALG_CALL_RINGING)
+		return;
+	if (status >= 300) {
 		invite_failed(pkt, call);
 		return;
 	}
-	learn_hosts(pkt, call);
-	if (msg->status >= 200) {
+	sipalg_dialog_join(pkt, call);
+	if (status >= 200)
 		invite_answered(pkt, call);
-	} else if (call->state <= SIPALG_CALL_RINGING) {
-		if (msg->to_tag.len)
-			set_state(pkt->sn, call, SIPALG_CALL_RINGING);
-		set_timeout(call, sipalg_setting(pkt->sn, SIPALG_SET_UNANSWERED));
-	}
-}
-
-/* Do the tags of @pkt name this call's dialog, whichever way round? */
-static bool same_dialog(const struct sipalg_pkt *pkt,
-			const struct sipalg_call *call)
-{
-	u64 from = sipalg_text_hash(&pkt->job, pkt->job.msg.from_tag);
-	u64 to = sipalg_text_hash(&pkt->job, pkt->job.msg.to_tag);
-
-	if (from == call->caller_tag)
-		return !call->callee_tag || to == call->callee_tag;
-	if (to == call->caller_tag)
-		return !call->callee_tag || from == call->callee_tag;
-	return false;
-}
-
-/*
- * The tag of the other fork that @pkt is about, when a call was answered twice
- * and the second answer is being taken back; 0 if it is about something else.
- */
-static u64 other_fork(const struct sipalg_pkt *pkt,
-		      const struct sipalg_call *call)
-{
-	u64 from = sipalg_text_hash(&pkt->job, pkt->job.msg.from_tag);
-	u64 to = sipalg_text_hash(&pkt->job, pkt->job.msg.to_tag);
-	u64 tag = from == call->caller_tag ? to : from;
-	u32 i;
-
-	for (i = 0; i < call->nr_sides; i++)
-		if (call->sides[i].tag == tag && tag != call->caller_tag)
-			return tag;
-	return 0;
+	else
+		invite_progress(pkt, call);
 }
 
 static void bye_request(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
-	bool host = is_host(call, &pkt->src.addr);
+	u64 callee = sipalg_dialog_callee(pkt, call);
 
-	if (host && same_dialog(pkt, call)) {
+	if (!callee || (call->nr_callees &&
+			!sipalg_dialog_is_answered(call, callee) &&
+			!sipalg_use_has_side(call, callee_side(pkt, callee)))) {
+		sipalg_pkt_note(pkt, SIPALG_SPOOFED_END);
+	} else if (call->nr_callees == 1 &&
+		   sipalg_dialog_is_answered(call, callee)) {
 		set_state(pkt->sn, call, SIPALG_CALL_ENDING);
 		set_timeout(call, ENDING_S);
-	} else if (!host || !other_fork(pkt, call)) {
-		sipalg_pkt_note(pkt, SIPALG_SPOOFED_END);
 	}
+}
+
+/*
+ * One of the dialogs of @call is over: what its callee holds closes, and with
+ * the last of those that were answered the call ends.
+ */
+static void end_dialog(struct sipalg_pkt *pkt, struct sipalg_call *call,
+		       u64 callee)
+{
+	bool answered = sipalg_dialog_is_answered(call, callee);
+
+	sipalg_dialog_end(call, callee);
+	if (answered && !call->nr_callees) {
+		end_call(pkt->sn, call, SIPALG_COUNT_CALLS_BYE);
+		pkt->call = NULL;
+		return;
+	}
+	sipalg_use_drop_side(pkt->sn, call, callee_side(pkt, callee));
 }
 
 static void bye_response(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
+	u64 callee = sipalg_dialog_callee(pkt, call);
 	u16 status = pkt->job.msg.status;
-	bool over = status < 300 ? status >= 200 :
-				   status == 481 || status == 408;
 
-	if (!is_host(call, &pkt->src.addr))
+	if (!callee || status < 200)
 		return;
-	if (!same_dialog(pkt, call)) {
-		if (over)
-			sipalg_use_drop_side(pkt->sn, call,
-					     other_fork(pkt, call));
-	} else if (over) {
-		end_call(pkt->sn, call, SIPALG_COUNT_CALLS_BYE);
-		pkt->call = NULL;
-	} else if (status >= 300 && call->state == SIPALG_CALL_ENDING) {
+	if (status < 300 || status == 481 || status == 408) {
+		end_dialog(pkt, call, callee);
+	} else if (call->state == SIPALG_CALL_ENDING) {
 		set_state(pkt->sn, call, SIPALG_CALL_ANSWERED);
-		set_timeout(call, sipalg_setting(pkt->sn, SIPALG_SET_ANSWERED));
+		set_answered_timeout(pkt->sn, call);
 	}
 }
 
-static void learn_message(struct sipalg_pkt *pkt, struct sipalg_call *call)
+static void learn_other(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
 	const struct sipalg_msg *msg = &pkt->job.msg;
 
-	if (msg->request && msg->method == SIPALG_METHOD_INVITE)
-		learn_hosts(pkt, call);
-	if (is_host(call, &pkt->src.addr)) {
-		call->heard = jiffies;
-		sipalg_conn_hold(&call->ct, pkt->ct);
-		if (call->state == SIPALG_CALL_ANSWERED)
-			set_timeout(call, sipalg_setting(pkt->sn, SIPALG_SET_ANSWERED));
-	}
 	switch (msg->method) {
-	case SIPALG_METHOD_INVITE:
-		if (msg->request)
-			invite_request(pkt, call);
-		else
-			invite_response(pkt, call);
-		break;
 	case SIPALG_METHOD_BYE:
 		if (msg->request)
 			bye_request(pkt, call);
 		else
 			bye_response(pkt, call);
 		break;
-	case SIPALG_METHOD_CANCEL:
-		if (msg->request && !is_host(call, &pkt->src.addr))
-			sipalg_pkt_note(pkt, SIPALG_SPOOFED_END);
-		break;
 	case SIPALG_METHOD_PRACK:
 	case SIPALG_METHOD_UPDATE:
 		if (msg->status >= 300)
 			refused_later(pkt, call);
+		else if (msg->status >= 200 &&
+			 msg->method == SIPALG_METHOD_UPDATE)
+			refresh_session(pkt, call);
 		break;
 	}
+}
+
+/* A message of the call by its tags, but from somebody who has no part in it. */
+static void learn_stranger(struct sipalg_pkt *pkt, struct sipalg_call *call)
+{
+	const struct sipalg_msg *msg = &pkt->job.msg;
+
+	pkt->call = NULL;
+	if (msg->method == SIPALG_METHOD_CANCEL ||
+	    msg->method == SIPALG_METHOD_BYE) {
+		if (msg->request)
+			sipalg_pkt_note(pkt, SIPALG_SPOOFED_END);
+	} else if (msg->method == SIPALG_METHOD_INVITE && msg->request &&
+		   sipalg_dialog_knows(call, &pkt->dst_priv.addr)) {
+		pkt->call = call;
+		pkt->guest = true;
+		invite_request(pkt, call);
+	} else if (msg->has_sdp) {
+		sipalg_pkt_note(pkt, SIPALG_SPOOFED_PARTY);
+	}
+}
+
+static void learn_message(struct sipalg_pkt *pkt, struct sipalg_call *call)
+{
+	const struct sipalg_msg *msg = &pkt->job.msg;
+	bool invite = msg->method == SIPALG_METHOD_INVITE;
+
+	if (msg->method == SIPALG_METHOD_CANCEL && msg->request &&
+	    sipalg_leg_cancel(pkt, call)) {
+		hurry_cancelled(call);
+		return;
+	}
+	if (!sipalg_dialog_has(pkt, call) &&
+	    !(invite && !msg->request && sipalg_leg_find(pkt, call))) {
+		learn_stranger(pkt, call);
+		return;
+	}
+	call->heard = jiffies;
+	sipalg_conn_hold(&call->ct, pkt->ct);
+	if (call->state == SIPALG_CALL_ANSWERED)
+		set_answered_timeout(pkt->sn, call);
+	if (invite && msg->request)
+		invite_request(pkt, call);
+	else if (invite)
+		invite_response(pkt, call);
+	else
+		learn_other(pkt, call);
 }
 
 static struct sipalg_call *find_call(struct sipalg_net *sn, u64 call_id,
@@ -394,7 +441,8 @@ static bool is_of_calls(const struct sipalg_msg *msg)
  *
  * Sets @pkt->call, borrowed under RCU, and @pkt->side. An INVITE request
  * begins a call; a message with a description for a call never seen is noted
- * as SIPALG_NO_CALL and will open nothing.
+ * as SIPALG_NO_CALL, one from who has no part in it as SIPALG_SPOOFED_PARTY.
+ * Neither will open anything.
  *
  * Context: RCU read side; takes the namespace's lock.
  */
@@ -407,8 +455,10 @@ void sipalg_call_learn(struct sipalg_pkt *pkt)
 	    (!is_of_calls(msg) && !msg->has_sdp))
 		return;
 
-	pkt->side = sipalg_text_hash(&pkt->job, msg->request ? msg->from_tag :
-							       msg->to_tag);
+	pkt->guest = false;
+	pkt->side = sipalg_dialog_side(pkt, msg->request ? msg->from_tag :
+							   msg->to_tag,
+				       &pkt->src.addr);
 	spin_lock_bh(&sn->lock);
 	pkt->call = find_or_begin(pkt);
 	if (pkt->call)
@@ -471,6 +521,16 @@ void sipalg_call_settle(struct sipalg_pkt *pkt, bool written)
 	spin_unlock_bh(&pkt->sn->lock);
 }
 
+/* What the end of a call is counted as whose time has come. */
+static enum sipalg_counter how_expired(const struct sipalg_call *call)
+{
+	if (call->state == SIPALG_CALL_ENDING)
+		return SIPALG_COUNT_CALLS_BYE;
+	if (call->state <= SIPALG_CALL_RINGING && sipalg_leg_is_cancelled(call))
+		return SIPALG_COUNT_CALLS_FAILED;
+	return SIPALG_COUNT_CALLS_EXPIRED;
+}
+
 /**
  * sipalg_call_age - end the calls whose time has come, keep the others alive
  * @sn: the namespace
@@ -492,9 +552,7 @@ bool sipalg_call_age(struct sipalg_net *sn, unsigned long now, u32 most)
 			sipalg_conn_keep(call->ct);
 			continue;
 		} else {
-			how = call->state == SIPALG_CALL_ENDING ?
-				SIPALG_COUNT_CALLS_BYE :
-				SIPALG_COUNT_CALLS_EXPIRED;
+			how = how_expired(call);
 		}
 		end_call(sn, call, how);
 		if (!--most)

@@ -31,7 +31,7 @@
  * struct sipalg_memo - the unusual spellings of one Call-ID and host
  * @node: in sipalg_net.memos
  * @list: in sipalg_net.memo_list
- * @key: hash of Call-ID, host, and direction
+ * @key: hash of Call-ID, conntrack zone, host, and direction
  * @call: key of the call that it belongs to; 0 if none
  * @heard: jiffies when it was last of use
  * @nr: entries of @sayings

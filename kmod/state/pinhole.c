@@ -244,15 +244,34 @@ static enum sipalg_reason open_hole(struct sipalg_pkt *pkt,
 	return SIPALG_OK;
 }
 
-static struct sipalg_pinhole *reuse(struct sipalg_pkt *pkt,
-				    const struct sipalg_want *want)
+static struct sipalg_pinhole *find_same(const struct sipalg_pkt *pkt,
+					const struct sipalg_want *want)
 {
-	struct sipalg_pinhole *hole;
 	struct sipalg_place place;
 
 	sipalg_place_make(&place, want->proto, &want->priv, pkt->zone,
 			  pkt->oif);
-	hole = sipalg_pinhole_at_priv(pkt->sn, &place);
+	return sipalg_pinhole_at_priv(pkt->sn, &place);
+}
+
+/*
+ * Is there one for signalling where media are wanted, or the reverse? They do
+ * not let in the same, and an endpoint can have but one.
+ */
+static bool is_other_kind(const struct sipalg_pkt *pkt,
+			  const struct sipalg_want *want)
+{
+	const struct sipalg_pinhole *hole = find_same(pkt, want);
+
+	return hole && (hole->kind == SIPALG_PINHOLE_SIGNAL) !=
+		       (want->kind == SIPALG_PINHOLE_SIGNAL);
+}
+
+static struct sipalg_pinhole *reuse(struct sipalg_pkt *pkt,
+				    const struct sipalg_want *want)
+{
+	struct sipalg_pinhole *hole = find_same(pkt, want);
+
 	/* what was promised without NAT is no promise behind it */
 	if (!hole || sipalg_pinhole_is_open(hole) == pkt->src_nat)
 		return NULL;
@@ -341,15 +360,19 @@ static enum sipalg_reason reserve_first(struct sipalg_pkt *pkt,
  *
  * Context: the namespace's lock.
  * Return: SIPALG_OK; SIPALG_NO_MEDIA_PORT when no port is free;
- * SIPALG_PINHOLE_LIMIT; SIPALG_NO_MEMORY.
+ * SIPALG_SHARED_PORT; SIPALG_PINHOLE_LIMIT; SIPALG_NO_MEMORY.
  */
 enum sipalg_reason sipalg_pinhole_run(struct sipalg_pkt *pkt,
 				      const struct sipalg_want *want, u32 nr,
 				      struct sipalg_pinhole **holes)
 {
-	enum sipalg_reason ret = reserve_first(pkt, want, nr, holes);
+	enum sipalg_reason ret;
 	u32 i;
 
+	for (i = 0; i < nr; i++)
+		if (is_other_kind(pkt, &want[i]))
+			return SIPALG_SHARED_PORT;
+	ret = reserve_first(pkt, want, nr, holes);
 	if (ret != SIPALG_OK)
 		return ret;
 	for (i = 1; i < nr; i++) {
@@ -394,12 +417,14 @@ static enum sipalg_reason open_here(struct sipalg_pkt *pkt,
  *
  * Context: the namespace's lock.
  * Return: SIPALG_OK; SIPALG_NO_MEDIA_PORT when that port cannot be had;
- * SIPALG_PINHOLE_LIMIT; SIPALG_NO_MEMORY.
+ * SIPALG_SHARED_PORT; SIPALG_PINHOLE_LIMIT; SIPALG_NO_MEMORY.
  */
 enum sipalg_reason sipalg_pinhole_exactly(struct sipalg_pkt *pkt,
 					  const struct sipalg_want *want,
 					  struct sipalg_pinhole **hole)
 {
+	if (is_other_kind(pkt, want))
+		return SIPALG_SHARED_PORT;
 	if (!pkt->src_nat)
 		return open_here(pkt, want, hole);
 	*hole = reuse(pkt, want);
@@ -437,6 +462,8 @@ enum sipalg_reason sipalg_pinhole_signal(struct sipalg_pkt *pkt,
 
 	if (priv->port < 1024)
 		return SIPALG_NO_SIGNAL_PORT;
+	if (is_other_kind(pkt, &want))
+		return SIPALG_SHARED_PORT;
 	*hole = reuse(pkt, &want);
 	if (*hole)
 		return SIPALG_OK;

@@ -61,10 +61,11 @@ struct sipalg_upstream {
  * @src_nat: @src and @src_pub differ
  * @dst_nat: @dst and @dst_priv differ
  * @up: the NAT behind ours, as the other side of this message sees it
- * @call_id: hash of its Call-ID
+ * @call_id: hash of its Call-ID and conntrack zone
  * @sdp_read: the job's description was read without error
  * @call: the call it belongs to, borrowed under RCU; NULL if none
- * @side: hash of the sender's tag in @call
+ * @side: the sender as a party of @call, sipalg_dialog_side()
+ * @guest: the sender, with an INVITE, is no part of @call yet
  * @note: the reason that it is counted under; the first one stays
  * @take: number of what was taken for this message, which settle keeps or
  *	undoes; 0 for nothing
@@ -94,6 +95,7 @@ struct sipalg_pkt {
 	bool sdp_read;
 	struct sipalg_call *call;
 	u64 side;
+	bool guest;
 	enum sipalg_reason note;
 	u32 take;
 	u32 described;

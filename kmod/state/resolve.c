@@ -35,7 +35,9 @@ void sipalg_resolve_ends(struct sipalg_pkt *pkt)
 	sipalg_tuple_dst(here, &pkt->dst);
 	sipalg_tuple_dst(back, &pkt->src_pub);
 	sipalg_tuple_src(back, &pkt->dst_priv);
-	pkt->call_id = sipalg_text_hash(&pkt->job, pkt->job.msg.call_id);
+	pkt->call_id = siphash_2u64(sipalg_text_hash(&pkt->job,
+						     pkt->job.msg.call_id),
+				    pkt->zone, &sipalg_secret);
 	pkt->src_nat = !sipalg_end_equal(&pkt->src, &pkt->src_pub);
 	pkt->dst_nat = !sipalg_end_equal(&pkt->dst, &pkt->dst_priv);
 }

@@ -14,17 +14,27 @@
 #include "resolve.h"
 #include "use.h"
 
+#define NO_LINE		SIPALG_MEDIA_MAX
+
 /* Ports that one call may hold; the largest honest one holds half of them. */
 #define USES_MAX	(8 * SIPALG_MEDIA_MAX + 4)
+
+/* Who may use a signalling pinhole for being a pair with its owner. */
+static const struct sipalg_addr *mate_of(const struct sipalg_call *call,
+					 const struct sipalg_use *use, u32 pair)
+{
+	return sipalg_call_mate(&call->pairs[pair], &use->hole->priv.addr);
+}
 
 static void drop_use(struct sipalg_net *sn, struct sipalg_call *call,
 		     struct sipalg_use *use)
 {
 	u32 i;
 
-	for (i = 0; i < call->nr_hosts; i++)
+	for (i = 0; i < call->nr_pairs; i++)
 		if (use->admitted & BIT(i))
-			sipalg_pinhole_dismiss(use->hole, &call->hosts[i].addr);
+			sipalg_pinhole_dismiss(use->hole,
+					       mate_of(call, use, i));
 	list_del(&use->list);
 	call->nr_uses--;
 	sipalg_pinhole_put(sn, use->hole);
@@ -52,7 +62,7 @@ static void name_use(struct sipalg_pkt *pkt, struct sipalg_use *use, u32 i)
 {
 	const struct sipalg_sdp_media *m = &pkt->job.sdp.media[i];
 
-	if (!is_media(use) || use->seen == pkt->call->descriptions)
+	if (use->seen == pkt->call->descriptions)
 		return;
 	use->seen = pkt->call->descriptions;
 	use->line = i;
@@ -80,7 +90,7 @@ static struct sipalg_use *alloc_use(struct sipalg_pkt *pkt,
 
 /*
  * Make @hole, of which the caller has one user, a use of the sender's side; it
- * was named by line @i, or by the Contact. On failure the user is given back.
+ * was named by line @i, or by the Contact: NO_LINE. On failure the user is given back.
  */
 static enum sipalg_reason add_use(struct sipalg_pkt *pkt,
 				  struct sipalg_pinhole *hole, u32 i)
@@ -91,7 +101,8 @@ static enum sipalg_reason add_use(struct sipalg_pkt *pkt,
 	if (use) {
 		if (use->take != pkt->take)
 			use->take = 0;
-		name_use(pkt, use, i);
+		if (i != NO_LINE)
+			name_use(pkt, use, i);
 		goto put;
 	}
 	ret = SIPALG_CALL_PINHOLE_LIMIT;
@@ -101,7 +112,8 @@ static enum sipalg_reason add_use(struct sipalg_pkt *pkt,
 	use = alloc_use(pkt, hole);
 	if (!use)
 		goto put;
-	name_use(pkt, use, i);
+	if (i != NO_LINE)
+		name_use(pkt, use, i);
 	return SIPALG_OK;
 
 put:
@@ -109,14 +121,27 @@ put:
 	return ret;
 }
 
-static struct sipalg_side *find_side(struct sipalg_call *call, u64 tag)
+static struct sipalg_side *find_side(struct sipalg_call *call, u64 id)
 {
 	u32 i;
 
 	for (i = 0; i < call->nr_sides; i++)
-		if (call->sides[i].tag == tag)
+		if (call->sides[i].id == id)
 			return &call->sides[i];
 	return NULL;
+}
+
+/**
+ * sipalg_use_has_side - has this party described itself?
+ * @call: the call
+ * @side: the party
+ *
+ * Context: the namespace's lock.
+ * Return: whether it has.
+ */
+bool sipalg_use_has_side(struct sipalg_call *call, u64 side)
+{
+	return find_side(call, side);
 }
 
 /*
@@ -131,10 +156,12 @@ static void number_description(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	sipalg_external_tell(pkt, &told);
 	pkt->described = ++call->descriptions;
 	if (!side) {
-		if (call->nr_sides == SIPALG_SIDES_MAX)
+		if (call->nr_sides == SIPALG_SIDES_MAX) {
+			sipalg_pkt_note(pkt, SIPALG_CALL_PARTY_LIMIT);
 			return;
+		}
 		side = &call->sides[call->nr_sides++];
-		side->tag = pkt->side;
+		side->id = pkt->side;
 		side->origin = told.addr;
 	}
 	pkt->job.origin = side->origin;
@@ -306,7 +333,7 @@ static void take_media(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	u32 i;
 
 	learn_mux(pkt, call);
-	if (!pkt->src_nat)
+	if (!pkt->src_nat && !pkt->guest)
 		learn_peers(call, &job->sdp);
 	if (!pkt->src_nat && pkt->dst_nat) {
 		job->plan_sdp = names_receiver(&job->sdp);
@@ -322,20 +349,21 @@ static void take_media(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	}
 }
 
-/* Let every outside host of the call use the signalling pinholes it holds. */
-static void admit_hosts(struct sipalg_call *call)
+/* Let those who make a pair with a phone use its signalling pinhole. */
+static void admit_mates(struct sipalg_call *call)
 {
+	const struct sipalg_addr *mate;
 	struct sipalg_use *use;
 	u32 i;
 
 	list_for_each_entry(use, &call->uses, list) {
 		if (is_media(use))
 			continue;
-		for (i = 0; i < call->nr_hosts; i++) {
-			if (use->admitted & BIT(i) || !call->hosts[i].outside)
+		for (i = 0; i < call->nr_pairs; i++) {
+			mate = mate_of(call, use, i);
+			if (!mate || use->admitted & BIT(i))
 				continue;
-			if (sipalg_pinhole_admit(use->hole,
-						 &call->hosts[i].addr))
+			if (sipalg_pinhole_admit(use->hole, mate))
 				use->admitted |= BIT(i);
 		}
 	}
@@ -348,12 +376,16 @@ static void admit_hosts(struct sipalg_call *call)
 static void take_signal(struct sipalg_pkt *pkt)
 {
 	struct sipalg_pinhole *hole;
+	enum sipalg_reason ret;
 	struct sipalg_end priv;
 
 	if (!sipalg_resolve_contact(pkt, 0, &priv))
 		return;
-	if (sipalg_pinhole_signal(pkt, &priv, &hole) == SIPALG_OK)
-		add_use(pkt, hole, 0);
+	ret = sipalg_pinhole_signal(pkt, &priv, &hole);
+	if (ret == SIPALG_OK)
+		add_use(pkt, hole, NO_LINE);
+	else if (ret == SIPALG_SHARED_PORT)
+		sipalg_pkt_note(pkt, ret);
 }
 
 /**
@@ -374,7 +406,7 @@ void sipalg_use_take(struct sipalg_pkt *pkt, struct sipalg_call *call)
 		return;
 	if (pkt->src_nat || !pkt->dst_nat)
 		take_signal(pkt);
-	admit_hosts(call);
+	admit_mates(call);
 }
 
 /**
@@ -427,7 +459,7 @@ void sipalg_use_sweep(struct sipalg_net *sn, struct sipalg_call *call)
  * sipalg_use_revert - an offer was refused: close what only it named
  * @sn: the namespace
  * @call: the call
- * @side: hash of the tag of who made the offer
+ * @side: the party that made the offer
  * @cseq: CSeq of the request that it was in
  *
  * Context: the namespace's lock.
@@ -451,7 +483,7 @@ void sipalg_use_revert(struct sipalg_net *sn, struct sipalg_call *call,
  * sipalg_use_drop_side - close what one party holds
  * @sn: the namespace
  * @call: the call
- * @side: hash of the party's tag; 0, no tag, is nobody in particular
+ * @side: the party; 0, no tag, is nobody in particular
  *
  * Context: the namespace's lock.
  */

@@ -70,7 +70,8 @@ class Dialog:
         return f'<sip:{name}@example.com>' + (f';tag={tag}' if tag else '')
 
     def text(self, method, body='', end=None, branch=None, **tags):
-        """A request from the caller or another end, not sent."""
+        """A request from the caller or another end, not sent. Others than its
+        own may be from_tag, to_tag; headers may be more."""
         end = end or self.caller
         if method not in ('ACK', 'CANCEL'):
             self.cseq[end] += 1
@@ -85,7 +86,8 @@ class Dialog:
              f'From: {self.party(end, tags.get("from_tag"))}',
              f'To: {self.party(other, tags.get("to_tag"))}',
              f'Call-ID: {self.id}', f'CSeq: {self.cseq[end]} {method}',
-             'Contact: <sip:user@%s:%d>' % end.sip.place], body)
+             'Contact: <sip:user@%s:%d>' % end.sip.place,
+             *tags.get('headers', ())], body)
 
     def request(self, method, body='', end=None, **more):
         """Send a request; it arrives, and the next reply is to it."""
@@ -97,7 +99,7 @@ class Dialog:
             self.last = text, other
         return text
 
-    def answer(self, status, body='', tag=None, to=None):
+    def answer(self, status, body='', tag=None, to=None, more=()):
         """The reply to the last request, or to another that arrived."""
         text, end = to or self.last
         if not tag:
@@ -109,13 +111,15 @@ class Dialog:
                    ';tag=' not in line else line for line in headers]
         return sip.message(
             f'SIP/2.0 {status}',
-            headers + ['Contact: <sip:user@%s:%d>' % end.sip.place], body)
+            headers + ['Contact: <sip:user@%s:%d>' % end.sip.place, *more],
+            body)
 
-    def reply(self, status, body='', tag=None, to=None):
-        """Send it; it arrives."""
+    def reply(self, status, body='', tag=None, to=None, more=()):
+        """Send it; it arrives. `more` are headers."""
         end = (to or self.last)[1]
         other = self.other(end)
-        end.sip.send(self.answer(status, body, tag, to), self.place[end])
+        end.sip.send(self.answer(status, body, tag, to, more),
+                     self.place[end])
         return receive(other, f'SIP/2.0 {status}')[0]
 
     def ack(self, body='', end=None, branch=None):

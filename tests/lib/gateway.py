@@ -112,6 +112,13 @@ class Gateway:
                               for hole in call['media'])
         return None
 
+    def lasts(self, call_id):
+        """Seconds until a call ends by itself; None when there is none."""
+        for call in self.ask('calls')['calls']:
+            if call['call_id'] == call_id:
+                return call['expires_s']
+        return None
+
     def registrations(self):
         """Inside place: (state, outside place)."""
         return {endpoint(reg['inside']): (reg['state'],

@@ -146,7 +146,17 @@ R(PORT_COUNT, "media_port_count", PASS,				       \
 R(MEMO_LIMIT, "memo_limit", PASS,					       \
   "The namespace remembers the unusual spellings of memos_max calls and "       \
   "transactions. The answer to this message may come back with an address "     \
-  "spelled another way. Raise memos_max.")
+  "spelled another way. Raise memos_max.")				       \
+R(CALL_PARTY_LIMIT, "call_party_limit", PASS,				       \
+  "One call has more than 8 pairs of hosts, parties, answers or open INVITEs. " \
+  "What this message adds is not known later: its end may not be noticed, nor "  \
+  "may its host call the phone.")						       \
+R(SPOOFED_PARTY, "spoofed_party", PASS,					       \
+  "A message with SDP that matches a call but came from a host that has no "    \
+  "part in it. It opened nothing.")					       \
+R(SHARED_PORT, "shared_port", PASS,					       \
+  "A phone names one port both in Contact and for media. Media pinholes let "   \
+  "in everybody, those of a Contact do not, so the later one gets none.")
 
 #define SIPALG_REASON_ENUM(id, name, verdict, sentence) SIPALG_##id,
 enum sipalg_reason {

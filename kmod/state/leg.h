@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * INVITE transactions of a call.
+ */
+#ifndef SIPALG_STATE_LEG_H
+#define SIPALG_STATE_LEG_H
+
+#include "call.h"
+
+void sipalg_leg_open(struct sipalg_pkt *pkt, struct sipalg_call *call);
+struct sipalg_leg *sipalg_leg_find(const struct sipalg_pkt *pkt,
+				   struct sipalg_call *call);
+void sipalg_leg_close(struct sipalg_call *call, struct sipalg_leg *leg);
+bool sipalg_leg_cancel(const struct sipalg_pkt *pkt, struct sipalg_call *call);
+bool sipalg_leg_is_open(const struct sipalg_call *call);
+bool sipalg_leg_is_cancelled(const struct sipalg_call *call);
+
+#endif /* SIPALG_STATE_LEG_H */

@@ -1,0 +1,154 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# timeout: 120
+#
+# How long a call lives when nobody says that it is over: half a minute after
+# its INVITE or its CANCEL, some minutes while it rings, as long as its session
+# timer says, or half a day.
+#
+#	a 192.168.1.11 ---- gw 203.0.113.5 ---- far 198.51.100.20
+dir=$(dirname "$0")
+. "$dir/../lib/tap.sh"
+. "$dir/../lib/netns.sh"
+. "$dir/../lib/play.sh"
+
+need_sipalg
+topo_up
+sipalg_attach || fail_all "cannot attach"
+play <<'PROGRAM'
+from dialog import Dialog, sdp
+from ends import End, Tap
+from gateway import Gateway, parameter
+
+a, far = End('a', '192.168.1.11'), End('far', '198.51.100.20')
+gw = Gateway()
+tap = Tap(28)
+
+
+def about(seconds, call):
+    """Is this what a call has left, but for what the test itself takes?"""
+    left = gw.lasts(call.id)
+    return left is not None and seconds - 20 < left <= seconds or left
+
+
+def ring(port):
+    call = Dialog(a, far)
+    call.request('INVITE', sdp(a.host, port))
+    call.invite = call.last
+    call.reply('180 Ringing')
+    return call
+
+
+def again(call, method, status='200 OK', session=None, end=None):
+    """A request in the call, and its answer."""
+    body = sdp(a.host, 20000) if method == 'INVITE' else ''
+    call.request(method, '' if end else body, end=end)
+    call.reply(status, more=[f'Session-Expires: {session};refresher=uas']
+               if session else [])
+    if method == 'INVITE':
+        call.ack(end=end)
+
+
+# cancelled, and never heard of again
+lost = ring(20010)
+tap.equal('a call may ring for three minutes', True, about(180, lost))
+lost.request('CANCEL', branch=lost.branch)
+lost.reply('200 OK')
+tap.equal('cancelled, it has half a minute left', True, about(32, lost))
+lost.reply('180 Ringing', to=lost.invite)
+tap.equal('though it rings on', True, about(32, lost))
+
+# CANCEL and 200 cross
+race = ring(20020)
+race.request('CANCEL', branch=race.branch)
+race.reply('481 Call/Transaction Does Not Exist')
+race.last = race.invite
+race.reply('200 OK', sdp(far.host, 30020))
+race.ack()
+tap.equal('answered before CANCEL came, it lives', True, about(43200, race))
+race.end()
+
+# one INVITE after another, of which only the last gets an answer
+gw.news()
+call = Dialog(a, far)
+for _ in range(3):
+    call.request('INVITE', sdp(a.host, 20030))
+tap.equal('three INVITEs are one call', {'calls.started': 1}, gw.news('calls'))
+call.refuse('486 Busy Here')
+tap.equal('the last is refused: it is over', {'calls.ended_failed': 1},
+          gw.news('calls'))
+tap.equal('and its ports are closed', {lost.id: 'ringing'}, gw.calls())
+call = Dialog(a, far)
+call.request('INVITE', sdp(a.host, 20030))
+old, old_branch = call.last, call.branch
+call.refuse('401 Unauthorized')
+tap.equal('challenged, it waits for half a minute', True, about(32, call))
+call.request('INVITE', sdp(a.host, 20030))
+call.reply('403 Forbidden', to=old)
+tap.equal('a late answer to the first INVITE ends nothing', 'trying',
+          gw.calls().get(call.id))
+call.refuse('403 Forbidden')
+tap.equal('one to the second does', None, gw.calls().get(call.id))
+
+# session timers
+call = Dialog(a, far)
+call.request('INVITE', sdp(a.host, 20000), headers=['x: 90'])
+call.reply('200 OK', sdp(far.host, 30000))
+call.ack()
+tap.equal('what only the caller asks for does not count', True,
+          about(43200, call))
+again(call, 'INVITE', session=1800)
+tap.equal('what the 2xx says does, and some grace', True, about(1832, call))
+again(call, 'UPDATE', session=300)
+tap.equal('also that to UPDATE', True, about(332, call))
+again(call, 'UPDATE', status='500 Server Error', session=900)
+tap.equal('but no refusal', True, about(332, call))
+again(call, 'OPTIONS', session=900)
+again(call, 'INFO')
+tap.equal('nor what does not refresh', True, about(332, call))
+again(call, 'UPDATE', session=90, end=far)
+tap.equal('the other end may refresh, too', True, about(120, call))
+again(call, 'UPDATE', session=2**32)
+tap.equal('a week is the longest', True, about(604832, call))
+again(call, 'INVITE')
+tap.equal('a 2xx without it ends the timer', True, about(43200, call))
+again(call, 'INVITE', session=1800)
+gw.wait(lambda: gw.lasts(call.id) < 1831)
+again(call, 'BYE', status='401 Unauthorized')
+tap.equal('a BYE that is challenged neither ends nor renews it', True,
+          1800 < gw.lasts(call.id) < 1831)
+gw.news()
+again(call, 'INVITE', session=3)
+held = gw.media(call.id)
+tap.equal('the same description holds the same ports open', 3, len(held))
+tap.equal('without a refresh the call ends', True,
+          gw.wait(lambda: call.id not in gw.calls()))
+tap.equal('and what it had open closes',
+          {'calls.ended_expired': 1, 'pinholes.closed': 2},
+          gw.news('calls', 'pinholes'))
+call = Dialog(a, far)
+call.stand(20000, 30000)
+gw.news()
+for _ in range(6):
+    again(call, 'UPDATE', session=3)
+    gw.wait(lambda: gw.lasts(call.id) < 3)
+tap.equal('with refreshes it lives', {call.id: 'answered', lost.id: 'ringing'},
+          gw.calls())
+call.end()
+
+# unanswered
+parameter('unanswered_timeout', 10)
+call = Dialog(a, far)
+call.request('INVITE', sdp(a.host, 20000))
+tap.equal('without any answer it has half a minute', True, about(32, call))
+call.reply('180 Ringing')
+gw.news()
+tap.equal('what rings for too long ends', True,
+          gw.wait(lambda: call.id not in gw.calls(), 20))
+tap.equal('and is counted', {'calls.ended_expired': 1}, gw.news('calls'))
+tap.equal('so does what was cancelled', True,
+          gw.wait(lambda: not gw.calls(), 40))
+tap.equal('as such', ({'calls.ended_failed': 1}, (0, 0, 0)),
+          (gw.news('calls'), gw.now()))
+tap.finish()
+PROGRAM

@@ -1,0 +1,81 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Two customers on one gateway, with the same addresses inside, kept apart by
+# conntrack zones: even calls with the same Call-ID and tags are two.
+#
+#	a 192.168.1.11 -- lan -- gw -- wan  203.0.113.5 --+
+#	                                                  +-- far 198.51.100.20
+#	c 192.168.1.11 -- c --- gw -- wan2 192.0.2.5 -----+
+#	                zone 2
+dir=$(dirname "$0")
+. "$dir/../lib/tap.sh"
+. "$dir/../lib/netns.sh"
+. "$dir/../lib/play.sh"
+
+zones() {
+	ns_ip gw <<-EOF && ns gw nft -f - <<-EOF_NFT
+	addr del 192.168.1.1/24 dev c
+	addr add 192.168.1.1/24 dev c noprefixroute
+	route add 192.168.1.0/24 dev c table 2
+	route add default via 192.0.2.1 dev wan2 table 2
+	rule add iif c table 2 priority 1000
+	rule add iif wan2 table 2 priority 1000
+	EOF
+	table ip zones {
+		chain prerouting {
+			type filter hook prerouting priority raw;
+			iifname { "c", "wan2" } ct zone set 2
+		}
+	}
+	EOF_NFT
+}
+
+need_sipalg
+topo_up
+{ wan_up && lan_up c 192.168.1.11 192.168.1.1 && zones; } ||
+	fail_all "cannot set up zones"
+sipalg_attach || fail_all "cannot attach"
+play <<'PROGRAM'
+from dialog import Dialog, sdp
+from ends import End, Tap, media_of
+from gateway import WAN, Gateway
+
+WAN2 = '192.0.2.5'
+a, c = End('a', '192.168.1.11'), End('c', '192.168.1.11')
+far = End('far', '198.51.100.20')
+gw = Gateway()
+gw.rules('oifname { "wan", "wan2" } masquerade', inside='"lan", "c"')
+tap = Tap(9)
+gw.news()
+
+
+def call(phone):
+    """The same call, of another phone."""
+    dialog = Dialog(phone, far)
+    dialog.id, dialog.tag[phone] = 'zones', 'caller'
+    return dialog
+
+
+one, two = call(a), call(c)
+for dialog, wan in (one, WAN), (two, WAN2):
+    invite = dialog.request('INVITE', sdp('192.168.1.11', 20000))
+    tap.equal(f'{wan} offers its own', wan, media_of(invite)[0])
+tap.equal('there are two calls, each with its media', (2, 0, 6), gw.now())
+tap.equal('both of which began', {'calls.started': 2}, gw.news('calls'))
+for dialog in one, two:
+    dialog.reply('200 OK', sdp(far.host, 30000 if dialog is one else 30010))
+    dialog.ack()
+one.end()
+tap.equal('one ends, the other stays', (1, 0, 3), gw.now())
+rtp, source = c.udp(20000), far.udp(30010)
+source.send(b'x', (WAN2, 20000))
+tap.equal('and is heard', (b'x', source.place), rtp.get())
+tap.equal('as it is known', ['answered'], list(gw.calls().values()))
+two.end()
+tap.equal('until it ends, too', (0, 0, 0), gw.now())
+tap.equal('and nothing was odd', {}, {
+    name: count for name, count in gw.news('reasons').items()
+    if name != 'reasons.ok'})
+tap.finish()
+PROGRAM
