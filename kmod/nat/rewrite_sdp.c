@@ -31,6 +31,8 @@ static enum sipalg_reason put_pair(struct sipalg_plan *plan,
 
 	if (site->end.addr.family != to->addr.family)
 		return SIPALG_OK;
+	if (site->flags & SIPALG_SITE_PORT_ONLY)
+		return sipalg_rewrite_port(plan, site, to->port);
 	reason = put_addr(plan, site, &to->addr);
 	return reason ? reason : sipalg_rewrite_port(plan, site, to->port);
 }
@@ -132,6 +134,10 @@ static enum sipalg_reason plan_place(struct sipalg_plan *plan, u32 i,
 			return SIPALG_OK;
 		return plan_alike(plan, i, site);
 	case SIPALG_FIELD_SDP_ALTC:
+		/* the port for RTCP goes where the address before it goes */
+		if (site->flags & SIPALG_SITE_PORT_ONLY &&
+		    !is_rtp(&job->sdp, media, &site[-1].end))
+			return SIPALG_OK;
 		return plan_alike(plan, i, site);
 	case SIPALG_FIELD_SDP_PATH:
 		return plan_path(plan, i, site);

@@ -132,6 +132,22 @@ static enum sipalg_reason read_remote(struct sipalg_line *line, const u8 *at,
 	return reason;
 }
 
+/* The port behind the slash goes with the address before it. */
+static enum sipalg_reason add_rtcp_port(struct sipalg_line *line,
+					const u8 *at, const u8 *end)
+{
+	struct sipalg_site *site;
+	const u8 *stop;
+
+	site = sipalg_line_site(line, at, SIPALG_FIELD_SDP_ALTC);
+	site->flags = SIPALG_SITE_PORT_ONLY;
+	site->host_len = 0;
+	site->end.addr = site[-1].end.addr;
+	stop = read_port(line, at, site);
+	return stop && sipalg_line_ends(stop, end) ? sipalg_line_add(line) :
+						     SIPALG_OK;
+}
+
 /*
  *	altc-attr = "altc" ":" altc-num SP addrtype SP connection-address SP
  *	            port ["/" rtcp-port]		   RFC 6947, 4.1
@@ -139,8 +155,10 @@ static enum sipalg_reason read_remote(struct sipalg_line *line, const u8 *at,
 static enum sipalg_reason read_altc(struct sipalg_line *line, const u8 *at,
 				    const u8 *end)
 {
+	enum sipalg_reason reason;
 	struct sipalg_site *site;
 	const u8 *stop;
+	bool slash;
 
 	if (!line->media)
 		return SIPALG_OK;
@@ -148,9 +166,13 @@ static enum sipalg_reason read_altc(struct sipalg_line *line, const u8 *at,
 	at = sipalg_line_next(at, end);
 	site = sipalg_line_site(line, at, SIPALG_FIELD_SDP_ALTC);
 	stop = read_end(line, at, end, site);
-	if (!stop || !(sipalg_line_ends(stop, end) || *stop == '/'))
+	if (!stop)
 		return SIPALG_OK;
-	return sipalg_line_add(line);
+	slash = stop < end && *stop == '/';
+	if (!slash && !sipalg_line_ends(stop, end))
+		return SIPALG_OK;
+	reason = sipalg_line_add(line);
+	return reason || !slash ? reason : add_rtcp_port(line, stop + 1, end);
 }
 
 /*

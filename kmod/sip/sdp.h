@@ -90,7 +90,8 @@ struct sipalg_sdp_media {
  *	SDP_ORIGIN, SDP_CONN, SDP_FILTER: a host. SDP_RTCP: a host; its port is
  *	in the line's rtcp_port. SDP_CANDIDATE, SDP_REMOTE, SDP_ALTC: host and
  *	port with space between, @len reaching to the end of the port, which is
- *	in end.port. SDP_PATH: host[:port] of a URI. Names, multicast, and
+ *	in end.port; where a=altc has a port for RTCP, SIPALG_SITE_PORT_ONLY
+ *	follows with that. SDP_PATH: host[:port] of a URI. Names, multicast, and
  *	0.0.0.0 have family 0; of all but c= and a=rtcp they are left out.
  *	SDP_CANDIDATE has SIPALG_SITE_DATAGRAM or SIPALG_SITE_STREAM. The one
  *	past the last is never in use

@@ -193,6 +193,22 @@ static struct sipalg_end expect_alike(const struct sipalg_job *job, u32 i,
 	return end;
 }
 
+/* The port for RTCP behind one for RTP, and the address of both. */
+static struct sipalg_end expect_altc_rtcp(const struct sipalg_job *job, u32 i,
+					  const struct sipalg_site *site)
+{
+	const struct sipalg_sdp_media *media = &job->sdp.media[i];
+	const struct sipalg_end *rtp = &site[-1].end;
+	struct sipalg_end end = site->end;
+
+	if (rtp->port != media->port ||
+	    !sipalg_addr_equal(&rtp->addr, &job->sdp.sites[media->conn].end.addr))
+		return end;
+	end = expect_alike(job, i, end, true);
+	end.addr = job->media[i].rtp.addr;
+	return end;
+}
+
 static struct sipalg_end expect_origin(const struct sipalg_job *job,
 				       struct sipalg_end end)
 {
@@ -232,6 +248,8 @@ static struct sipalg_end expect_place(const struct sipalg_job *job, s32 i,
 			return end;
 		return expect_alike(job, i, end, true);
 	case SIPALG_FIELD_SDP_ALTC:
+		if (site->flags & SIPALG_SITE_PORT_ONLY)
+			return expect_altc_rtcp(job, i, site);
 		return expect_alike(job, i, end, true);
 	case SIPALG_FIELD_SDP_PATH:
 		end.port = end.port ? end.port : 2855;

@@ -27,7 +27,8 @@ static const char *sites_text(u32 first, u8 field, u8 flags)
 		const struct sipalg_site *site = &SDP.sites[i];
 
 		EXPECT_EQ(site->field, field);
-		EXPECT_EQ(site->flags, flags);
+		EXPECT_EQ(site->flags, site->host_len ? flags :
+					SIPALG_SITE_PORT_ONLY);
 		EXPECT(site->end.addr.family == 4 || site->end.addr.family == 6);
 		EXPECT(site->len == site->host_len || site->end.port);
 		len += sprintf(text + len, "%s%.*s %u", i > first ? ", " : "",
@@ -196,7 +197,13 @@ static void remote_candidates_are_sites(void)
 static const struct attr_case altcs[] = {
 	{ "altc:1 IP4 192.0.2.3 4000", "192.0.2.3 4000 4000", 0 },
 	{ "altc:2 IP6 2001:db8::3 4000", "2001:db8::3 4000 4000", 0 },
-	{ "altc:1 IP4 192.0.2.3 4000/4001", "192.0.2.3 4000 4000", 0 },
+	{ "altc:1 IP4 192.0.2.3 4000/4001", "192.0.2.3 4000 4000, 4001 4001", 0 },
+	{ "altc:1 IP4 192.0.2.3 4000/09 ", "192.0.2.3 4000 4000, 09 9", 0 },
+	{ "altc:1 IP4 192.0.2.3 4000/", "192.0.2.3 4000 4000", 0 },
+	{ "altc:1 IP4 192.0.2.3 4000/0", "192.0.2.3 4000 4000", 0 },
+	{ "altc:1 IP4 192.0.2.3 4000/65536", "192.0.2.3 4000 4000", 0 },
+	{ "altc:1 IP4 192.0.2.3 4000/1/2", "192.0.2.3 4000 4000", 0 },
+	{ "altc:1 IP4 192.0.2.3 4000 /4001", "192.0.2.3 4000 4000", 0 },
 	{ "altc: 1 IP4  192.0.2.3 4000 ", "192.0.2.3 4000 4000", 0 },
 	{ "altc:1 IP4 a.example.com 4000", "", 0 },
 	{ "altc:1 IP4 0.0.0.0 4000", "", 0 },
