@@ -111,6 +111,10 @@ static enum reason_class classify(enum sipalg_reason reason)
 	case SIPALG_SDP_ADDRESSES:
 	case SIPALG_PORT_COUNT:
 	case SIPALG_MEMO_LIMIT:
+	case SIPALG_CALL_PARTY_LIMIT:
+	case SIPALG_SPOOFED_PARTY:
+	case SIPALG_SHARED_PORT:
+	case SIPALG_SUB_LIMIT:
 		return CLASS_IN_PART;
 	case SIPALG_WRITE_FAILED:
 		return CLASS_DROPPED;

@@ -93,7 +93,7 @@ static void age(struct work_struct *work)
 	all &= sipalg_reg_age(sn, jiffies, AGEING_MOST);
 	all &= sipalg_memo_age(sn, jiffies, AGEING_MOST);
 	all &= sipalg_binding_age(sn, AGEING_MOST);
-	again = sn->nr_calls || sn->nr_regs || sn->nr_memos ||
+	again = sn->nr_calls || sn->nr_regs || sn->nr_subs || sn->nr_memos ||
 		sn->nr_bindings || is_waiting(sn);
 	spin_unlock_bh(&sn->lock);
 	if (is_waiting(sn))
@@ -188,6 +188,7 @@ static int __net_init netns_init(struct net *net)
 	spin_lock_init(&sn->lock);
 	INIT_LIST_HEAD(&sn->call_list);
 	INIT_LIST_HEAD(&sn->reg_list);
+	INIT_LIST_HEAD(&sn->sub_list);
 	INIT_LIST_HEAD(&sn->pinhole_list);
 	INIT_LIST_HEAD(&sn->memo_list);
 	INIT_DELAYED_WORK(&sn->ageing, age);
@@ -233,8 +234,8 @@ static void __net_exit netns_exit(struct net *net)
 	sipalg_binding_flush(sn);
 	spin_unlock_bh(&sn->lock);
 
-	WARN_ON_ONCE(sn->nr_calls || sn->nr_regs || sn->nr_pinholes ||
-		     sn->nr_memos || sn->nr_bindings);
+	WARN_ON_ONCE(sn->nr_calls || sn->nr_regs || sn->nr_subs ||
+		     sn->nr_pinholes || sn->nr_memos || sn->nr_bindings);
 	destroy_tables(sn);
 	sipalg_binding_exit(sn);
 	kvfree(sn->echoes);

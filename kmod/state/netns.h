@@ -50,12 +50,14 @@ enum sipalg_net_family {
  *	take it, with bottom halves off; readers on the packet path use RCU.
  *	Entries are unlinked under it and freed after a grace period.
  * @calls: struct sipalg_call by hash of Call-ID
- * @regs: struct sipalg_reg by hash of address-of-record and host
+ * @regs: struct sipalg_reg: registrations by hash of address-of-record and
+ *	host, subscriptions by that of their dialog
  * @pinholes_pub: struct sipalg_pinhole by public endpoint
  * @pinholes_priv: struct sipalg_pinhole by inside endpoint
  * @memos: struct sipalg_memo by Call-ID and host
  * @call_list: all calls
  * @reg_list: all registrations
+ * @sub_list: all subscriptions
  * @pinhole_list: all pinholes
  * @memo_list: all memos
  * @echoes: what closed pinholes left behind, by public port
@@ -64,6 +66,7 @@ enum sipalg_net_family {
  *	without @lock by who can do with a mixture of two
  * @nr_calls: entries of @call_list
  * @nr_regs: entries of @reg_list
+ * @nr_subs: entries of @sub_list
  * @nr_pinholes: entries of @pinhole_list; read without @lock
  * @nr_memos: entries of @memo_list; read without @lock
  * @nr_bindings: entries of @bindings
@@ -92,6 +95,7 @@ struct sipalg_net {
 	struct rhashtable memos;
 	struct list_head call_list;
 	struct list_head reg_list;
+	struct list_head sub_list;
 	struct list_head pinhole_list;
 	struct list_head memo_list;
 	struct sipalg_echo *echoes;
@@ -99,6 +103,7 @@ struct sipalg_net {
 	struct sipalg_external externals[SIPALG_EXTERNALS_MAX];
 	u32 nr_calls;
 	u32 nr_regs;
+	u32 nr_subs;
 	u32 nr_pinholes;
 	u32 nr_memos;
 	u32 nr_bindings;

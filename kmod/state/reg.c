@@ -4,6 +4,10 @@
  * granted the phone's signalling connection is kept alive and its Contact has
  * a pinhole that the registrar may use. An answer counts only if its request
  * was seen, from the host that the request went to.
+ *
+ * A subscription (RFC 6665) is the same, for SUBSCRIBE and one dialog. The
+ * notifier may shorten or end it with a NOTIFY, and the phone may say that it
+ * knows nothing of it.
  */
 #include <linux/jiffies.h>
 #include <linux/rhashtable.h>
@@ -27,18 +31,39 @@ const struct rhashtable_params sipalg_reg_params = {
 	.automatic_shrinking = true,
 };
 
-/* The registrar may not come in for this Contact any more. */
-static void dismiss(struct sipalg_reg *reg, struct sipalg_binding *b)
+/* The counters of subscriptions follow each other as those of registrations. */
+static void count(struct sipalg_net *sn, const struct sipalg_reg *reg,
+		  enum sipalg_counter how)
 {
-	if (b->admitted)
-		sipalg_pinhole_dismiss(b->hole, &reg->registrar.addr);
-	b->admitted = false;
+	BUILD_BUG_ON(SIPALG_COUNT_SUBS_FLUSHED - SIPALG_COUNT_SUBS_STARTED !=
+		     SIPALG_COUNT_REGS_FLUSHED - SIPALG_COUNT_REGS_STARTED);
+
+	if (reg->subscription)
+		how += SIPALG_COUNT_SUBS_STARTED - SIPALG_COUNT_REGS_STARTED;
+	sipalg_count(sn, how);
+}
+
+static const struct sipalg_addr *peer_of(const struct sipalg_reg *reg,
+					 enum sipalg_reg_peer peer)
+{
+	return peer == SIPALG_PEER_REGISTRAR ? &reg->registrar.addr :
+					       &reg->notifier;
+}
+
+/* This one may not come in for this Contact any more. */
+static void dismiss(struct sipalg_reg *reg, struct sipalg_binding *b,
+		    enum sipalg_reg_peer peer)
+{
+	if (b->admitted & BIT(peer))
+		sipalg_pinhole_dismiss(b->hole, peer_of(reg, peer));
+	b->admitted &= ~BIT(peer);
 }
 
 static void end_binding(struct sipalg_net *sn, struct sipalg_reg *reg,
 			struct sipalg_binding *b)
 {
-	dismiss(reg, b);
+	dismiss(reg, b, SIPALG_PEER_REGISTRAR);
+	dismiss(reg, b, SIPALG_PEER_NOTIFIER);
 	if (b->hole)
 		sipalg_pinhole_put(sn, b->hole);
 	*b = reg->bindings[--reg->nr];
@@ -50,7 +75,10 @@ static void end_reg(struct sipalg_net *sn, struct sipalg_reg *reg)
 		end_binding(sn, reg, &reg->bindings[reg->nr - 1]);
 	rhashtable_remove_fast(&sn->regs, &reg->node, sipalg_reg_params);
 	list_del(&reg->list);
-	sn->nr_regs--;
+	if (reg->subscription)
+		sn->nr_subs--;
+	else
+		sn->nr_regs--;
 	sipalg_conn_hold(&reg->ct, NULL);
 	kfree_rcu(reg, rcu);
 }
@@ -68,32 +96,80 @@ static u64 hash_name(const struct sipalg_job *job)
 	return sipalg_text_hash(job, name);
 }
 
+/* The dialog of a subscription: who is notified stands in To of NOTIFY. */
+static u64 hash_dialog(const struct sipalg_pkt *pkt)
+{
+	const struct sipalg_msg *msg = &pkt->job.msg;
+	struct sipalg_span tag = msg->method == SIPALG_METHOD_NOTIFY ?
+				 msg->to_tag : msg->from_tag;
+
+	return siphash_2u64(pkt->call_id, sipalg_text_hash(&pkt->job, tag),
+			    &sipalg_secret);
+}
+
+static bool is_subscription(const struct sipalg_pkt *pkt)
+{
+	return pkt->job.msg.method != SIPALG_METHOD_REGISTER;
+}
+
 static u64 make_key(const struct sipalg_pkt *pkt, const struct sipalg_addr *host)
 {
-	return siphash_3u64(hash_name(&pkt->job),
+	return siphash_3u64(is_subscription(pkt) ? hash_dialog(pkt) :
+						   hash_name(&pkt->job),
 			    siphash(host, sizeof(*host), &sipalg_secret),
 			    pkt->zone, &sipalg_secret);
 }
 
-static struct sipalg_reg *begin_reg(struct sipalg_pkt *pkt, u64 key)
+static struct sipalg_reg *find_reg(const struct sipalg_pkt *pkt,
+				   const struct sipalg_addr *host)
+{
+	u64 key = make_key(pkt, host);
+
+	return rhashtable_lookup_fast(&pkt->sn->regs, &key, sipalg_reg_params);
+}
+
+/* Is there a place for one more? Else that is noted. */
+static bool has_room(struct sipalg_pkt *pkt, bool subscription)
+{
+	struct sipalg_net *sn = pkt->sn;
+
+	if (subscription ?
+	    sn->nr_subs < sipalg_setting(sn, SIPALG_SET_SUBS_MAX) :
+	    sn->nr_regs < sipalg_setting(sn, SIPALG_SET_REGS_MAX))
+		return true;
+	sipalg_pkt_note(pkt, subscription ? SIPALG_SUB_LIMIT :
+					    SIPALG_REG_LIMIT);
+	return false;
+}
+
+static void link_reg(struct sipalg_net *sn, struct sipalg_reg *reg)
+{
+	if (reg->subscription) {
+		list_add_tail(&reg->list, &sn->sub_list);
+		sn->nr_subs++;
+	} else {
+		list_add_tail(&reg->list, &sn->reg_list);
+		sn->nr_regs++;
+	}
+}
+
+static struct sipalg_reg *begin_reg(struct sipalg_pkt *pkt)
 {
 	struct sipalg_net *sn = pkt->sn;
 	struct sipalg_reg *reg;
 
-	if (sn->nr_regs >= sipalg_setting(sn, SIPALG_SET_REGS_MAX)) {
-		sipalg_pkt_note(pkt, SIPALG_REG_LIMIT);
+	if (!has_room(pkt, is_subscription(pkt)))
 		return NULL;
-	}
 	reg = kzalloc(sizeof(*reg), GFP_ATOMIC);
 	if (!reg)
 		goto no_memory;
-	reg->key = key;
+	reg->key = make_key(pkt, &pkt->src.addr);
+	reg->subscription = is_subscription(pkt);
 	reg->host = pkt->src.addr;
 	if (rhashtable_lookup_insert_fast(&sn->regs, &reg->node,
 					  sipalg_reg_params))
 		goto err_free;
-	list_add_tail(&reg->list, &sn->reg_list);
-	sn->nr_regs++;
+	link_reg(sn, reg);
 	return reg;
 
 err_free:
@@ -169,6 +245,13 @@ static bool is_contact(const struct sipalg_pkt *pkt, u32 i,
 	return sipalg_end_equal(&end, pub);
 }
 
+/* Is it where the phone registers or subscribes, or who notifies it? */
+static bool is_peer(const struct sipalg_reg *reg, const struct sipalg_addr *addr)
+{
+	return sipalg_addr_equal(&reg->registrar.addr, addr) ||
+	       sipalg_addr_equal(&reg->notifier, addr);
+}
+
 /*
  * A phone that registers elsewhere, or from elsewhere, than before: the old
  * registrar's right to call goes with the old connection's place.
@@ -177,14 +260,14 @@ static void set_registrar(struct sipalg_pkt *pkt, struct sipalg_reg *reg)
 {
 	u32 i;
 
-	if (sipalg_addr_equal(&reg->registrar.addr, &pkt->dst_priv.addr)) {
+	if (sipalg_addr_equal(&reg->registrar.addr, &pkt->dst_priv.addr))
 		reg->registrar.port = pkt->dst_priv.port;
+	if (is_peer(reg, &pkt->dst_priv.addr))
 		return;
-	}
 	for (i = 0; i < reg->nr; i++) {
 		struct sipalg_binding *b = &reg->bindings[i];
 
-		dismiss(reg, b);
+		dismiss(reg, b, SIPALG_PEER_REGISTRAR);
 		b->state = SIPALG_REG_TRYING;
 		b->expires = jiffies + TRYING_S * HZ;
 	}
@@ -194,16 +277,14 @@ static void set_registrar(struct sipalg_pkt *pkt, struct sipalg_reg *reg)
 static void learn_request(struct sipalg_pkt *pkt)
 {
 	const struct sipalg_msg *msg = &pkt->job.msg;
-	u64 key = make_key(pkt, &pkt->src.addr);
-	struct sipalg_reg *reg;
+	struct sipalg_reg *reg = find_reg(pkt, &pkt->src.addr);
 	struct sipalg_end end;
 	u32 i;
 
 	if (!msg->star && !msg->nr_contacts)
 		return;
-	reg = rhashtable_lookup_fast(&pkt->sn->regs, &key, sipalg_reg_params);
 	if (!reg && !msg->star)
-		reg = begin_reg(pkt, key);
+		reg = begin_reg(pkt);
 	if (!reg)
 		return;
 
@@ -218,7 +299,9 @@ static void learn_request(struct sipalg_pkt *pkt)
 	for (i = 0; i < msg->nr_contacts; i++) {
 		if (!sipalg_resolve_contact(pkt, i, &end))
 			continue;
-		ask(pkt, reg, &end, seconds_said(msg->contacts[i].expires,
+		ask(pkt, reg, &end, seconds_said(reg->subscription ?
+						 SIPALG_EXPIRES_NONE :
+						 msg->contacts[i].expires,
 						 msg->expires, DEFAULT_S));
 	}
 	if (!reg->nr)
@@ -246,30 +329,55 @@ static u32 seconds_granted(const struct sipalg_pkt *pkt,
 	return seconds_said(SIPALG_EXPIRES_NONE, msg->expires, b->asked);
 }
 
+static void admit(struct sipalg_pkt *pkt, struct sipalg_reg *reg,
+		  struct sipalg_binding *b, enum sipalg_reg_peer peer)
+{
+	const struct sipalg_addr *addr = peer_of(reg, peer);
+
+	if (!b->hole || !addr->family || b->admitted & BIT(peer))
+		return;
+	if (sipalg_pinhole_admit(b->hole, addr))
+		b->admitted |= BIT(peer);
+	else
+		sipalg_pkt_note(pkt, SIPALG_ADMIT_LIMIT);
+}
+
+/* NOTIFY may come from where the notifier wants to be reached, past a proxy. */
+static void learn_notifier(struct sipalg_pkt *pkt, struct sipalg_reg *reg)
+{
+	const struct sipalg_msg *msg = &pkt->job.msg;
+	s32 site = msg->nr_contacts ? msg->contacts[0].site : -1;
+	u32 i;
+
+	if (!reg->subscription || pkt->src_nat || site < 0 ||
+	    sipalg_addr_equal(&msg->sites[site].end.addr, &reg->notifier))
+		return;
+	for (i = 0; i < reg->nr; i++)
+		dismiss(reg, &reg->bindings[i], SIPALG_PEER_NOTIFIER);
+	reg->notifier = msg->sites[site].end.addr;
+}
+
 static void grant(struct sipalg_pkt *pkt, struct sipalg_reg *reg,
 		  struct sipalg_binding *b, u32 seconds)
 {
 	b->pending = false;
 	b->expires = jiffies + (unsigned long)seconds * HZ;
-	if (b->hole && !b->admitted) {
-		b->admitted = sipalg_pinhole_admit(b->hole,
-						   &reg->registrar.addr);
-		if (!b->admitted)
-			sipalg_pkt_note(pkt, SIPALG_ADMIT_LIMIT);
-	}
+	admit(pkt, reg, b, SIPALG_PEER_REGISTRAR);
+	admit(pkt, reg, b, SIPALG_PEER_NOTIFIER);
 	if (b->state == SIPALG_REG_ACTIVE) {
-		sipalg_count(pkt->sn, SIPALG_COUNT_REGS_REFRESHED);
+		count(pkt->sn, reg, SIPALG_COUNT_REGS_REFRESHED);
 		return;
 	}
 	b->state = SIPALG_REG_ACTIVE;
 	b->since = jiffies;
-	sipalg_count(pkt->sn, SIPALG_COUNT_REGS_STARTED);
+	count(pkt->sn, reg, SIPALG_COUNT_REGS_STARTED);
 }
 
 static void learn_accepted(struct sipalg_pkt *pkt, struct sipalg_reg *reg)
 {
 	u32 i, seconds;
 
+	learn_notifier(pkt, reg);
 	for (i = reg->nr; i--; ) {
 		struct sipalg_binding *b = &reg->bindings[i];
 
@@ -280,53 +388,105 @@ static void learn_accepted(struct sipalg_pkt *pkt, struct sipalg_reg *reg)
 			grant(pkt, reg, b, seconds);
 		} else {
 			end_binding(pkt->sn, reg, b);
-			sipalg_count(pkt->sn, SIPALG_COUNT_REGS_ENDED);
+			count(pkt->sn, reg, SIPALG_COUNT_REGS_ENDED);
 		}
 	}
 	if (!reg->nr)
 		end_reg(pkt->sn, reg);
 }
 
+/* One of the two says that there is no subscription. */
+static void end_sub(struct sipalg_net *sn, struct sipalg_reg *reg)
+{
+	u32 i;
+
+	for (i = 0; i < reg->nr; i++)
+		if (reg->bindings[i].state == SIPALG_REG_ACTIVE)
+			count(sn, reg, SIPALG_COUNT_REGS_ENDED);
+	end_reg(sn, reg);
+}
+
 static void learn_response(struct sipalg_pkt *pkt)
 {
 	const struct sipalg_msg *msg = &pkt->job.msg;
-	u64 key = make_key(pkt, &pkt->dst_priv.addr);
 	struct sipalg_reg *reg;
 
 	if (msg->status < 200)
 		return;
-	reg = rhashtable_lookup_fast(&pkt->sn->regs, &key, sipalg_reg_params);
+	reg = find_reg(pkt, &pkt->dst_priv.addr);
 	if (!reg || reg->cseq != msg->cseq ||
 	    reg->call_id != pkt->call_id ||
-	    !sipalg_addr_equal(&reg->registrar.addr, &pkt->src.addr))
+	    !is_peer(reg, &pkt->src.addr))
 		return;
 	reg->heard = jiffies;
-	if (msg->status < 300)
+	if (msg->status < 300) {
 		learn_accepted(pkt, reg);
-	else
-		sipalg_count(pkt->sn, SIPALG_COUNT_REGS_REFUSED);
+		return;
+	}
+	count(pkt->sn, reg, SIPALG_COUNT_REGS_REFUSED);
+	if (reg->subscription && msg->status == 481)
+		end_sub(pkt->sn, reg);
+}
+
+/* RFC 6665, 4.1.3: what NOTIFY says of the time that is left holds. */
+static void learn_notify(struct sipalg_pkt *pkt)
+{
+	struct sipalg_reg *reg = find_reg(pkt, &pkt->dst_priv.addr);
+	u32 i, seconds = pkt->job.msg.subscription;
+
+	if (!reg || seconds == SIPALG_EXPIRES_NONE ||
+	    !is_peer(reg, &pkt->src.addr))
+		return;
+	reg->heard = jiffies;
+	if (!seconds) {
+		end_sub(pkt->sn, reg);
+		return;
+	}
+	seconds = min_t(u32, seconds, LONGEST_S);
+	for (i = 0; i < reg->nr; i++)
+		if (reg->bindings[i].state == SIPALG_REG_ACTIVE)
+			reg->bindings[i].expires = jiffies +
+				(unsigned long)seconds * HZ;
+}
+
+/* RFC 6665, 4.1.3: the phone knows of no subscription. */
+static void learn_unwanted(struct sipalg_pkt *pkt)
+{
+	struct sipalg_reg *reg = find_reg(pkt, &pkt->src.addr);
+
+	if (reg && pkt->job.msg.status == 481)
+		end_sub(pkt->sn, reg);
 }
 
 /**
- * sipalg_reg_learn - what does the message tell of a registration
+ * sipalg_reg_learn - what does the message tell of a registration or a
+ *	subscription
  * @pkt: a parsed message
  *
- * A REGISTER from inside reserves the public port of its Contact, which
- * nobody may use before the 2xx. Should the message not be written, nothing
- * is undone: unused, the reservation runs out in half a minute.
+ * A REGISTER or SUBSCRIBE from inside reserves the public port of its Contact,
+ * which nobody may use before the 2xx. Should the message not be written,
+ * nothing is undone: unused, the reservation runs out in half a minute.
  *
  * Context: RCU read side; takes the namespace's lock.
  */
 void sipalg_reg_learn(struct sipalg_pkt *pkt)
 {
 	const struct sipalg_msg *msg = &pkt->job.msg;
+	bool from_inside = pkt->src_nat || !pkt->dst_nat;
+	bool to_inside = pkt->dst_nat || !pkt->src_nat;
+	bool notify = msg->method == SIPALG_METHOD_NOTIFY;
 
-	if (msg->method != SIPALG_METHOD_REGISTER)
+	if (!notify && msg->method != SIPALG_METHOD_REGISTER &&
+	    msg->method != SIPALG_METHOD_SUBSCRIBE)
 		return;
 	spin_lock_bh(&pkt->sn->lock);
-	if (msg->request && (pkt->src_nat || !pkt->dst_nat))
+	if (msg->request && notify && to_inside)
+		learn_notify(pkt);
+	else if (msg->request && !notify && from_inside)
 		learn_request(pkt);
-	else if (!msg->request && (pkt->dst_nat || !pkt->src_nat))
+	else if (!msg->request && notify && from_inside)
+		learn_unwanted(pkt);
+	else if (!msg->request && !notify && to_inside)
 		learn_response(pkt);
 	spin_unlock_bh(&pkt->sn->lock);
 }
@@ -340,27 +500,19 @@ static void age_bindings(struct sipalg_net *sn, struct sipalg_reg *reg,
 		if (!time_after(now, reg->bindings[i].expires))
 			continue;
 		if (reg->bindings[i].state == SIPALG_REG_ACTIVE)
-			sipalg_count(sn, SIPALG_COUNT_REGS_EXPIRED);
+			count(sn, reg, SIPALG_COUNT_REGS_EXPIRED);
 		end_binding(sn, reg, &reg->bindings[i]);
 	}
 }
 
-/**
- * sipalg_reg_age - end what has run out, keep the connection of the rest
- * @sn: the namespace
- * @now: jiffies
- * @most: how many may end in one go
- *
- * Context: the namespace's lock.
- * Return: false when @most have ended and there may be more.
- */
-bool sipalg_reg_age(struct sipalg_net *sn, unsigned long now, u32 most)
+static bool age_list(struct sipalg_net *sn, struct list_head *list,
+		     unsigned long now, u32 most)
 {
 	struct sipalg_reg *reg, *next;
 
-	list_for_each_entry_safe(reg, next, &sn->reg_list, list) {
+	list_for_each_entry_safe(reg, next, list, list) {
 		if (sipalg_conn_gone(reg->ct, reg->heard))
-			sipalg_count(sn, SIPALG_COUNT_REGS_FLUSHED);
+			count(sn, reg, SIPALG_COUNT_REGS_FLUSHED);
 		else
 			age_bindings(sn, reg, now);
 		if (reg->nr && !sipalg_conn_gone(reg->ct, reg->heard)) {
@@ -375,15 +527,37 @@ bool sipalg_reg_age(struct sipalg_net *sn, unsigned long now, u32 most)
 }
 
 /**
- * sipalg_reg_flush - end every registration
+ * sipalg_reg_age - end what has run out, keep the connection of the rest
+ * @sn: the namespace
+ * @now: jiffies
+ * @most: how many of each kind may end in one go
+ *
+ * Context: the namespace's lock.
+ * Return: false when @most have ended and there may be more.
+ */
+bool sipalg_reg_age(struct sipalg_net *sn, unsigned long now, u32 most)
+{
+	bool all = age_list(sn, &sn->reg_list, now, most);
+
+	return age_list(sn, &sn->sub_list, now, most) && all;
+}
+
+static void flush_list(struct sipalg_net *sn, struct list_head *list)
+{
+	struct sipalg_reg *reg, *next;
+
+	list_for_each_entry_safe(reg, next, list, list)
+		end_reg(sn, reg);
+}
+
+/**
+ * sipalg_reg_flush - end every registration and subscription
  * @sn: the namespace, which no packet reaches any more
  *
  * Context: the namespace's lock.
  */
 void sipalg_reg_flush(struct sipalg_net *sn)
 {
-	struct sipalg_reg *reg, *next;
-
-	list_for_each_entry_safe(reg, next, &sn->reg_list, list)
-		end_reg(sn, reg);
+	flush_list(sn, &sn->reg_list);
+	flush_list(sn, &sn->sub_list);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Registrations: which phone can be reached where, and for how long.
+ * Registrations and subscriptions: which phone can be reached where, and for
+ * how long.
  */
 #ifndef SIPALG_STATE_REG_H
 #define SIPALG_STATE_REG_H
@@ -15,7 +16,7 @@
  * @inside: what the phone wrote, port filled in
  * @hole: its pinhole; NULL when there was no port for it
  * @asked: seconds that the phone asked for last; 0 takes it away
- * @admitted: the registrar may use @hole
+ * @admitted: bit by enum sipalg_reg_peer: it may use @hole
  * @pending: asked for in the REGISTER that has no final answer yet
  * @state: enum sipalg_reg_state
  * @since: jiffies when it entered @state
@@ -25,7 +26,7 @@ struct sipalg_binding {
 	struct sipalg_end inside;
 	struct sipalg_pinhole *hole;
 	u32 asked;
-	bool admitted;
+	u8 admitted;
 	bool pending;
 	u8 state;
 	unsigned long since;
@@ -33,12 +34,27 @@ struct sipalg_binding {
 };
 
 /**
- * struct sipalg_reg - one address-of-record registered from one host
+ * enum sipalg_reg_peer - who may come in for a phone
+ * @SIPALG_PEER_REGISTRAR: where it registers, or subscribes
+ * @SIPALG_PEER_NOTIFIER: where a notifier wants to be reached, its Contact
+ */
+enum sipalg_reg_peer {
+	SIPALG_PEER_REGISTRAR,
+	SIPALG_PEER_NOTIFIER,
+	SIPALG_PEERS_NUM
+};
+
+/**
+ * struct sipalg_reg - one address-of-record registered from one host, or one
+ *	subscription
  * @node: in sipalg_net.regs
- * @list: in sipalg_net.reg_list
- * @key: hash of the address-of-record, @host and conntrack zone
+ * @list: in sipalg_net.reg_list or sub_list
+ * @key: hash of the address-of-record or of Call-ID and phone's tag, of @host
+ *	and conntrack zone
+ * @subscription: it is one: what is said below of REGISTER is meant of SUBSCRIBE
  * @host: the phone's address
  * @registrar: where it registers
+ * @notifier: where NOTIFY may come from, too; family 0 if nowhere else
  * @call_id: hash of the Call-ID of its last REGISTER
  * @cseq: CSeq of its last REGISTER
  * @star: that REGISTER takes all Contacts away
@@ -54,8 +70,10 @@ struct sipalg_reg {
 	struct rhash_head node;
 	struct list_head list;
 	u64 key;
+	bool subscription;
 	struct sipalg_addr host;
 	struct sipalg_end registrar;
+	struct sipalg_addr notifier;
 	u64 call_id;
 	u32 cseq;
 	bool star;

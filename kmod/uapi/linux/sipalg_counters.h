@@ -156,7 +156,10 @@ R(SPOOFED_PARTY, "spoofed_party", PASS,					       \
   "part in it. It opened nothing.")					       \
 R(SHARED_PORT, "shared_port", PASS,					       \
   "A phone names one port both in Contact and for media. Media pinholes let "   \
-  "in everybody, those of a Contact do not, so the later one gets none.")
+  "in everybody, those of a Contact do not, so the later one gets none.")      \
+R(SUB_LIMIT, "subscription_limit", PASS,				       \
+  "The namespace holds subscriptions_max subscriptions. NOTIFY may not reach "  \
+  "the phone once conntrack forgets its connection. Raise subscriptions_max.")
 
 #define SIPALG_REASON_ENUM(id, name, verdict, sentence) SIPALG_##id,
 enum sipalg_reason {
@@ -252,7 +255,19 @@ C(EXTERNALS_LEARNT, "learnt", "external",				       \
   "Far hosts whose answers told that another NAT, before this gateway, shows "  \
   "an address of its own.")						       \
 C(EXTERNALS_DISPLACED, "displaced", "external",				       \
-  "Such addresses that made room for newer: there are 64.")
+  "Such addresses that made room for newer: there are 64.")		       \
+C(SUBS_STARTED, "started", "subscriptions",				       \
+  "Subscriptions that a notifier accepted: SUBSCRIBE with a 2xx.")	       \
+C(SUBS_REFRESHED, "refreshed", "subscriptions",			       \
+  "Subscriptions renewed before they expired.")				       \
+C(SUBS_REFUSED, "refused", "subscriptions",				       \
+  "SUBSCRIBE requests with a final 3xx to 6xx answer, 401 and 407 included.")   \
+C(SUBS_ENDED, "ended", "subscriptions",				       \
+  "Subscriptions ended by the phone, or by a NOTIFY that says so.")	       \
+C(SUBS_EXPIRED, "expired", "subscriptions", "Subscriptions that ran out.")      \
+C(SUBS_FLUSHED, "flushed", "subscriptions",				       \
+  "Subscriptions that ended because their signalling connection was removed "   \
+  "from conntrack.")
 
 #define SIPALG_COUNTER_ENUM(id, name, group, sentence) SIPALG_COUNT_##id,
 enum sipalg_counter {

@@ -36,7 +36,9 @@ S(BINDINGS_MAX, bindings_max, "number", 0, 65536, 4096,			       \
   "Public endpoints at once that phones learnt from STUN.")		       \
 S(EXTERNAL, external_address, "none|learn|address", 0, 3758096383, 0,	       \
   "What another NAT, between this gateway and the internet, shows in place of " \
-  "the private address that this gateway has there.")
+  "the private address that this gateway has there.")			       \
+S(SUBS_MAX, subscriptions_max, "number", 0, 1000000, 16384,		       \
+  "Subscriptions at once.")
 
 #define SIPALG_SETTING_ENUM(id, name, kind, min, max, value, sentence)	       \
 	SIPALG_SET_##id,
