@@ -462,12 +462,14 @@ static void expect_in_bounds(void)
 	u32 end = 0;
 	u32 i;
 
-	EXPECT(SDP.nr_media <= 3 && SDP.nr_sites <= 15);
+	EXPECT(SDP.nr_media <= 3 && SDP.nr_sites <= 16);
 	for (i = 0; i < SDP.nr_sites; i++) {
 		const struct sipalg_site *site = &SDP.sites[i];
 
 		EXPECT(site->off >= end && site->len >= site->host_len &&
-		       site->host_len > 0 && site->off + site->len <= unit_len);
+		       site->len > 0 && site->off + site->len <= unit_len);
+		EXPECT(!site->host_len ==
+		       !!(site->flags & SIPALG_SITE_PORT_ONLY));
 		end = site->off + site->len;
 	}
 	for (i = 0; i < SDP.nr_media; i++) {
@@ -513,7 +515,7 @@ static void description_may_end_anywhere(void)
 	}
 	EXPECT_REASON(READ(rich), SIPALG_OK);
 	EXPECT_EQ(SDP.nr_media, 3);
-	EXPECT_EQ(SDP.nr_sites, 15);
+	EXPECT_EQ(SDP.nr_sites, 16);
 }
 
 /* Nor does what stands behind a description belong to it. */
