@@ -30,6 +30,7 @@
 #include "counter.h"
 #include "dialog.h"
 #include "leg.h"
+#include "media.h"
 #include "setting.h"
 #include "text.h"
 #include "use.h"
@@ -490,6 +491,20 @@ void sipalg_call_reserve(struct sipalg_pkt *pkt)
 	spin_unlock_bh(&pkt->sn->lock);
 }
 
+/*
+ * Are offer and answer complete with this message? Without a description a 2xx
+ * to INVITE says so, for what was agreed on before it.
+ */
+static bool is_agreed(const struct sipalg_pkt *pkt)
+{
+	const struct sipalg_msg *msg = &pkt->job.msg;
+
+	if (!sipalg_call_negotiates(msg) ||
+	    (!msg->request && msg->status < 200))
+		return false;
+	return msg->has_sdp ? sipalg_media_is_answer(pkt) : !msg->request;
+}
+
 /**
  * sipalg_call_settle - keep the promises, or take them back
  * @pkt: a message that went through sipalg_call_reserve()
@@ -501,22 +516,17 @@ void sipalg_call_reserve(struct sipalg_pkt *pkt)
  */
 void sipalg_call_settle(struct sipalg_pkt *pkt, bool written)
 {
-	const struct sipalg_msg *msg = &pkt->job.msg;
 	struct sipalg_call *call = pkt->call;
-	bool answer = msg->request ?
-		msg->method == SIPALG_METHOD_ACK && msg->has_sdp :
-		msg->status >= 200 && msg->status < 300 &&
-			(msg->has_sdp || msg->method == SIPALG_METHOD_INVITE) &&
-			sipalg_call_negotiates(msg);
 
-	if (!call || (written && !answer))
+	if (!call || (written && !pkt->job.msg.has_sdp &&
+		      pkt->job.msg.method != SIPALG_METHOD_INVITE))
 		return;
 	spin_lock_bh(&pkt->sn->lock);
 	if (call->dead)
 		;
 	else if (!written)
 		sipalg_use_undo(pkt);
-	else
+	else if (is_agreed(pkt))
 		sipalg_use_sweep(pkt->sn, call);
 	spin_unlock_bh(&pkt->sn->lock);
 }
