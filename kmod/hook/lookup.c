@@ -35,6 +35,7 @@
 #include <net/netfilter/nf_nat.h>
 #include <net/route.h>
 #include "../state/binding.h"
+#include "../state/conn.h"
 #include "../state/counter.h"
 #include "../state/external.h"
 #include "../state/pinhole.h"
@@ -76,6 +77,49 @@ static struct nf_conn *fresh_conn(const struct sk_buff *skb,
 	return ct;
 }
 
+/* The zone of what the connection's first sender sends, or of the answers. */
+static u16 zone_of(const struct nf_conn *ct, enum ip_conntrack_dir dir)
+{
+	return nf_ct_zone_id(nf_ct_zone(ct), dir);
+}
+
+/*
+ * The pinhole at a public place, which is in the zone of what comes from
+ * outside. A phone that sends there may be in one of its own: then the answers
+ * are in that.
+ */
+static struct sipalg_pinhole *at_pub(struct sipalg_net *sn,
+				     const struct nf_conn *ct,
+				     struct sipalg_place *place)
+{
+	struct sipalg_pinhole *hole;
+
+	place->zone = zone_of(ct, IP_CT_DIR_ORIGINAL);
+	hole = sipalg_pinhole_at_pub(sn, place);
+	if (hole || zone_of(ct, IP_CT_DIR_REPLY) == place->zone)
+		return hole;
+	place->zone = zone_of(ct, IP_CT_DIR_REPLY);
+	return sipalg_pinhole_at_pub(sn, place);
+}
+
+/*
+ * The pinhole of an inside place, which is in the zone of what the phone
+ * sends; or, if it was promised on a connection from outside, of the answers.
+ */
+static struct sipalg_pinhole *at_priv(struct sipalg_net *sn,
+				      const struct nf_conn *ct,
+				      struct sipalg_place *place)
+{
+	struct sipalg_pinhole *hole;
+
+	place->zone = zone_of(ct, IP_CT_DIR_ORIGINAL);
+	hole = sipalg_pinhole_at_priv(sn, place);
+	if (hole || zone_of(ct, IP_CT_DIR_REPLY) == place->zone)
+		return hole;
+	place->zone = zone_of(ct, IP_CT_DIR_REPLY);
+	return sipalg_pinhole_at_priv(sn, place);
+}
+
 /*
  * The pinhole whose public endpoint another NAT shows as @place. Packets that
  * name it come from inside, where it was written in a message of another phone.
@@ -96,12 +140,11 @@ static struct sipalg_pinhole *find_external(struct sipalg_net *sn,
 	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &src);
 	while (sipalg_external_mapped(sn, &external, &next, &place.addr,
 				      &learnt)) {
-		hole = sipalg_pinhole_at_pub(sn, &place);
+		hole = at_pub(sn, ct, &place);
 		if (!hole)
 			continue;
-		sipalg_place_make(&from, place.proto, &src, place.zone,
-				  hole->priv.oif);
-		if (!learnt || sipalg_pinhole_at_priv(sn, &from))
+		sipalg_place_make(&from, place.proto, &src, 0, hole->priv.oif);
+		if (!learnt || at_priv(sn, ct, &from))
 			return hole;
 	}
 	return NULL;
@@ -118,9 +161,8 @@ static struct sipalg_pinhole *find_in(struct sipalg_net *sn,
 	if (!READ_ONCE(sn->nr_pinholes))
 		return NULL;
 	sipalg_tuple_dst(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &dst);
-	sipalg_place_make(&place, nf_ct_protonum(ct), &dst, nf_ct_zone(ct)->id,
-			  0);
-	hole = sipalg_pinhole_at_pub(sn, &place);
+	sipalg_place_make(&place, nf_ct_protonum(ct), &dst, 0, 0);
+	hole = at_pub(sn, ct, &place);
 	return hole ? hole : find_external(sn, ct, place);
 }
 
@@ -165,16 +207,21 @@ static void give_helper(struct nf_conn *ct, const struct sipalg_pinhole *hole)
 	struct nf_conn_help *of = nfct_help(hole->master);
 	struct nf_conntrack_helper *helper;
 	struct nf_conn_help *help;
+	struct sipalg_conn *conn;
 
 	helper = of ? rcu_dereference(of->helper) : NULL;
 	if (!helper || sipalg_helper_leaving() || nfct_help(ct) ||
 	    !nf_ct_helper_hold(helper))
 		return;
 	help = nf_ct_helper_ext_add(ct, GFP_ATOMIC);
-	if (help)
-		rcu_assign_pointer(help->helper, helper);
-	else
+	if (!help) {
 		nf_ct_helper_release(helper);
+		return;
+	}
+	rcu_assign_pointer(help->helper, helper);
+	conn = sipalg_conn_own(ct);
+	conn->let_in = true;
+	conn->zone = hole->priv.zone;
 }
 
 /*
@@ -276,16 +323,16 @@ static struct sipalg_pinhole *find_out(struct sipalg_net *sn,
 	if (!READ_ONCE(sn->nr_pinholes))
 		return NULL;
 	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &src);
-	sipalg_place_make(&place, nf_ct_protonum(ct), &src, nf_ct_zone(ct)->id,
+	sipalg_place_make(&place, nf_ct_protonum(ct), &src, 0,
 			  state->out->ifindex);
-	hole = sipalg_pinhole_at_priv(sn, &place);
+	hole = at_priv(sn, ct, &place);
 	if (hole || !(ct->status & IPS_DST_NAT))
 		return hole;
 	in = find_in(sn, ct);
 	if (!in)
 		return NULL;
 	place.oif = in->priv.oif;
-	return sipalg_pinhole_at_priv(sn, &place);
+	return at_priv(sn, ct, &place);
 }
 
 /* Does the sender ask a STUN server what its public endpoint is? */

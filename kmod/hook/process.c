@@ -150,7 +150,7 @@ static unsigned int count(struct sipalg_pkt *pkt, enum sipalg_reason ret)
 /**
  * sipalg_process - one message from its bytes to its verdict
  * @pkt: the packet it came in, with sn, skb, protoff, ct, ctinfo, profile, oif,
- *	iif and zone set; the rest is filled here
+ *	iif and zones set; the rest is filled here
  * @data: the message
  * @len: bytes in @data
  *

@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include <linux/udp.h>
 #include <net/netfilter/nf_conntrack_zones.h>
+#include "../state/conn.h"
 #include "process.h"
 #include "skb.h"
 #include "udp.h"
@@ -122,6 +123,27 @@ static int came_by(const struct sk_buff *skb, struct net *net)
 	return dev ? routed_by(dev) : skb->skb_iif;
 }
 
+/*
+ * The zones of both directions. A connection that was let in is in that of
+ * where it came from, but the phone at its end may be in one of its own, in
+ * which it has promises.
+ */
+static void find_zones(struct sipalg_pkt *pkt)
+{
+	enum ip_conntrack_dir dir = CTINFO2DIR(pkt->ctinfo);
+	const struct nf_conntrack_zone *zone = nf_ct_zone(pkt->ct);
+	const struct sipalg_conn *conn = sipalg_conn_own(pkt->ct);
+
+	pkt->zone = nf_ct_zone_id(zone, dir);
+	pkt->back_zone = nf_ct_zone_id(zone, !dir);
+	if (!conn || !conn->let_in)
+		return;
+	if (dir == IP_CT_DIR_REPLY)
+		pkt->zone = conn->zone;
+	else
+		pkt->back_zone = conn->zone;
+}
+
 /**
  * sipalg_udp_receive - a datagram of a SIP connection
  * @sn: the namespace
@@ -155,7 +177,7 @@ unsigned int sipalg_udp_receive(struct sipalg_net *sn, struct sk_buff *skb,
 	pkt->profile = profile;
 	pkt->oif = skb->dev ? routed_by(skb->dev) : 0;
 	pkt->iif = came_by(skb, nf_ct_net(pkt->ct));
-	pkt->zone = nf_ct_zone(pkt->ct)->id;
+	find_zones(pkt);
 	verdict = process(pkt);
 	give_pkt(pkt);
 	return verdict;

@@ -178,7 +178,8 @@ void sipalg_binding_add(struct sipalg_net *sn, struct nf_conn *ct, int oif)
 	if (!b)
 		return;
 	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &src);
-	make_host(&b->host, src, nf_ct_zone(ct)->id, oif);
+	make_host(&b->host, src,
+		  nf_ct_zone_id(nf_ct_zone(ct), IP_CT_DIR_ORIGINAL), oif);
 	b->port = src.port;
 	b->since = jiffies;
 	sipalg_conn_hold(&b->ct, ct);

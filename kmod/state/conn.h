@@ -17,6 +17,8 @@
  * @via: SIPALG_HABIT_* in Via
  * @contact: the same in Contact
  * @from: the same in From, where only the address counts
+ * @let_in: it came in through a phone's pinhole
+ * @zone: then, the conntrack zone of what that phone sends
  * @branch: hash of the branch of the last request from inside; 0 for none
  * @external: what the far end sees in place of the address that NAT made,
  *	0 while that is not known; this and the next two under the namespace's
@@ -28,6 +30,8 @@ struct sipalg_conn {
 	u8 via;
 	u8 contact;
 	u8 from;
+	bool let_in;
+	u16 zone;
 	u32 branch;
 	__be32 external;
 	u16 mapped;

@@ -29,17 +29,26 @@
  * @tuple: as a packet carries it, in either direction
  * @owner: set to the end that such a packet is for
  *
+ * Where only what a phone sends has a zone of its own, a connection that was
+ * begun outside is in none.
+ *
  * Return: the connection, referenced, or NULL.
  */
 struct nf_conn *sipalg_flow_find(const struct nf_conn *zone_of,
 				 const struct nf_conntrack_tuple *tuple,
 				 struct sipalg_end *owner)
 {
+	const struct nf_conntrack_zone *zone = nf_ct_zone(zone_of);
 	struct nf_conntrack_tuple_hash *h;
+	struct nf_conntrack_zone other;
 	struct nf_conn *ct;
 
-	h = nf_conntrack_find_get(nf_ct_net(zone_of), nf_ct_zone(zone_of),
-				  tuple);
+	h = nf_conntrack_find_get(nf_ct_net(zone_of), zone, tuple);
+	if (!h && zone->dir != NF_CT_DEFAULT_ZONE_DIR) {
+		nf_ct_zone_init(&other, nf_ct_zone_id(zone, IP_CT_DIR_REPLY),
+				NF_CT_DEFAULT_ZONE_DIR, 0);
+		h = nf_conntrack_find_get(nf_ct_net(zone_of), &other, tuple);
+	}
 	if (!h)
 		return NULL;
 	ct = nf_ct_tuplehash_to_ctrack(h);

@@ -221,7 +221,7 @@ static enum sipalg_reason open_hole(struct sipalg_pkt *pkt,
 	if (!new)
 		return SIPALG_NO_MEMORY;
 
-	sipalg_place_make(&new->pub, want->proto, &pub, pkt->zone, 0);
+	sipalg_place_make(&new->pub, want->proto, &pub, pkt->back_zone, 0);
 	sipalg_place_make(&new->priv, want->proto, &want->priv, pkt->zone,
 			  pkt->oif);
 	new->kind = want->kind;
@@ -396,12 +396,13 @@ static enum sipalg_reason open_here(struct sipalg_pkt *pkt,
 {
 	struct sipalg_place place;
 
-	sipalg_place_make(&place, want->proto, &want->priv, pkt->zone, 0);
+	sipalg_place_make(&place, want->proto, &want->priv, pkt->back_zone, 0);
 	*hole = sipalg_pinhole_at_pub(pkt->sn, &place);
 	if (*hole && sipalg_pinhole_is_open(*hole)) {
 		(*hole)->users++;
 		return SIPALG_OK;
 	}
+	place.zone = pkt->zone;
 	place.oif = pkt->oif;
 	if (*hole || want->priv.port < 1024 ||
 	    sipalg_pinhole_at_priv(pkt->sn, &place))
@@ -471,7 +472,7 @@ enum sipalg_reason sipalg_pinhole_signal(struct sipalg_pkt *pkt,
 		ret = open_here(pkt, &want, hole);
 	else if (priv->port != pkt->src.port)
 		ret = reserve(pkt, &want, hole);
-	else if (sipalg_pinhole_find_pub(pkt->sn, &pkt->src_pub, pkt->zone) ||
+	else if (sipalg_pinhole_find_pub(pkt->sn, &pkt->src_pub, pkt->back_zone) ||
 		 sipalg_port_is_served(pkt, pkt->src_pub.port))
 		ret = SIPALG_NO_SIGNAL_PORT;
 	else

@@ -53,7 +53,9 @@ struct sipalg_upstream {
  * @profile: how far we may go
  * @oif: interface it leaves by, on which the mapping of the sender holds
  * @iif: interface it came in by, on which that of the receiver holds
- * @zone: conntrack zone
+ * @zone: conntrack zone of what the sender sends
+ * @back_zone: that of what is sent to it; another one where a rule sets the
+ *	zone of one direction alone
  * @src: the sender as it sees itself
  * @src_pub: the sender as the receiver sees it
  * @dst: the receiver as the sender sees it
@@ -84,6 +86,7 @@ struct sipalg_pkt {
 	int oif;
 	int iif;
 	u16 zone;
+	u16 back_zone;
 	struct sipalg_end src;
 	struct sipalg_end src_pub;
 	struct sipalg_end dst;

@@ -105,7 +105,7 @@ bool sipalg_port_is_free(const struct sipalg_pkt *pkt,
 	struct sipalg_place place;
 	u32 i;
 
-	sipalg_place_make(&place, want->proto, &pub, pkt->zone, 0);
+	sipalg_place_make(&place, want->proto, &pub, pkt->back_zone, 0);
 	if (sipalg_pinhole_at_pub(pkt->sn, &place) ||
 	    sipalg_port_is_served(pkt, port))
 		return false;

@@ -112,18 +112,20 @@ static bool is_subscription(const struct sipalg_pkt *pkt)
 	return pkt->job.msg.method != SIPALG_METHOD_REGISTER;
 }
 
-static u64 make_key(const struct sipalg_pkt *pkt, const struct sipalg_addr *host)
+/* @host sends in @zone. */
+static u64 make_key(const struct sipalg_pkt *pkt,
+		    const struct sipalg_addr *host, u16 zone)
 {
 	return siphash_3u64(is_subscription(pkt) ? hash_dialog(pkt) :
 						   hash_name(&pkt->job),
 			    siphash(host, sizeof(*host), &sipalg_secret),
-			    pkt->zone, &sipalg_secret);
+			    zone, &sipalg_secret);
 }
 
 static struct sipalg_reg *find_reg(const struct sipalg_pkt *pkt,
-				   const struct sipalg_addr *host)
+				   const struct sipalg_addr *host, u16 zone)
 {
-	u64 key = make_key(pkt, host);
+	u64 key = make_key(pkt, host, zone);
 
 	return rhashtable_lookup_fast(&pkt->sn->regs, &key, sipalg_reg_params);
 }
@@ -163,7 +165,7 @@ static struct sipalg_reg *begin_reg(struct sipalg_pkt *pkt)
 	reg = kzalloc(sizeof(*reg), GFP_ATOMIC);
 	if (!reg)
 		goto no_memory;
-	reg->key = make_key(pkt, &pkt->src.addr);
+	reg->key = make_key(pkt, &pkt->src.addr, pkt->zone);
 	reg->subscription = is_subscription(pkt);
 	reg->host = pkt->src.addr;
 	if (rhashtable_lookup_insert_fast(&sn->regs, &reg->node,
@@ -277,7 +279,7 @@ static void set_registrar(struct sipalg_pkt *pkt, struct sipalg_reg *reg)
 static void learn_request(struct sipalg_pkt *pkt)
 {
 	const struct sipalg_msg *msg = &pkt->job.msg;
-	struct sipalg_reg *reg = find_reg(pkt, &pkt->src.addr);
+	struct sipalg_reg *reg = find_reg(pkt, &pkt->src.addr, pkt->zone);
 	struct sipalg_end end;
 	u32 i;
 
@@ -413,7 +415,7 @@ static void learn_response(struct sipalg_pkt *pkt)
 
 	if (msg->status < 200)
 		return;
-	reg = find_reg(pkt, &pkt->dst_priv.addr);
+	reg = find_reg(pkt, &pkt->dst_priv.addr, pkt->back_zone);
 	if (!reg || reg->cseq != msg->cseq ||
 	    reg->call_id != pkt->call_id ||
 	    !is_peer(reg, &pkt->src.addr))
@@ -431,7 +433,8 @@ static void learn_response(struct sipalg_pkt *pkt)
 /* RFC 6665, 4.1.3: what NOTIFY says of the time that is left holds. */
 static void learn_notify(struct sipalg_pkt *pkt)
 {
-	struct sipalg_reg *reg = find_reg(pkt, &pkt->dst_priv.addr);
+	struct sipalg_reg *reg = find_reg(pkt, &pkt->dst_priv.addr,
+					  pkt->back_zone);
 	u32 i, seconds = pkt->job.msg.subscription;
 
 	if (!reg || seconds == SIPALG_EXPIRES_NONE ||
@@ -452,7 +455,7 @@ static void learn_notify(struct sipalg_pkt *pkt)
 /* RFC 6665, 4.1.3: the phone knows of no subscription. */
 static void learn_unwanted(struct sipalg_pkt *pkt)
 {
-	struct sipalg_reg *reg = find_reg(pkt, &pkt->src.addr);
+	struct sipalg_reg *reg = find_reg(pkt, &pkt->src.addr, pkt->zone);
 
 	if (reg && pkt->job.msg.status == 481)
 		end_sub(pkt->sn, reg);

@@ -148,14 +148,10 @@ static u8 echo_flags(const struct sipalg_conn *conn)
 	return flags;
 }
 
-/* The pinhole at @pub, if it is one of host @of; NULL otherwise. */
-static struct sipalg_pinhole *find_own(const struct sipalg_pkt *pkt,
-				       const struct sipalg_end *pub,
-				       const struct sipalg_addr *of)
+/* @hole, if it is one of host @of; NULL otherwise. */
+static struct sipalg_pinhole *only_of(struct sipalg_pinhole *hole,
+				      const struct sipalg_addr *of)
 {
-	struct sipalg_pinhole *hole;
-
-	hole = sipalg_pinhole_find_pub(pkt->sn, pub, pkt->zone);
 	return hole && sipalg_addr_equal(&hole->priv.addr, of) ? hole : NULL;
 }
 
@@ -188,7 +184,8 @@ static void map_site(struct sipalg_pkt *pkt, const struct sipalg_site *site)
 	sipalg_external_hear(pkt, &heard);
 	if (!pkt->dst_nat || !sipalg_addr_equal(&heard.addr, &pkt->dst.addr))
 		return;
-	hole = find_own(pkt, &heard, &pkt->dst_priv.addr);
+	hole = only_of(sipalg_pinhole_find_pub(pkt->sn, &heard, pkt->zone),
+		       &pkt->dst_priv.addr);
 	if (!hole)
 		return;
 	sipalg_place_end(&hole->priv, &other);
@@ -211,14 +208,16 @@ static void map_echo(struct sipalg_pkt *pkt, const struct sipalg_site *site)
 	heard = end;
 	sipalg_external_hear(pkt, &heard);
 	if (pkt->src_nat && sipalg_addr_equal(&heard.addr, &pkt->src_pub.addr))
-		hole = find_own(pkt, &heard, &pkt->src.addr);
+		hole = only_of(sipalg_pinhole_find_pub(pkt->sn, &heard,
+						       pkt->back_zone),
+			       &pkt->src.addr);
 	if (hole) {
 		sipalg_place_end(&hole->priv, &other);
 		sipalg_map_add(back, &end, &other, SIPALG_MAP_INWARD);
 		return;
 	}
 	if (pkt->dst_nat)
-		hole = sipalg_pinhole_find_priv(pkt->sn, &end, pkt->zone,
+		hole = sipalg_pinhole_find_priv(pkt->sn, &end, pkt->back_zone,
 						pkt->iif);
 	if (!hole)
 		return;
