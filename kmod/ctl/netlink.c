@@ -10,6 +10,7 @@
 #include <net/genetlink.h>
 #include <net/sock.h>
 #include "../state/call.h"
+#include "../state/external.h"
 #include "../state/netns.h"
 #include "../state/reg.h"
 #include "../state/setting.h"
@@ -240,9 +241,12 @@ static int set_settings(struct sk_buff *skb, struct genl_info *info)
 		return -ERANGE;
 	}
 	spin_lock_bh(&sn->lock);
-	nla_for_each_nested(attr, nest, rem)
+	nla_for_each_nested(attr, nest, rem) {
 		WRITE_ONCE(sn->settings[nla_type(attr) - 1],
 			   nla_get_u32(attr));
+		if (nla_type(attr) == SIPALG_SET_EXTERNAL + 1)
+			sipalg_external_forget(sn);
+	}
 	spin_unlock_bh(&sn->lock);
 	return 0;
 }

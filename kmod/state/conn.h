@@ -21,10 +21,11 @@
  * @zone: then, the conntrack zone of what that phone sends
  * @branch: hash of the branch of the last request from inside; 0 for none
  * @external: what the far end sees in place of the address that NAT made,
- *	0 while that is not known; this and the next two under the namespace's
+ *	0 while that is not known; this and the next three under the namespace's
  *	lock
  * @mapped: the port that NAT made
  * @external_port: what the far end sees in its place
+ * @turn: the namespace's external_turn when that was learnt
  */
 struct sipalg_conn {
 	u8 via;
@@ -36,6 +37,7 @@ struct sipalg_conn {
 	__be32 external;
 	u16 mapped;
 	u16 external_port;
+	u16 turn;
 };
 
 struct sipalg_conn *sipalg_conn(const struct nf_conn *ct);

@@ -122,6 +122,22 @@ static void remember(struct sipalg_net *sn, __be32 far, __be32 mapped,
 		sipalg_count(sn, SIPALG_COUNT_EXTERNALS_LEARNT);
 }
 
+/**
+ * sipalg_external_forget - the setting was set: begin to learn anew
+ * @sn: the namespace
+ *
+ * Nothing tells by itself that what was learnt has become wrong: where a
+ * gateway upstream has begun to rewrite messages, it leaves alone what names
+ * its own address already.
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_external_forget(struct sipalg_net *sn)
+{
+	WRITE_ONCE(sn->nr_externals, 0);
+	sn->external_turn++;
+}
+
 /* Of the setting: there is another NAT between @mapped and @far. */
 static bool find_set(struct sipalg_pkt *pkt, __be32 set,
 		     const struct sipalg_end *mapped,
@@ -149,7 +165,8 @@ static bool find_on(struct sipalg_pkt *pkt, const struct nf_conn *ct,
 {
 	const struct sipalg_conn *conn = ct ? sipalg_conn_own(ct) : NULL;
 
-	if (!conn || !conn->external || conn->mapped != mapped->port)
+	if (!conn || !conn->external || conn->mapped != mapped->port ||
+	    conn->turn != pkt->sn->external_turn)
 		return false;
 	pkt->up.external = conn->external;
 	pkt->up.mapped_port = conn->mapped;
@@ -219,6 +236,7 @@ static void learn_seen(struct sipalg_pkt *pkt, struct sipalg_conn *conn)
 						  pkt->job.msg.branch))
 		return;
 	spin_lock_bh(&sn->lock);
+	conn->turn = sn->external_turn;
 	conn->mapped = pkt->dst.port;
 	conn->external_port = seen->port;
 	conn->external = four(&seen->addr);

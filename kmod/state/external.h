@@ -7,6 +7,7 @@
 
 #include "pkt.h"
 
+void sipalg_external_forget(struct sipalg_net *sn);
 void sipalg_external_resolve(struct sipalg_pkt *pkt);
 void sipalg_external_tell(const struct sipalg_pkt *pkt, struct sipalg_end *end);
 void sipalg_external_hear(const struct sipalg_pkt *pkt, struct sipalg_end *end);

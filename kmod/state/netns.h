@@ -72,6 +72,7 @@ enum sipalg_net_family {
  * @nr_bindings: entries of @bindings
  * @nr_externals: entries of @externals; read without @lock
  * @next_external: which of them makes room next
+ * @external_turn: how often what was learnt of these was forgotten
  * @picks: ports picked so far
  * @settings: values by enum sipalg_setting; SIPALG_SETTING_UNSET where the
  *	module parameter holds
@@ -109,6 +110,7 @@ struct sipalg_net {
 	u32 nr_bindings;
 	u32 nr_externals;
 	u32 next_external;
+	u16 external_turn;
 	u64 picks;
 	u32 settings[SIPALG_SETTINGS_NUM];
 	u32 calls_in[SIPALG_CALL_ENDING + 1];

@@ -76,7 +76,7 @@ a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
 reg, far = End('reg', '198.51.100.10'), End('far', '198.51.100.20')
 site = End('reg', '10.9.0.20')
 gw, net = Gateway(), Gateway('net')
-tap = Tap(2 * WHOLE + BRIEF + 30)
+tap = Tap(2 * WHOLE + BRIEF + 31)
 
 
 def above(prerouting='', postrouting=''):
@@ -170,6 +170,9 @@ story = Story(gw, a, far, {SHOWN})
 story.brief(tap, 'another port')
 
 # what goes before what
+setting('learn')
+tap.equal('to be set is to learn anew', (OUR_END, OUR_END), told(a, far))
+told(a, far, SEEN_ELSEWHERE)
 setting('203.0.113.77')
 tap.equal('what is set goes before that', '203.0.113.77', told(a, far)[1][0])
 setting('none')
