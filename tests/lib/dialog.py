@@ -17,6 +17,7 @@ import os
 import sys
 
 import sip
+from ends import family_of, spell
 
 NUMBERS = itertools.count(1)
 
@@ -25,8 +26,8 @@ def sdp(host, *media, more='', origin=None):
     """A description. Media are ports of audio, or lines as they are."""
     lines = [line if isinstance(line, str) else f'm=audio {line} RTP/AVP 0'
              for line in media]
-    return '\n'.join(['v=0', f'o=- 1 1 IN IP4 {origin or host}', 's=-',
-                      f'c=IN IP4 {host}', 't=0 0', *lines, more])
+    return '\n'.join(['v=0', f'o=- 1 1 IN {family_of(host)} {origin or host}', 's=-',
+                      f'c=IN {family_of(host)} {host}', 't=0 0', *lines, more])
 
 
 def receive(end, start):
@@ -80,13 +81,13 @@ class Dialog:
         if method == 'INVITE':
             self.branch = branch
         return sip.message(
-            f'{method} sip:user@%s:%d SIP/2.0' % self.place[end],
-            [f'Via: SIP/2.0/UDP %s:%d;branch={branch};rport' % end.sip.place,
+            f'{method} sip:user@{spell(self.place[end])} SIP/2.0',
+            [f'Via: SIP/2.0/UDP {spell(end.sip.place)};branch={branch};rport',
              'Max-Forwards: 70',
              f'From: {self.party(end, tags.get("from_tag"))}',
              f'To: {self.party(other, tags.get("to_tag"))}',
              f'Call-ID: {self.id}', f'CSeq: {self.cseq[end]} {method}',
-             'Contact: <sip:user@%s:%d>' % end.sip.place,
+             f'Contact: {end.contact()}',
              *tags.get('headers', ())], body)
 
     def request(self, method, body='', end=None, **more):
@@ -111,8 +112,7 @@ class Dialog:
                    ';tag=' not in line else line for line in headers]
         return sip.message(
             f'SIP/2.0 {status}',
-            headers + ['Contact: <sip:user@%s:%d>' % end.sip.place, *more],
-            body)
+            headers + [f'Contact: {end.contact()}', *more], body)
 
     def reply(self, status, body='', tag=None, to=None, more=()):
         """Send it; it arrives. `more` are headers."""

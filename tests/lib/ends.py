@@ -62,6 +62,17 @@ class Tap:
         sys.exit(bool(self.failed) or self.count != self.plan)
 
 
+def spell(place):
+    """A place as it stands in a URI."""
+    host, port = place
+    return f'[{host}]:{port}' if ':' in host else f'{host}:{port}'
+
+
+def family_of(host):
+    """As SDP names it."""
+    return 'IP6' if ':' in host else 'IP4'
+
+
 def socket_in(netns, kind=socket.SOCK_DGRAM, protocol=0,
               family=socket.AF_INET):
     """A UDP socket in a namespace, or another: it stays there when we have
@@ -85,7 +96,8 @@ class Udp:
 
     def __init__(self, netns, host, port):
         self.place = host, port
-        self.sock = socket_in(netns)
+        self.sock = socket_in(netns, family=socket.AF_INET6 if ':' in host
+                              else socket.AF_INET)
         self.sock.bind(self.place)
 
     def send(self, data, place):
@@ -99,7 +111,8 @@ class Udp:
         """What arrives and from where; None if nothing does."""
         self.sock.settimeout(seconds * PATIENCE)
         try:
-            return self.sock.recvfrom(65535)
+            data, place = self.sock.recvfrom(65535)
+            return data, place[:2]
         except ConnectionRefusedError:
             return self.get(seconds)
         except socket.timeout:
@@ -166,7 +179,7 @@ class End:
         return Udp(self.netns, self.host, port)
 
     def contact(self):
-        return '<sip:user@%s:%d>' % self.sip.place
+        return f'<sip:user@{spell(self.sip.place)}>'
 
     def send(self, start, headers, place, body=''):
         self.sip.send(sip.message(start, headers, body), place)
@@ -184,7 +197,7 @@ class End:
 
 def media_of(text):
     """The place that an SDP names for its audio."""
-    host = re.search(r'^c=IN IP4 (\S+)', text, re.M)
+    host = re.search(r'^c=IN IP[46] (\S+)', text, re.M)
     port = re.search(r'^m=audio (\d+)', text, re.M)
     return host[1], int(port[1])
 

@@ -18,9 +18,9 @@ from ends import PATIENCE, enter
 PARAMETERS = '/sys/module/sipalg/parameters/'
 WAN = '203.0.113.5'
 RULES = '''
-add table ip gateway
-delete table ip gateway
-table ip gateway {
+add table %s gateway
+delete table %s gateway
+table %s gateway {
 	chain forward {
 		type filter hook forward priority filter; policy drop;
 		ct state established,related accept
@@ -131,11 +131,11 @@ class Gateway:
         return tuple(status[table]['now']
                      for table in ('calls', 'registrations', 'pinholes'))
 
-    def rules(self, postrouting, prerouting='', inside='"lan"'):
+    def rules(self, postrouting, prerouting='', inside='"lan"', family='ip'):
         """Other NAT rules than netns.sh gave it, and all forgotten that was
         done by the old ones."""
-        self.run('nft', '-f', '-', stdin=RULES % (inside, prerouting,
-                                                  postrouting))
+        self.run('nft', '-f', '-', stdin=RULES % (
+            family, family, family, inside, prerouting, postrouting))
         self.run('conntrack', '-F')
         if not self.wait(lambda: self.now() == (0, 0, 0)):
             sys.exit('# what was begun by other rules does not end')

@@ -11,7 +11,7 @@ import itertools
 import re
 
 from dialog import Dialog, quiet, receive, sdp
-from ends import media_of
+from ends import media_of, spell
 from story import Flaws, Story, contact_of, named, pieces, sockets
 
 NUMBERS = itertools.count(1)
@@ -41,9 +41,10 @@ class Proxied(Dialog):
 
     def forward(self, text, to):
         lines = text.split('\r\n')
-        if '@%s:%d ' % self.proxy.sip.place in lines[0]:
-            lines[0] = re.sub('@[^ ]*', '@%s:%d' % self.places[to], lines[0])
-        place = '%s:%d' % self.proxy.sip.place
+        if f'@{spell(self.proxy.sip.place)} ' in lines[0]:
+            lines[0] = re.sub('@[^ ]*', f'@{spell(self.places[to])}',
+                              lines[0])
+        place = spell(self.proxy.sip.place)
         lines[1:1] = [f'Record-Route: <sip:{place};lr>',
                       f'Via: SIP/2.0/UDP {place};branch=z9hG4bKp'
                       f'{next(NUMBERS)}x{self.id}']

@@ -20,8 +20,11 @@
 #                              own; the gateway has it at NAME, or NAME.VLAN
 #   wan_up                     another way out: wan2 192.0.2.5, by 192.0.2.1;
 #                              nothing is sent there yet
+#   six_up                     IPv6 addresses beside: a 2001:db8:1::11, b ::12;
+#                              gw 2001:db8:1::1 and 2001:db8:f::5, by net
+#                              2001:db8:f::1; reg 2001:db8:64::10, far ::20
 #   topo_down                  earlier than that
-#   sipalg_attach [HELPER]     hand UDP port 5060 in gw to a helper (sipalg)
+#   sipalg_attach [HELPER [ip6]]   hand UDP port 5060 in gw to a helper (sipalg)
 #   sipalg_detach              take that away; the module can then be removed
 #   ns NAME COMMAND...         run in a, b, gw, net, reg or far; VERBOSE=1 shows
 #   ns_start LOG NAME COMMAND...   the same in the background, ended at exit;
@@ -221,12 +224,36 @@ topo_down() {
 	wait
 }
 
+six_host() {
+	ns_ip "$1" <<-EOF
+	addr add $2/64 dev eth0 nodad
+	route add default via $3
+	EOF
+}
+
+six_up() {
+	six_host a 2001:db8:1::11 2001:db8:1::1 &&
+	six_host b 2001:db8:1::12 2001:db8:1::1 &&
+	six_host reg 2001:db8:64::10 2001:db8:64::1 &&
+	six_host far 2001:db8:64::20 2001:db8:64::1 &&
+	ns_ip gw <<-EOF && ns_ip net <<-EOF_NET || return
+	addr add 2001:db8:1::1/64 dev lan nodad
+	addr add 2001:db8:f::5/64 dev wan nodad
+	route add default via 2001:db8:f::1
+	EOF
+	addr add 2001:db8:f::1/64 dev gw nodad
+	addr add 2001:db8:64::1/64 dev out nodad
+	EOF_NET
+	ns gw sysctl -qw net.ipv6.conf.all.forwarding=1 &&
+	ns net sysctl -qw net.ipv6.conf.all.forwarding=1
+}
+
 sipalg_attach() {
 	ns gw nft -f - <<-EOF
-	table ip sipalg {
+	table ${2:-ip} sipalg {
 		ct helper sip {
 			type "${1:-sipalg}" protocol udp
-			l3proto ip
+			l3proto ${2:-ip}
 		}
 		chain prerouting {
 			type filter hook prerouting priority -150;

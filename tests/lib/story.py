@@ -15,7 +15,7 @@ import re
 
 import sip
 from dialog import Dialog, quiet, receive, sdp
-from ends import media_of
+from ends import family_of, media_of, spell
 
 WHOLE, BRIEF = 6, 4
 SOCKETS = {}
@@ -33,21 +33,26 @@ def sockets(end, port):
         yield SOCKETS[key]
 
 
+def place_after(begin, text):
+    found = re.search(rf'^{begin}(\[[^]]*\]|[^]:;>\s]+):?(\d*)', text, re.M)
+    return found and (found[1].strip('[]'), int(found[2] or 5060))
+
+
 def contact_of(text):
     """The place in the Contact of a message."""
-    found = re.search(r'^Contact: <sip:[^@]*@([^:;>]+):?(\d*)', text, re.M)
-    return found and (found[1], int(found[2] or 5060))
+    return place_after('Contact: <sip:[^@]*@', text)
 
 
 def via_of(text):
     """The place in the topmost Via."""
-    found = re.search(r'^Via: SIP/2.0/UDP ([^:;\s]+):?(\d*)', text, re.M)
-    return found and (found[1], int(found[2] or 5060))
+    return place_after('Via: SIP/2.0/UDP ', text)
 
 
 def named(host, text):
     """Whether an address stands somewhere in a text."""
-    return bool(re.search(rf'(?<![\d.]){re.escape(host)}(?![\d.])', text))
+    more = '[0-9a-f:]' if ':' in host else '[0-9.]'
+    text = text.replace(f'[{host}]', f' {host} ')
+    return bool(re.search(rf'(?<!{more}){re.escape(host)}(?!{more})', text))
 
 
 def beside(place):
@@ -101,7 +106,9 @@ class Flaws:
         our zone."""
         ports = '|'.join(str(sock.place[1]) for sock in socks)
         return [line for line in
-                self.gw.run('conntrack', '-L', '-p', 'udp').splitlines()
+                self.gw.run('conntrack', '-L', '-p', 'udp', '-f',
+                            'ipv6' if ':' in phone.host else 'ipv4'
+                            ).splitlines()
                 if named(phone.host, line) and
                 any(named(peer, line) for peer in peers) and
                 re.search(rf'port=({ports})\b', line) and
@@ -218,7 +225,7 @@ class Story(Flaws):
         if not text.startswith('SIP/2.0'):
             self.equal(f'Via of {what}', place, via_of(text))
         self.equal(f'Contact of {what}', place, contact_of(text))
-        self.equal(f'{what} names the phone', False,
+        self.equal(f'{what} names the phone', self.phone.host in self.public,
                    named(self.phone.host, text))
         if 'm=audio' in text:
             self.describes(what, text, place)
@@ -226,7 +233,7 @@ class Story(Flaws):
     def describes(self, what, text, place):
         shown = media_of(text)
         self.equal(f'c= of {what}', place[0], shown[0])
-        self.equal(f'o= of {what}', True, f' IN IP4 {place[0]}\r' in text)
+        self.equal(f'o= of {what}', True, f' IN {family_of(place[0])} {place[0]}\r' in text)
         self.equal(f'{what} has an even port', 0, shown[1] % 2)
         if self.shown:
             self.equal(f'{what} has the port it had', self.shown, shown)
@@ -243,7 +250,7 @@ class Story(Flaws):
                        (contact_of(text) or (self.to[0],))[0])
         else:
             self.equal(f'{what} asks for the phone',
-                       'sip:user@%s:%d' % self.phone.sip.place,
+                       f'sip:user@{spell(self.phone.sip.place)}',
                        text.split(' ')[1])
         if 'm=audio' in text:
             self.heard = media_of(text)
@@ -272,10 +279,10 @@ class Story(Flaws):
     def ask(self, expires):
         """The phone registers; what it sent, got, and where far saw it."""
         self.cseq += 1
-        contact = '<sip:user@%s:%d>' % self.phone.sip.place
+        contact = self.phone.contact()
         self.phone.sip.send(sip.message('REGISTER sip:example.com SIP/2.0', [
-            f'Via: SIP/2.0/UDP %s:%d;branch=z9hG4bKr{next(NUMBERS)};rport' %
-            self.phone.sip.place,
+            f'Via: SIP/2.0/UDP {spell(self.phone.sip.place)};'
+            f'branch=z9hG4bKr{next(NUMBERS)};rport',
             f'From: <sip:{self.name}@example.com>;tag=r',
             f'To: <sip:{self.name}@example.com>',
             f'Call-ID: register@{self.phone.host}',
@@ -284,6 +291,9 @@ class Story(Flaws):
         text, place = receive(self.far, 'REGISTER')
         headers = [line for name in ('Via', 'From', 'To', 'Call-ID', 'CSeq')
                    for line in sip.headers(text, name)]
+        # as RFC 3581 has it
+        headers[0] = headers[0].replace(
+            ';rport', ';received=%s;rport=%d' % place, 1)
         if expires:
             headers += sip.headers(text, 'Contact')
         self.far.sip.send(sip.message('SIP/2.0 200 OK', headers), place)
@@ -295,7 +305,7 @@ class Story(Flaws):
         call_id = f'Call-ID: register@{self.phone.host}'
         self.leaves('REGISTER', text.replace(call_id, ''), place)
         self.equal('Contact of the answer',
-                   '<sip:user@%s:%d>;expires=60' % self.phone.sip.place,
+                   f'{self.phone.contact()};expires=60',
                    sip.header(answer, 'Contact'))
         self.equal('Via of the answer', self.phone.sip.place, via_of(answer))
         self.reach = place

@@ -11,33 +11,12 @@ dir=$(dirname "$0")
 . "$dir/../lib/netns.sh"
 . "$dir/../lib/play.sh"
 
-routed() {
-	ns_ip a <<-EOF && ns_ip gw <<-EOF_GW && ns_ip net <<-EOF_NET && ns_ip far <<-EOF_FAR
-	addr add 2001:db8:1::11/64 dev eth0 nodad
-	route add default via 2001:db8:1::1
-	EOF
-	addr add 2001:db8:1::1/64 dev lan nodad
-	addr add 2001:db8:f::5/64 dev wan nodad
-	route add default via 2001:db8:f::1
-	EOF_GW
-	addr add 2001:db8:f::1/64 dev gw nodad
-	addr add 2001:db8:64::1/64 dev out nodad
-	route add 2001:db8:1::/64 via 2001:db8:f::5
-	EOF_NET
-	addr add 2001:db8:64::20/64 dev eth0 nodad
-	route add default via 2001:db8:64::1
-	EOF_FAR
-	ns gw sysctl -qw net.ipv6.conf.all.forwarding=1 &&
-	ns net sysctl -qw net.ipv6.conf.all.forwarding=1
-}
-
 need_sipalg
 topo_up
-routed || fail_all "no IPv6"
+six_up || fail_all "no IPv6"
+ns_ip net <<<"route add 2001:db8:1::/64 via 2001:db8:f::5"
 play <<'PROGRAM'
-import socket
-
-from ends import End, Tap, Udp, socket_in
+from ends import End, Tap
 from gateway import Gateway
 
 PHONE, OUTSIDE, FAR = '2001:db8:1::11', '2001:db8:f::5', '2001:db8:64::20'
@@ -85,23 +64,12 @@ a=rtcp:20001 IN IP6 {host}
 '''
 
 
-class Six(Udp):
-    def __init__(self, end, host, port):
-        self.place = host, port
-        self.sock = socket_in(end.netns, family=socket.AF_INET6)
-        self.sock.bind(self.place)
-
-    def get(self, seconds=3):
-        got = super().get(seconds)
-        return got and (got[0], got[1][:2])
-
-
 tap = Tap(24)
-phone, there = End('a', '192.168.1.11'), End('far', '198.51.100.20')
+phone, there = End('a', PHONE), End('far', FAR)
 gw = Gateway()
-sip, far = Six(phone, PHONE, 5060), Six(there, FAR, 5060)
-media = {port: Six(phone, PHONE, port) for port in (20000, 20001)}
-rtp = {port: Six(there, FAR, port) for port in (30000, 30001, 30002)}
+sip, far = phone.sip, there.sip
+media = {port: phone.udp(port) for port in (20000, 20001)}
+rtp = {port: there.udp(port) for port in (30000, 30001, 30002)}
 
 
 def invite(call, host):

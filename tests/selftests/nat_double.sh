@@ -3,8 +3,10 @@
 #
 # Two gateways in a row, each with NAT. With sipalg on both, all works as behind
 # one. With it on the inner one alone, messages name the inner's address, and a
-# far end that answers to where it is spoken to from is understood. The outer
-# one alone finds nothing of its own in them, and leaves them as they are.
+# far end that answers to where it is spoken to from is understood; or, if the
+# inner one is to learn it, the outer's, and any far end is, as far as the outer
+# lets in: media, once the phone has sent some. The outer one alone finds nothing
+# of its own in them, and leaves them as they are, also where both are to learn.
 #
 #	c 192.168.3.11 -- inner 192.168.1.20 -- gw 203.0.113.5 -- far 198.51.100.20
 dir=$(dirname "$0")
@@ -58,7 +60,7 @@ table ip sipalg {
 '''
 c, far = End('c', '192.168.3.11'), End('far', '198.51.100.20')
 inner, outer = Gateway('inner'), Gateway()
-tap = Tap(WHOLE + 4)
+tap = Tap(2 * WHOLE + 8)
 
 
 def attach(*gateways):
@@ -119,12 +121,25 @@ story.whole(tap, 'both')
 tap.equal('the inner one has nothing left, either', (0, 0, 0), inner.now())
 attach(inner)
 tap.equal('the inner one alone', [], half.found(half.inner_alone))
+inner.run('sipalg', 'set', 'external_address', 'learn')
+attach(inner)
+story = Story(inner, c, far, {WAN})
+story.ask(60)
+story.tell(tap, 'the inner one alone, learning', (
+    ('registers', story.register),
+    ('calls', story.calls, c, c, far),
+    ('is called', story.calls, far, c, c),
+    ('leaves', story.leave)))
 attach(outer)
+outer.run('sipalg', 'set', 'external_address', 'learn')
 outer.news()
 tap.equal('the outer one alone', [], half.found(half.outer_alone))
 tap.equal('saw it all', {'messages.udp.requests': 3,
                          'messages.udp.responses': 2,
                          'messages.udp.left_as_is': 5},
           outer.news('messages'))
+attach(inner, outer)
+inner.run('sipalg', 'set', 'external_address', 'learn')
+Story(outer, c, far, {WAN}).whole(tap, 'both, learning')
 tap.finish()
 PROGRAM
