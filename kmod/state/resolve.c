@@ -20,6 +20,13 @@
 #include "text.h"
 #include "tuple.h"
 
+/* The zones of a connection, the same of its messages in both directions. */
+static u32 both_zones(const struct sipalg_pkt *pkt)
+{
+	return max(pkt->zone, pkt->back_zone) << 16 |
+	       min(pkt->zone, pkt->back_zone);
+}
+
 /**
  * sipalg_resolve_ends - who sends, who receives, and what NAT makes of them
  * @pkt: a parsed message with @pkt->ct and @pkt->ctinfo set; gets src to
@@ -37,7 +44,7 @@ void sipalg_resolve_ends(struct sipalg_pkt *pkt)
 	sipalg_tuple_src(back, &pkt->dst_priv);
 	pkt->call_id = siphash_2u64(sipalg_text_hash(&pkt->job,
 						     pkt->job.msg.call_id),
-				    pkt->zone, &sipalg_secret);
+				    both_zones(pkt), &sipalg_secret);
 	pkt->src_nat = !sipalg_end_equal(&pkt->src, &pkt->src_pub);
 	pkt->dst_nat = !sipalg_end_equal(&pkt->dst, &pkt->dst_priv);
 }
