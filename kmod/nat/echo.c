@@ -166,6 +166,12 @@ static bool comes_back(const struct sipalg_job *job,
 	return sent == site;
 }
 
+static bool names_person(const struct sipalg_site *site)
+{
+	return site->field == SIPALG_FIELD_FROM ||
+	       site->field == SIPALG_FIELD_TO;
+}
+
 /*
  * The same of each way that it may take. What was From is To when the other
  * side asks, and the other way round.
@@ -180,7 +186,7 @@ static bool is_usual(const struct sipalg_job *job,
 
 	if (!comes_back(job, site, sent, ways))
 		return false;
-	if (!(site->flags & SIPALG_SITE_HOST_ONLY) || !job->back.nr)
+	if (!names_person(site) || !job->back.nr)
 		return true;
 	other = site->field == SIPALG_FIELD_FROM ? SIPALG_FIELD_TO :
 						   SIPALG_FIELD_FROM;
@@ -286,9 +292,11 @@ static bool is_mirrored(const struct sipalg_plan *plan,
 
 	if (site->host_len != plan->own_len)
 		return false;
-	if (site->flags & SIPALG_SITE_HOST_ONLY)
+	if (names_person(site))
 		return (site->field == SIPALG_FIELD_FROM) ==
 		       !!(plan->mirror->flags & SIPALG_MAP_INWARD);
+	if (site->flags & SIPALG_SITE_HOST_ONLY)
+		return true;
 	sent.flags = site->flags;
 	sent.field = site->field;
 	sent.end.port = sipalg_rule_port(site, pair);

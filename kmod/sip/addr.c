@@ -353,6 +353,16 @@ static bool insert_port(const struct sipalg_value *value, u32 end, u32 first)
 	return true;
 }
 
+/* Takes the port from @host, unless @maddr is the same. Return: whether so. */
+static bool part_host(struct sipalg_site *host, const struct sipalg_site *maddr)
+{
+	if (sipalg_addr_equal(&host->end.addr, &maddr->end.addr))
+		return false;
+	host->flags |= SIPALG_SITE_HOST_ONLY;
+	host->len = host->host_len;
+	return true;
+}
+
 /**
  * sipalg_addr_add_maddr() - enter a maddr, and the port that is part of it
  * @value: the value it stands in; its next place holds the host
@@ -360,9 +370,10 @@ static bool insert_port(const struct sipalg_value *value, u32 end, u32 first)
  * @first: the first site behind that port
  *
  * A maddr takes the place of the host alone (RFC 3261, 18.2.2 and 19.1.1). The
- * port behind a name is thus that of the maddr, and must change with it: it is
- * entered too. Where none is written there is nothing that could be changed. An
- * address that stands there itself follows by itself.
+ * port behind a name or another address is thus that of the maddr, and must
+ * change with it: it is entered too, and the address is left a host alone. Where
+ * none is written there is nothing that could be changed. The same address
+ * follows by itself. Of several maddr the first has the port.
  *
  * Return: whether there was a place for all.
  */
@@ -370,15 +381,19 @@ bool sipalg_addr_add_maddr(const struct sipalg_value *value,
 			   struct sipalg_addr_port *port, u32 first)
 {
 	struct sipalg_site *site = &value->msg->sites[value->msg->nr_sites];
+	bool own = !port->named;
 	u32 end = port->end;
 
 	site->len = site->host_len;
 	site->end.port = port->number;
-	if (!port->named || site->flags & SIPALG_SITE_HOST_ONLY)
+	if (site->flags & SIPALG_SITE_HOST_ONLY)
+		return sipalg_value_add(value);
+	port->named = true;
+	port->end = 0;
+	if (own && !part_host(&value->msg->sites[first - 1], site))
 		return sipalg_value_add(value);
 	if (!end)
 		site->flags |= SIPALG_SITE_PORTLESS;
-	port->end = 0;
 	return sipalg_value_add(value) &&
 	       (!end || insert_port(value, end, first));
 }

@@ -10,7 +10,7 @@
 /**
  * struct sipalg_addr_port - the port of a sent-by or URI, for its maddr
  * @number: what it is; the default one where none is written
- * @named: it stands with a name, and so is no site yet
+ * @named: it stands with a name, and so is no site yet; or it has its maddr
  * @end: offset behind its digits; 0 where none are written
  */
 struct sipalg_addr_port {

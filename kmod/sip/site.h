@@ -44,9 +44,10 @@ enum sipalg_field {
 };
 
 /* What may be written at a site. */
-#define SIPALG_SITE_HOST_ONLY	0x01	/* From, To, identities: the address
-					 * decides, a port is never written */
-#define SIPALG_SITE_PORT_ONLY	0x02	/* rport=, the port of a name before a
+#define SIPALG_SITE_HOST_ONLY	0x01	/* From, To, identities, before another
+					 * maddr=: the address decides, a port
+					 * is never written */
+#define SIPALG_SITE_PORT_ONLY	0x02	/* rport=, the port of a host before a
 					 * maddr=: only the number is text */
 #define SIPALG_SITE_PARAM	0x04	/* received=, maddr=: host without port;
 					 * @end.port says which endpoint */
@@ -54,7 +55,7 @@ enum sipalg_field {
 #define SIPALG_SITE_SECURE	0x10	/* sips: or TLS: without a port, 5061 */
 #define SIPALG_SITE_DATAGRAM	0x20	/* of a Via or candidate that says UDP */
 #define SIPALG_SITE_STREAM	0x40	/* of a Via or candidate that says TCP */
-#define SIPALG_SITE_PORTLESS	0x80	/* maddr= behind a name without port: it
+#define SIPALG_SITE_PORTLESS	0x80	/* maddr= behind a host without port: it
 					 * can name no other port */
 
 #define SIPALG_PORT_DEFAULT	5060

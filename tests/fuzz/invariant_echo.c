@@ -75,6 +75,20 @@ static bool is_heard(const struct sipalg_job *old,
 	return true;
 }
 
+/*
+ * A maddr is not remembered. Beside a host that is, it may come back as another
+ * address than that, and then the port is a place of its own.
+ */
+static bool has_maddr(const struct sipalg_job *job)
+{
+	u32 i;
+
+	for (i = 0; i < job->msg.nr_sites; i++)
+		if (job->msg.sites[i].flags & SIPALG_SITE_PARAM)
+			return true;
+	return false;
+}
+
 /* @there went out as @sent; @data came back. */
 const char *invariant_echo_check(const struct sipalg_job *there,
 				 const struct sipalg_job *sent,
@@ -87,7 +101,10 @@ const char *invariant_echo_check(const struct sipalg_job *there,
 	if (there->kept.nr == SIPALG_SAYINGS_MAX)
 		return NULL;
 	RULE(!invariant_read_job(&echo, data, len));
-	RULE(echo.msg.nr_sites == there->msg.nr_sites);
+	if (echo.msg.nr_sites != there->msg.nr_sites) {
+		RULE(has_maddr(there));
+		return NULL;
+	}
 	for (i = 0; i < there->msg.nr_sites; i++, site++)
 		if (is_heard(there, sent, i))
 			RULE(invariant_read_same(there, text_of(site), &echo,

@@ -126,9 +126,10 @@ static void scheme_is_in_any_case(void)
 
 static void maddr_is_a_site_with_the_port_of_the_uri(void)
 {
-	EXPECT(read("sip:a@192.0.2.1:5070;lr;MAddr=192.0.2.7;x|>"));
+	EXPECT(read("sip:a@192.0.2.1:5070;lr;MAddr=192.0.2.1;x|>"));
 	EXPECT_EQ(unit_job.msg.nr_sites, 2);
-	EXPECT_SITE(1, "192.0.2.7", SIPALG_FIELD_CONTACT, SIPALG_SITE_PARAM);
+	EXPECT_SITE(0, "192.0.2.1:5070", SIPALG_FIELD_CONTACT, 0);
+	EXPECT_SITE(1, "192.0.2.1", SIPALG_FIELD_CONTACT, SIPALG_SITE_PARAM);
 	EXPECT_EQ(unit_job.msg.sites[1].end.port, 5070);
 	EXPECT(read("sips:a@192.0.2.1;maddr=[2001:db8::1]"));
 	EXPECT_EQ(unit_job.msg.nr_sites, 2);
@@ -168,6 +169,35 @@ static void port_behind_a_name_is_that_of_its_maddr(void)
 	EXPECT_EQ(unit_job.msg.nr_sites, 1);
 	EXPECT(read("sip:b.example.com:5070;maddr=c.example.com"));
 	EXPECT_EQ(unit_job.msg.nr_sites, 0);
+}
+
+static void port_behind_an_address_is_that_of_another_maddr(void)
+{
+	EXPECT(read("sip:a@192.0.2.1:5070;maddr=192.0.2.7;maddr=192.0.2.8"));
+	EXPECT_EQ(unit_job.msg.nr_sites, 4);
+	EXPECT_SITE(0, "192.0.2.1", SIPALG_FIELD_CONTACT,
+		    SIPALG_SITE_HOST_ONLY);
+	EXPECT_SITE(1, "5070", SIPALG_FIELD_CONTACT, SIPALG_SITE_PORT_ONLY);
+	EXPECT_SITE(2, "192.0.2.7", SIPALG_FIELD_CONTACT, SIPALG_SITE_PARAM);
+	EXPECT_SITE(3, "192.0.2.8", SIPALG_FIELD_CONTACT,
+		    SIPALG_SITE_PARAM | SIPALG_SITE_PORTLESS);
+	EXPECT(sipalg_end_equal(&unit_job.msg.sites[1].end,
+				&unit_job.msg.sites[2].end));
+	EXPECT_EQ(unit_job.msg.sites[1].end.port, 5070);
+	EXPECT_EQ(uri.site, 0);
+	EXPECT_TEXT(uri.text, "sip:a@192.0.2.1:5070");
+	/* the first decides, also where it is the same */
+	EXPECT(read("sip:a@192.0.2.1:5070;maddr=192.0.2.1;maddr=192.0.2.8"));
+	EXPECT_EQ(unit_job.msg.nr_sites, 3);
+	EXPECT_SITE(0, "192.0.2.1:5070", SIPALG_FIELD_CONTACT, 0);
+	EXPECT_SITE(2, "192.0.2.8", SIPALG_FIELD_CONTACT,
+		    SIPALG_SITE_PARAM | SIPALG_SITE_PORTLESS);
+	EXPECT(read("sip:a@192.0.2.1;maddr=192.0.2.7"));
+	EXPECT_EQ(unit_job.msg.nr_sites, 2);
+	EXPECT_SITE(0, "192.0.2.1", SIPALG_FIELD_CONTACT,
+		    SIPALG_SITE_HOST_ONLY);
+	EXPECT_SITE(1, "192.0.2.7", SIPALG_FIELD_CONTACT,
+		    SIPALG_SITE_PARAM | SIPALG_SITE_PORTLESS);
 }
 
 static void headers_within_a_uri_are_left_alone(void)
@@ -212,6 +242,7 @@ static const struct unit_case uri_cases[] = {
 	UNIT_CASE(scheme_is_in_any_case),
 	UNIT_CASE(maddr_is_a_site_with_the_port_of_the_uri),
 	UNIT_CASE(port_behind_a_name_is_that_of_its_maddr),
+	UNIT_CASE(port_behind_an_address_is_that_of_another_maddr),
 	UNIT_CASE(headers_within_a_uri_are_left_alone),
 	UNIT_CASE(impossible_ports_and_hosts_are_refused),
 	UNIT_CASE(bare_uri_ends_before_separators),

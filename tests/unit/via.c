@@ -152,11 +152,26 @@ static void received_is_read_with_brackets_and_without(void)
 
 static void maddr_is_a_site(void)
 {
-	EXPECT_REASON(via("SIP/2.0/UDP 192.0.2.1:5070;maddr=192.0.2.7;"
+	EXPECT_REASON(via("SIP/2.0/UDP 192.0.2.1:5070;maddr=192.0.2.1;"
 			  "ttl=1"), SIPALG_OK);
 	EXPECT_EQ(unit_job.msg.nr_sites, 2);
-	EXPECT_SITE(1, "192.0.2.7", VIA, PARAM | UDP);
+	EXPECT_SITE(0, "192.0.2.1:5070", VIA, UDP);
+	EXPECT_SITE(1, "192.0.2.1", VIA, PARAM | UDP);
+	end_is(1, "192.0.2.1:5070");
+}
+
+static void port_behind_an_address_is_that_of_another_maddr(void)
+{
+	EXPECT_REASON(via("SIP/2.0/UDP 192.0.2.1 : 5070 ;received=192.0.2.9;"
+			  "rport=4000;maddr=192.0.2.7"), SIPALG_OK);
+	EXPECT_EQ(unit_job.msg.nr_sites, 5);
+	EXPECT_SITE(0, "192.0.2.1", VIA, SIPALG_SITE_HOST_ONLY | UDP);
+	EXPECT_SITE(1, "5070", VIA, SIPALG_SITE_PORT_ONLY | UDP);
 	end_is(1, "192.0.2.7:5070");
+	EXPECT_SITE(2, "192.0.2.9", VIA, PARAM | UDP);
+	end_is(2, "192.0.2.9:4000");
+	EXPECT_SITE(4, "192.0.2.7", VIA, PARAM | UDP);
+	end_is(4, "192.0.2.7:5070");
 }
 
 static void port_behind_a_name_is_that_of_its_maddr(void)
@@ -208,7 +223,7 @@ static void transport_is_told_of_every_site(void)
 		u8 flags = transports[i].flags;
 
 		sprintf(text, "SIP/2.0/%s 192.0.2.1:5070;received=192.0.2.2;"
-			"rport=40000;maddr=192.0.2.3,SIP/2.0/X 192.0.2.4",
+			"rport=40000;maddr=192.0.2.1,SIP/2.0/X 192.0.2.4",
 			transports[i].text);
 		EXPECT_REASON(via(text), SIPALG_OK);
 		EXPECT_EQ(unit_job.msg.nr_sites, 5);
@@ -216,7 +231,7 @@ static void transport_is_told_of_every_site(void)
 			  flags);
 		EXPECT_SITE(1, "192.0.2.2", VIA, PARAM | flags);
 		EXPECT_SITE(2, "40000", VIA, PORT | flags);
-		EXPECT_SITE(3, "192.0.2.3", VIA, PARAM | flags);
+		EXPECT_SITE(3, "192.0.2.1", VIA, PARAM | flags);
 		EXPECT_SITE(4, "192.0.2.4", VIA, 0);
 	}
 }
@@ -304,6 +319,7 @@ static const struct unit_case via_cases[] = {
 	UNIT_CASE(rport_without_a_number_is_no_site),
 	UNIT_CASE(received_is_read_with_brackets_and_without),
 	UNIT_CASE(maddr_is_a_site),
+	UNIT_CASE(port_behind_an_address_is_that_of_another_maddr),
 	UNIT_CASE(port_behind_a_name_is_that_of_its_maddr),
 	UNIT_CASE(names_are_no_sites),
 	UNIT_CASE(any_protocol_and_transport_is_read),
