@@ -31,7 +31,7 @@ NUMBERS = itertools.count(1)
 a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
 reg, far = End('reg', '198.51.100.10'), End('far', '198.51.100.20')
 gw = Gateway()
-tap = Tap(44)
+tap = Tap(46)
 
 
 def rtp(end, port):
@@ -178,12 +178,28 @@ tap.equal('silence in an open call', True, silence())
 tap.equal('changes nothing', True, talk(a, 20000, 30000, shown))
 again(sdp(far.host, 30000), sdp('0.0.0.0', 20000), end=far)
 tap.equal('held in an answer, too', True, hears(a, 20000, shown))
+gw.sysctl('net.netfilter.nf_conntrack_udp_timeout', 30)
+gw.sysctl('net.netfilter.nf_conntrack_udp_timeout_stream', 30)
+talk(a, 20000, 30000, shown)
 call.end()
 tap.equal('its end closes all, and ends the media connections',
           ((0, 0, 0), []), (gw.now(), [
               line for line in
               gw.run('conntrack', '-L', '-p', 'udp').splitlines()
               if 'port=20000' in line]))
+
+# a relay that no description names, and that sends beyond the end of a call
+relay = rtp(reg, 31000)
+for number in range(2):
+    call = Dialog(a, far)
+    shown = media_of(call.stand(20000, 30070))
+    tap.equal(f'a relay that nobody named is heard, {number + 1}', True,
+              goes(relay, shown, rtp(a, 20000)) == relay.place and
+              goes(rtp(a, 20000), relay.place, relay) == shown)
+    call.end()
+    for source, to in (relay, shown), (rtp(a, 20000), relay.place):
+        source.send(b'too late', to)
+    relay.get(1)
 
 # forks: early media of each, on the same port inside
 ways = {phone: way_in(phone) for phone in (a, b)}
