@@ -4,6 +4,7 @@
  * none. What this tool knows to be wrong is not sent.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include <linux/sipalg_settings.h>
 
@@ -33,13 +34,14 @@ static bool is_named(const struct changes *changes, size_t setting)
 	return false;
 }
 
-static int add_change(struct changes *changes, char *const *pair)
+static int add_change(struct changes *changes, const char *name,
+		      const char *value)
 {
 	const struct setting_text *text;
 	struct change *change;
 	size_t setting;
 
-	if (cmd_setting(pair[0], &setting))
+	if (cmd_setting(name, &setting))
 		return EXIT_USAGE;
 	text = settings_text(setting);
 	if (is_named(changes, setting))
@@ -47,22 +49,36 @@ static int add_change(struct changes *changes, char *const *pair)
 			    "%s is there twice", text->name);
 	change = &changes->item[changes->num];
 	change->setting = setting;
-	if (!settings_read(text, pair[1], &change->value))
-		return refuse_value(text, pair[1]);
+	if (!settings_read(text, value, &change->value))
+		return refuse_value(text, value);
 	changes->num++;
 	return EXIT_DONE;
 }
 
+static int refuse_words(void)
+{
+	return fail(EXIT_USAGE, "'sipalg help set' shows how",
+		    "set takes names, each with its value");
+}
+
 static int read_changes(const struct args *args, struct changes *changes)
 {
-	size_t i;
+	size_t i = 0;
 
-	if (!args->words_num || args->words_num % 2)
-		return fail(EXIT_USAGE, "'sipalg help set' shows how",
-			    "set takes names, each with its value");
-	for (i = 0; i < args->words_num; i += 2)
-		if (add_change(changes, args->words + i))
+	if (!args->words_num)
+		return refuse_words();
+	while (i < args->words_num) {
+		char *name = args->words[i++], *value = strchr(name, '=');
+
+		if (value)
+			*value++ = '\0';
+		else if (i < args->words_num)
+			value = args->words[i++];
+		else
+			return refuse_words();
+		if (add_change(changes, name, value))
 			return EXIT_USAGE;
+	}
 	return EXIT_DONE;
 }
 
@@ -95,13 +111,14 @@ static int run(struct context *context)
 
 const struct cmd cmd_set = {
 	.name = "set",
-	.usage = "NAME VALUE [NAME VALUE ...]",
+	.usage = "NAME=VALUE [NAME=VALUE ...]",
 	.summary = "change settings here",
 	.help =
 "Changes settings of this network namespace, all that are named or none, until\n"
 "the module is removed or the namespace goes. They hold for what comes; nothing\n"
 "is ended. VALUE is a number, a word where 'sipalg show NAME' lists words, or\n"
-"'default': what the parameter of the module says. Says nothing when done.\n",
+"'default': what the parameter of the module says. It may also stand behind the\n"
+"name as a word of its own. Says nothing when done.\n",
 	.options = "",
 	.takes_words = true,
 	.run = run,

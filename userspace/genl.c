@@ -384,7 +384,7 @@ enum genl_result genl_set(struct genl *genl, const struct changes *changes,
 
 	*refusal = (struct refusal){ .setting = SETTING_NONE };
 	result = ask(genl, &question);
-	if (result == GENL_SYSTEM && *refusal->why)
+	if ((result == GENL_SYSTEM || result == GENL_DENIED) && *refusal->why)
 		return GENL_REFUSED;
 	return result;
 }

@@ -17,3 +17,5 @@ compat-y += $(call compat-has,$(compat-helper),u16 default_port,COMPAT_HELPER_PO
 compat-y += $(call compat-has,$(compat-helper),refcount_t ct_refcnt,COMPAT_HELPER_REFS)
 # nf_ct_refresh() wants the packet
 compat-y += $(call compat-has,net/netfilter/nf_conntrack.h,nf_ct_refresh.struct nf_conn [*]ct. +const struct sk_buff,COMPAT_REFRESH_SKB)
+# who looks for a listener names the table
+compat-y += $(call compat-has,net/inet_hashtables.h,sock [*]inet_lookup_listener.[^;{]*hashinfo,COMPAT_LISTENER_TABLE)

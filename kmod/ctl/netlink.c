@@ -2,7 +2,7 @@
 /*
  * The generic netlink family "sipalg": answers for the namespace of the
  * socket that asks. Message trees are drawn in uapi/linux/sipalg.h. Reads
- * state/, changes nothing but settings.
+ * state/ and changes nothing; that is left to change.c.
  */
 #include <linux/jiffies.h>
 #include <linux/module.h>
@@ -10,10 +10,10 @@
 #include <net/genetlink.h>
 #include <net/sock.h>
 #include "../state/call.h"
-#include "../state/external.h"
 #include "../state/netns.h"
 #include "../state/reg.h"
 #include "../state/setting.h"
+#include "change.h"
 #include "netlink.h"
 #include "stats.h"
 
@@ -79,16 +79,17 @@ static int put_gauges(struct sk_buff *skb, struct sipalg_net *sn)
 
 static int put_limits(struct sk_buff *skb, const struct sipalg_net *sn)
 {
+	u32 min, max;
+
+	sipalg_setting_ports(sn, &min, &max);
 	if (nla_put_u32(skb, SIPALG_A_CALLS_MAX,
 			sipalg_setting(sn, SIPALG_SET_CALLS_MAX)) ||
 	    nla_put_u32(skb, SIPALG_A_REGS_MAX,
 			sipalg_setting(sn, SIPALG_SET_REGS_MAX)) ||
 	    nla_put_u32(skb, SIPALG_A_PINHOLES_MAX,
 			sipalg_setting(sn, SIPALG_SET_PINHOLES_MAX)) ||
-	    nla_put_u16(skb, SIPALG_A_PORT_MIN,
-			sipalg_setting(sn, SIPALG_SET_PORT_MIN)) ||
-	    nla_put_u16(skb, SIPALG_A_PORT_MAX,
-			sipalg_setting(sn, SIPALG_SET_PORT_MAX)))
+	    nla_put_u16(skb, SIPALG_A_PORT_MIN, min) ||
+	    nla_put_u16(skb, SIPALG_A_PORT_MAX, max))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -149,31 +150,6 @@ static int fill_stats(struct sk_buff *skb, struct sipalg_net *sn)
 	return 0;
 }
 
-/* What was set in @sn; without one, what holds where nothing was. */
-static int put_settings(struct sk_buff *skb, int attr,
-			const struct sipalg_net *sn)
-{
-	struct nlattr *nest = nla_nest_start(skb, attr);
-	u32 i;
-
-	if (!nest)
-		return -EMSGSIZE;
-	for (i = 0; i < SIPALG_SETTINGS_NUM; i++)
-		if (nla_put_u32(skb, i + 1, sn ? READ_ONCE(sn->settings[i]) :
-						 sipalg_setting_default(i)))
-			return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
-static int fill_settings(struct sk_buff *skb, struct sipalg_net *sn)
-{
-	if (put_settings(skb, SIPALG_A_SETTINGS, sn) ||
-	    put_settings(skb, SIPALG_A_DEFAULTS, NULL))
-		return -EMSGSIZE;
-	return 0;
-}
-
 static int reply(struct genl_info *info,
 		 int (*fill)(struct sk_buff *skb, struct sipalg_net *sn))
 {
@@ -209,46 +185,7 @@ static int get_stats(struct sk_buff *skb, struct genl_info *info)
 
 static int get_settings(struct sk_buff *skb, struct genl_info *info)
 {
-	return reply(info, fill_settings);
-}
-
-/* Is @attr a setting that we know, with a value that it may have? */
-static bool is_setting(const struct nlattr *attr)
-{
-	u32 id = nla_type(attr) - 1;
-
-	return id < SIPALG_SETTINGS_NUM && nla_len(attr) == sizeof(u32) &&
-	       sipalg_setting_is_valid(id, nla_get_u32(attr));
-}
-
-/* All of them or, when one cannot be, none. */
-static int set_settings(struct sk_buff *skb, struct genl_info *info)
-{
-	struct sipalg_net *sn = sipalg_netns(genl_info_net(info));
-	const struct nlattr *nest = info->attrs[SIPALG_A_SETTINGS];
-	const struct nlattr *attr;
-	int rem;
-
-	if (!sn)
-		return -ENODEV;
-	if (!nest)
-		return -EINVAL;
-	nla_for_each_nested(attr, nest, rem) {
-		if (is_setting(attr))
-			continue;
-		NL_SET_ERR_MSG_ATTR(info->extack, attr,
-				    "no such setting, or not a value for it");
-		return -ERANGE;
-	}
-	spin_lock_bh(&sn->lock);
-	nla_for_each_nested(attr, nest, rem) {
-		WRITE_ONCE(sn->settings[nla_type(attr) - 1],
-			   nla_get_u32(attr));
-		if (nla_type(attr) == SIPALG_SET_EXTERNAL + 1)
-			sipalg_external_forget(sn);
-	}
-	spin_unlock_bh(&sn->lock);
-	return 0;
+	return reply(info, sipalg_change_put);
 }
 
 static int put_hole(struct sk_buff *skb, const struct sipalg_pinhole *hole)
@@ -457,7 +394,7 @@ static const struct genl_small_ops ops[] = {
 	}, {
 		.cmd = SIPALG_CMD_SET,
 		.flags = GENL_UNS_ADMIN_PERM,
-		.doit = set_settings,
+		.doit = sipalg_change_set,
 	},
 };
 

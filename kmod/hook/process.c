@@ -164,6 +164,7 @@ unsigned int sipalg_process(struct sipalg_pkt *pkt, const u8 *data, u32 len)
 	pkt->call = NULL;
 	pkt->note = SIPALG_OK;
 	pkt->take = 0;
+	pkt->tries = 0;
 	pkt->described = 0;
 	pkt->job.data = data;
 	pkt->job.len = len;

@@ -12,6 +12,7 @@
  * disarms the look-ups and frees. Freeing drops the last references to
  * signalling conntracks, for which conntrack's own exit, later, waits.
  */
+#include <linux/bitmap.h>
 #include <linux/percpu.h>
 #include <linux/random.h>
 #include <linux/rhashtable.h>
@@ -176,9 +177,12 @@ static int __net_init netns_init(struct net *net)
 			      GFP_KERNEL);
 	if (!sn->echoes)
 		goto err_counters;
+	sn->ports = bitmap_zalloc(U16_MAX + 1, GFP_KERNEL);
+	if (!sn->ports)
+		goto err_echoes;
 	ret = sipalg_binding_init(sn);
 	if (ret)
-		goto err_echoes;
+		goto err_ports;
 	ret = init_tables(sn);
 	if (ret)
 		goto err_bindings;
@@ -198,6 +202,8 @@ static int __net_init netns_init(struct net *net)
 
 err_bindings:
 	sipalg_binding_exit(sn);
+err_ports:
+	bitmap_free(sn->ports);
 err_echoes:
 	kvfree(sn->echoes);
 err_counters:
@@ -238,6 +244,7 @@ static void __net_exit netns_exit(struct net *net)
 		     sn->nr_pinholes || sn->nr_memos || sn->nr_bindings);
 	destroy_tables(sn);
 	sipalg_binding_exit(sn);
+	bitmap_free(sn->ports);
 	kvfree(sn->echoes);
 	free_percpu(sn->counters);
 	kfree_rcu(sn, rcu);

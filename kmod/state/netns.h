@@ -73,7 +73,8 @@ enum sipalg_net_family {
  * @nr_externals: entries of @externals; read without @lock
  * @next_external: which of them makes room next
  * @external_turn: how often what was learnt of these was forgotten
- * @picks: ports picked so far
+ * @picks: ports drawn so far
+ * @ports: public ports that pinholes have; a hint, for it knows no addresses
  * @settings: values by enum sipalg_setting; SIPALG_SETTING_UNSET where the
  *	module parameter holds
  * @calls_in: calls by enum sipalg_call_state
@@ -112,6 +113,7 @@ struct sipalg_net {
 	u32 next_external;
 	u16 external_turn;
 	u64 picks;
+	unsigned long *ports;
 	u32 settings[SIPALG_SETTINGS_NUM];
 	u32 calls_in[SIPALG_CALL_ENDING + 1];
 	time64_t since;

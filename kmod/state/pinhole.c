@@ -187,6 +187,7 @@ static enum sipalg_reason insert(struct sipalg_net *sn,
 		return SIPALG_NO_MEMORY;
 	}
 	list_add_tail_rcu(&hole->list, &sn->pinhole_list);
+	__set_bit(hole->pub.port, sn->ports);
 	WRITE_ONCE(sn->nr_pinholes, sn->nr_pinholes + 1);
 	sipalg_count(sn, SIPALG_COUNT_HOLES_OPENED);
 	return SIPALG_OK;
@@ -473,7 +474,7 @@ enum sipalg_reason sipalg_pinhole_signal(struct sipalg_pkt *pkt,
 	else if (priv->port != pkt->src.port)
 		ret = reserve(pkt, &want, hole);
 	else if (sipalg_pinhole_find_pub(pkt->sn, &pkt->src_pub, pkt->back_zone) ||
-		 sipalg_port_is_served(pkt, pkt->src_pub.port))
+		 sipalg_port_is_served(pkt, IPPROTO_UDP, pkt->src_pub.port))
 		ret = SIPALG_NO_SIGNAL_PORT;
 	else
 		ret = open_hole(pkt, &want, pkt->src_pub.port, hole);
@@ -534,6 +535,7 @@ void sipalg_pinhole_put(struct sipalg_net *sn, struct sipalg_pinhole *hole)
 	rhashtable_remove_fast(&sn->pinholes_priv, &hole->priv_node,
 			       sipalg_pinhole_priv_params);
 	list_del_rcu(&hole->list);
+	__clear_bit(hole->pub.port, sn->ports);
 	WRITE_ONCE(sn->nr_pinholes, sn->nr_pinholes - 1);
 	list_for_each_entry_safe(admit, next, &hole->admits, list) {
 		list_del_rcu(&admit->list);

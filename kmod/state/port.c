@@ -3,9 +3,12 @@
  * Ports: which public ones are free, and how one is found. Who gets them is
  * known in pinhole.c.
  */
+#include <linux/bitmap.h>
 #include <linux/inetdevice.h>
 #include <linux/kernel.h>
 #include <net/addrconf.h>
+#include <net/inet6_hashtables.h>
+#include <net/inet_hashtables.h>
 #include <net/netfilter/nf_conntrack_core.h>
 #include <net/netfilter/nf_conntrack_expect.h>
 #include <net/netfilter/nf_conntrack_zones.h>
@@ -17,8 +20,19 @@
 #include "setting.h"
 #include "tuple.h"
 
-/* Random ports tried before giving up; a range half full fails 2^-64. */
-#define PORT_TRIES	64
+/*
+ * DOC: How long a search may take
+ *
+ * Whether a port is free is asked in four tables, for each endpoint that the
+ * other side has named, and the namespace's lock is held. So a search is short:
+ * a few ports that nobody can foresee, which is enough while the range is not
+ * nearly full, and then those that no pinhole has, which are found in a bitmap.
+ * And all lines of a message together have so many tries and no more.
+ */
+#define RANDOM_TRIES	8	/* of one search; a range half full fails 2^-8 */
+#define NEXT_TRIES	24	/* of one search */
+#define RANDOM_MOST	64	/* of one message; then the bitmap is asked first */
+#define TRIES_MOST	256	/* of one message */
 
 /* Is the connection of @tuple, if any, that of @want's owner, or nobody's? */
 static bool tuple_free(const struct sipalg_pkt *pkt,
@@ -65,9 +79,43 @@ static struct sock *find_socket(const struct sipalg_pkt *pkt, u16 port)
 	return NULL;
 }
 
+static bool is_served_udp(const struct sipalg_pkt *pkt, u16 port)
+{
+	struct sock *sk = find_socket(pkt, port);
+
+	if (sk)
+		sock_put(sk);
+	return sk;
+}
+
+/* Does the gateway listen there by TCP? Listeners are not counted. */
+static bool is_served_tcp(const struct sipalg_pkt *pkt, u16 port)
+{
+	const struct sipalg_end *from = &pkt->dst;
+	const struct sipalg_addr *to = &pkt->src_pub.addr;
+	struct net *net = pkt->sn->net;
+
+	if (to->family == 4)
+		return __ip_dev_find(net, (__force __be32)to->w[0], false) &&
+		       inet_lookup_listener(net, NULL, 0,
+					    (__force __be32)from->addr.w[0],
+					    htons(from->port),
+					    (__force __be32)to->w[0],
+					    htons(port), pkt->oif, 0);
+#if IS_ENABLED(CONFIG_IPV6)
+	return ipv6_chk_addr(net, (const void *)to->b, NULL, 0) &&
+	       inet6_lookup_listener(net, NULL, 0, (const void *)from->addr.b,
+				     htons(from->port), (const void *)to->b,
+				     port, pkt->oif, 0);
+#else
+	return false;
+#endif
+}
+
 /**
  * sipalg_port_is_served - does the gateway itself listen at a public port?
  * @pkt: the message that would promise it
+ * @proto: IPPROTO_UDP or IPPROTO_TCP
  * @port: the port, on the address that the receiver of @pkt sees
  *
  * Kernels that cannot be asked answer no.
@@ -75,13 +123,10 @@ static struct sock *find_socket(const struct sipalg_pkt *pkt, u16 port)
  * Context: RCU read side.
  * Return: whether a socket of the gateway would get what comes to it.
  */
-bool sipalg_port_is_served(const struct sipalg_pkt *pkt, u16 port)
+bool sipalg_port_is_served(const struct sipalg_pkt *pkt, u8 proto, u16 port)
 {
-	struct sock *sk = find_socket(pkt, port);
-
-	if (sk)
-		sock_put(sk);
-	return sk;
+	return proto == IPPROTO_TCP ? is_served_tcp(pkt, port) :
+				      is_served_udp(pkt, port);
 }
 
 /**
@@ -107,7 +152,7 @@ bool sipalg_port_is_free(const struct sipalg_pkt *pkt,
 
 	sipalg_place_make(&place, want->proto, &pub, pkt->back_zone, 0);
 	if (sipalg_pinhole_at_pub(pkt->sn, &place) ||
-	    sipalg_port_is_served(pkt, port))
+	    sipalg_port_is_served(pkt, want->proto, port))
 		return false;
 
 	sipalg_tuple_make(&tuple, want->proto, &pkt->dst, &pub);
@@ -127,26 +172,6 @@ bool sipalg_port_is_free(const struct sipalg_pkt *pkt,
 	return true;
 }
 
-/*
- * A port of the range, odd or even as @like: itself, or one that nobody can
- * foresee; 0 if there is none. Never a port outside: the gateway's own services
- * and the operator's port forwards are there.
- */
-static u16 pick_port(struct sipalg_net *sn, u16 like, bool itself)
-{
-	u32 min = sipalg_setting(sn, SIPALG_SET_PORT_MIN);
-	u32 max = sipalg_setting(sn, SIPALG_SET_PORT_MAX);
-
-	if (itself && like >= min && like <= max)
-		return like;
-	min += (min ^ like) & 1;
-	if (min >= max)
-		return 0;
-	return min + 2 * reciprocal_scale(siphash_1u64(sn->picks++,
-						       &sipalg_secret),
-					  (max - min + 1) / 2);
-}
-
 /**
  * sipalg_port_fits - are ports that follow each other free, and ours to give?
  * @pkt: the message that would promise them
@@ -160,10 +185,9 @@ static u16 pick_port(struct sipalg_net *sn, u16 like, bool itself)
 bool sipalg_port_fits(const struct sipalg_pkt *pkt,
 		      const struct sipalg_want *want, u32 nr, u32 port)
 {
-	u32 min = sipalg_setting(pkt->sn, SIPALG_SET_PORT_MIN);
-	u32 max = sipalg_setting(pkt->sn, SIPALG_SET_PORT_MAX);
-	u32 i;
+	u32 i, min, max;
 
+	sipalg_setting_ports(pkt->sn, &min, &max);
 	if (port < min || port + nr - 1 > max)
 		return false;
 	for (i = 0; i < nr; i++)
@@ -172,26 +196,106 @@ bool sipalg_port_fits(const struct sipalg_pkt *pkt,
 	return true;
 }
 
+/* A number below @most that nobody can foresee. */
+static u32 draw(struct sipalg_net *sn, u32 most)
+{
+	return reciprocal_scale(siphash_1u64(sn->picks++, &sipalg_secret),
+				most);
+}
+
+/**
+ * struct search - a search for ports
+ * @pkt: the message that would promise them
+ * @want: whom they would be promised to
+ * @nr: how many in a row
+ * @min: the first of the range that is as odd or even as the wanted one
+ * @max: the last of the range
+ */
+struct search {
+	struct sipalg_pkt *pkt;
+	const struct sipalg_want *want;
+	u32 nr;
+	u32 min;
+	u32 max;
+};
+
+static bool try_port(const struct search *search, u32 port)
+{
+	search->pkt->tries++;
+	return sipalg_port_fits(search->pkt, search->want, search->nr, port);
+}
+
+/* One that nobody can foresee. */
+static u16 find_random(const struct search *search)
+{
+	u32 i, port, nr = (search->max - search->min + 1) / 2;
+
+	for (i = 0; i < RANDOM_TRIES && search->pkt->tries < RANDOM_MOST; i++) {
+		port = search->min + 2 * draw(search->pkt->sn, nr);
+		if (try_port(search, port))
+			return port;
+	}
+	return 0;
+}
+
+/* One between @port and @end that no pinhole has. @left: tries, counted down. */
+static u16 find_between(const struct search *search, u32 port, u32 end,
+			u32 *left)
+{
+	struct sipalg_net *sn = search->pkt->sn;
+
+	for (; *left && search->pkt->tries < TRIES_MOST; port += 2) {
+		port = bitmap_find_next_zero_area_off(sn->ports, end + 1, port,
+						      search->nr, 1,
+						      search->min & 1);
+		if (port > end)
+			return 0;
+		--*left;
+		if (try_port(search, port))
+			return port;
+	}
+	return 0;
+}
+
+/* The next that no pinhole has, from somewhere in the range on. */
+static u16 find_next(const struct search *search)
+{
+	u32 start = search->min +
+		    2 * draw(search->pkt->sn,
+			     (search->max - search->min + 1) / 2);
+	u32 left = NEXT_TRIES;
+	u16 port = find_between(search, start, search->max, &left);
+
+	return port ? port : find_between(search, search->min,
+					  min(start + search->nr, search->max),
+					  &left);
+}
+
 /**
  * sipalg_port_find - find ports that follow each other
- * @pkt: the message that would promise them
+ * @pkt: the message that would promise them; its tries are counted
  * @want: whom they would be promised to; the first one's own port is tried
  *	first, and gives the parity
  * @nr: how many
  *
+ * Never a port out of the range: the gateway's own services and the operator's
+ * port forwards are there.
+ *
  * Context: the namespace's lock.
  * Return: the first, 0 if none was found.
  */
-u16 sipalg_port_find(const struct sipalg_pkt *pkt,
-		     const struct sipalg_want *want, u32 nr)
+u16 sipalg_port_find(struct sipalg_pkt *pkt, const struct sipalg_want *want,
+		     u32 nr)
 {
-	u16 port;
-	u32 i;
+	struct search search = { .pkt = pkt, .want = want, .nr = nr };
+	u16 port, own = want[0].priv.port;
 
-	for (i = 0; i <= PORT_TRIES; i++) {
-		port = pick_port(pkt->sn, want[0].priv.port, i == 0);
-		if (sipalg_port_fits(pkt, want, nr, port))
-			return port;
-	}
-	return 0;
+	if (try_port(&search, own))
+		return own;
+	sipalg_setting_ports(pkt->sn, &search.min, &search.max);
+	search.min += (search.min ^ own) & 1;
+	if (search.min >= search.max)
+		return 0;
+	port = find_random(&search);
+	return port ? port : find_next(&search);
 }

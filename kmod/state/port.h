@@ -11,16 +11,18 @@
 /* The rest are the gateway's own services and the operator's port forwards. */
 static inline bool sipalg_port_is_ours(const struct sipalg_net *sn, u16 port)
 {
-	return port >= sipalg_setting(sn, SIPALG_SET_PORT_MIN) &&
-	       port <= sipalg_setting(sn, SIPALG_SET_PORT_MAX);
+	u32 min, max;
+
+	sipalg_setting_ports(sn, &min, &max);
+	return port >= min && port <= max;
 }
 
-bool sipalg_port_is_served(const struct sipalg_pkt *pkt, u16 port);
+bool sipalg_port_is_served(const struct sipalg_pkt *pkt, u8 proto, u16 port);
 bool sipalg_port_is_free(const struct sipalg_pkt *pkt,
 			 const struct sipalg_want *want, u16 port);
 bool sipalg_port_fits(const struct sipalg_pkt *pkt,
 		      const struct sipalg_want *want, u32 nr, u32 port);
-u16 sipalg_port_find(const struct sipalg_pkt *pkt,
-		     const struct sipalg_want *want, u32 nr);
+u16 sipalg_port_find(struct sipalg_pkt *pkt, const struct sipalg_want *want,
+		     u32 nr);
 
 #endif /* SIPALG_STATE_PORT_H */

@@ -12,42 +12,103 @@
 	[SIPALG_SET_##id] = value,
 static unsigned int defaults[] = { SIPALG_SETTINGS(DEFAULT) };
 
-/* An IPv4 address is read as its number, too. */
+/**
+ * struct spec - what a setting may be
+ * @kind: its kind, as in the list
+ * @min: smallest value
+ * @max: largest value
+ * @usual: the default that it is built with
+ */
+struct spec {
+	const char *kind;
+	u32 min;
+	u32 max;
+	u32 usual;
+};
+
+#define SPEC(id, name, kind, min, max, value, sentence) \
+	[SIPALG_SET_##id] = { kind, min, max, value },
+static const struct spec specs[] = { SIPALG_SETTINGS(SPEC) };
+
+/*
+ * The word for @value of a choice, NULL if there is none. "address" is no word
+ * but what the rest of the values are.
+ */
+static const char *find_word(const char *kind, u32 value, size_t *len)
+{
+	if (!strchr(kind, '|'))
+		return NULL;
+	for (; value && kind; value--) {
+		kind = strchr(kind, '|');
+		if (kind)
+			kind++;
+	}
+	if (!kind || !strcmp(kind, "address"))
+		return NULL;
+	*len = strcspn(kind, "|");
+	return kind;
+}
+
+/* As it is written to the parameter, perhaps with a newline behind it. */
+static int read_word(const struct spec *spec, const char *text, u32 *value)
+{
+	size_t len, given = strcspn(text, "\n");
+	const char *word;
+	__be32 four;
+	u32 i;
+
+	for (i = 0; (word = find_word(spec->kind, i, &len)); i++) {
+		if (len != given || memcmp(word, text, len))
+			continue;
+		*value = i;
+		return 0;
+	}
+	if (!strstr(spec->kind, "|address") ||
+	    !in4_pton(text, -1, (u8 *)&four, '\n', NULL))
+		return -EINVAL;
+	*value = ntohl(four);
+	return 0;
+}
+
 static int set_parameter(const char *text, const struct kernel_param *kp)
 {
-	__be32 four;
+	const struct spec *spec = &specs[(unsigned int *)kp->arg - defaults];
+	unsigned int value;
+	int ret = kstrtouint(text, 0, &value);
 
-	if (!in4_pton(text, -1, (u8 *)&four, '\n', NULL))
-		return param_set_uint(text, kp);
-	WRITE_ONCE(*(unsigned int *)kp->arg, ntohl(four));
-	return 0;
+	if (ret)
+		ret = read_word(spec, text, &value);
+	if (!ret)
+		WRITE_ONCE(*(unsigned int *)kp->arg, value);
+	return ret;
+}
+
+static int get_parameter(char *text, const struct kernel_param *kp)
+{
+	const struct spec *spec = &specs[(unsigned int *)kp->arg - defaults];
+	unsigned int value = READ_ONCE(*(unsigned int *)kp->arg);
+	__be32 four = htonl(value);
+	const char *word;
+	size_t len;
+
+	word = find_word(spec->kind, value, &len);
+	if (word)
+		return scnprintf(text, PAGE_SIZE, "%.*s\n", (int)len, word);
+	if (strstr(spec->kind, "|address"))
+		return scnprintf(text, PAGE_SIZE, "%pI4\n", &four);
+	return scnprintf(text, PAGE_SIZE, "%u\n", value);
 }
 
 static const struct kernel_param_ops parameter_ops = {
 	.set = set_parameter,
-	.get = param_get_uint,
+	.get = get_parameter,
 };
 
 #define PARAMETER(id, name, kind, min, max, value, sentence)		      \
-	module_param_cb(name, &parameter_ops, &defaults[SIPALG_SET_##id],    \
+	module_param_cb(name, &parameter_ops, &defaults[SIPALG_SET_##id],     \
 			0644);						      \
-	__MODULE_PARM_TYPE(name, "uint");				      \
-	MODULE_PARM_DESC(name, sentence);
+	MODULE_PARM_DESC(name, sentence " (" kind ")");
 SIPALG_SETTINGS(PARAMETER)
-
-/**
- * struct bounds - what a setting may be
- * @min: smallest value
- * @max: largest value
- */
-struct bounds {
-	u32 min;
-	u32 max;
-};
-
-#define BOUNDS(id, name, kind, min, max, value, sentence) \
-	[SIPALG_SET_##id] = { min, max },
-static const struct bounds bounds[] = { SIPALG_SETTINGS(BOUNDS) };
 
 /**
  * sipalg_setting_init - a namespace begins with the module's settings
@@ -66,7 +127,12 @@ void sipalg_setting_init(struct sipalg_net *sn)
  */
 u32 sipalg_setting_default(enum sipalg_setting id)
 {
-	return clamp(READ_ONCE(defaults[id]), bounds[id].min, bounds[id].max);
+	return clamp(READ_ONCE(defaults[id]), specs[id].min, specs[id].max);
+}
+
+static u32 resolve(u32 own, enum sipalg_setting id)
+{
+	return own != SIPALG_SETTING_UNSET ? own : sipalg_setting_default(id);
 }
 
 /**
@@ -78,10 +144,30 @@ u32 sipalg_setting_default(enum sipalg_setting id)
  */
 u32 sipalg_setting(const struct sipalg_net *sn, enum sipalg_setting id)
 {
-	u32 value = READ_ONCE(sn->settings[id]);
+	return resolve(READ_ONCE(sn->settings[id]), id);
+}
 
-	return value != SIPALG_SETTING_UNSET ? value :
-					       sipalg_setting_default(id);
+/**
+ * sipalg_setting_ports - the range of media ports that holds in a namespace
+ * @sn: the namespace
+ * @min: set to the first port
+ * @max: set to the last port, past the first
+ *
+ * Where the two settings make no range, since a parameter was changed, the
+ * parameters hold; if those make none, what the module was built with.
+ */
+void sipalg_setting_ports(const struct sipalg_net *sn, u32 *min, u32 *max)
+{
+	*min = sipalg_setting(sn, SIPALG_SET_PORT_MIN);
+	*max = sipalg_setting(sn, SIPALG_SET_PORT_MAX);
+	if (likely(*min < *max))
+		return;
+	*min = sipalg_setting_default(SIPALG_SET_PORT_MIN);
+	*max = sipalg_setting_default(SIPALG_SET_PORT_MAX);
+	if (*min < *max)
+		return;
+	*min = specs[SIPALG_SET_PORT_MIN].usual;
+	*max = specs[SIPALG_SET_PORT_MAX].usual;
 }
 
 /**
@@ -94,5 +180,31 @@ u32 sipalg_setting(const struct sipalg_net *sn, enum sipalg_setting id)
 bool sipalg_setting_is_valid(enum sipalg_setting id, u32 value)
 {
 	return value == SIPALG_SETTING_UNSET ||
-	       (value >= bounds[id].min && value <= bounds[id].max);
+	       (value >= specs[id].min && value <= specs[id].max);
+}
+
+/**
+ * sipalg_setting_is_raised - does it let a namespace take more than others?
+ * @id: the setting
+ * @value: its value, or SIPALG_SETTING_UNSET
+ *
+ * Return: whether it is a limit, above the module's parameter.
+ */
+bool sipalg_setting_is_raised(enum sipalg_setting id, u32 value)
+{
+	return value != SIPALG_SETTING_UNSET &&
+	       !strcmp(specs[id].kind, "number") &&
+	       value > sipalg_setting_default(id);
+}
+
+/**
+ * sipalg_setting_fit - do values of a namespace go together?
+ * @settings: all of them, each within its bounds or SIPALG_SETTING_UNSET
+ *
+ * Return: whether the media ports are a range.
+ */
+bool sipalg_setting_fit(const u32 *settings)
+{
+	return resolve(settings[SIPALG_SET_PORT_MIN], SIPALG_SET_PORT_MIN) <
+	       resolve(settings[SIPALG_SET_PORT_MAX], SIPALG_SET_PORT_MAX);
 }

@@ -270,6 +270,7 @@ TEST_F(family, settings_are_all_set_or_none)
 	EXPECT_EQ(SIPALG_SETTING_UNSET, own_value(self, SIPALG_SET_CALLS_MAX));
 	EXPECT_EQ(ERANGE, set_both(self, PORT_MIN, 1023));
 	EXPECT_EQ(ERANGE, set_both(self, PORT_MIN, 65536));
+	EXPECT_EQ(ERANGE, set_both(self, PORT_MIN, 65535));
 	EXPECT_EQ(ERANGE, set_both(self, SIPALG_SETTINGS_NUM + 1, 1024));
 	EXPECT_EQ(ERANGE, set_both(self, 0x3fff, 1024));
 	EXPECT_EQ(ERANGE, set_both(self, 0, 1024));

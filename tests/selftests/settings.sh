@@ -41,7 +41,7 @@ NOBODY = {'user': 65534, 'group': 65534, 'extra_groups': []}
 
 a, far = End('a', '192.168.1.11'), End('far', '198.51.100.20')
 gw, net = Gateway(), Gateway('net')
-tap = Tap(33)
+tap = Tap(52)
 
 
 def settings(place):
@@ -73,8 +73,18 @@ def parameters():
     values = {}
     for name in os.listdir(PARAMETERS):
         with open(PARAMETERS + name) as file:
-            values[name] = int(file.read())
+            text = file.read().strip()
+            values[name] = int(text) if text.isdigit() else text
     return values
+
+
+def fits(name, text):
+    """Whether a parameter can be set to that."""
+    try:
+        parameter(name, text)
+    except OSError:
+        return False
+    return True
 
 
 def offer():
@@ -98,8 +108,7 @@ tap.equal('at first nothing is set, and the defaults hold', [],
           [name for name, it in usual.items()
            if it['set'] or it['value'] != it['default']])
 tap.equal('a default is the parameter of that name', parameters(),
-          {name: it['words'].index(it['default']) if it['words']
-           else it['default'] for name, it in usual.items()})
+          {name: it['default'] for name, it in usual.items()})
 limit = usual['calls_max']['default']
 
 # a limit in one namespace
@@ -143,6 +152,7 @@ one.refuse('486 Busy Here')
 # what is refused
 for words, why in ((('calls_max', 1000001), 'cannot be'),
                    (('calls_max', 7, 'media_port_min', 80), 'cannot be'),
+                   (('calls_max=7', 'media_port_min=80'), 'cannot be'),
                    (('calls_max', 7, 'call_max', 8), 'did you mean')):
     code, text = change(gw, *words)
     tap.equal(f'{words} is a wrong command line', (1, True),
@@ -159,14 +169,37 @@ tap.equal('nor see', (2, True),
           (code, text.startswith('sipalg: no permission')))
 tap.equal('nothing was changed by that either', (50, True, limit),
           shown(gw, 'calls_max'))
-code, text = say(gw, 'unshare', '-Urn', 'sh', '-c',
-                 'sipalg set calls_max 7 && sipalg show calls_max', **NOBODY)
-if 'unshare' in text:
-    tap.skip('but in a namespace of their own', 'they can have none here')
-else:
-    tap.equal('but in a namespace of their own', (0, True),
-              (code, bool(re.search(rf'^calls_max +\* 7 +{limit} ', text,
-                                    re.M))))
+
+
+def own(command):
+    """Exit status and words of a command in a namespace of nobody's own."""
+    return say(gw, 'unshare', '-Urn', 'sh', '-c', command, **NOBODY)
+
+
+can = 'unshare' not in own('true')[1]
+for name, command, want in (
+        ('but in a namespace of their own',
+         'sipalg set calls_max 7 && sipalg show calls_max',
+         (0, rf'^calls_max +\* 7 +{limit} ')),
+        ('as much as the parameter says, or in other ways',
+         f'sipalg set calls_max={limit} answered_timeout=100000 '
+         '&& sipalg show calls_max', (0, rf'^calls_max +\* {limit} +{limit} ')),
+        ('not above that, which is said',
+         f'sipalg set calls_max={limit + 1}',
+         (2, "refuses calls_max: only the host's root may go above the "
+             "module's parameter")),
+        ('and nothing else with it',
+         f'sipalg set media_port_min=2000 calls_max={limit + 1}; '
+         'sipalg show | grep -c "[*]"', (1, '^0$'))):
+    if can:
+        code, text = own(command)
+        tap.equal(name, (want[0], True),
+                  (code, bool(re.search(want[1], text, re.M)) or text))
+    else:
+        tap.skip(name, 'they can have none here')
+tap.equal('who is root here may go above', ((0, ''), limit + 1),
+          (change(gw, 'calls_max', limit + 1), shown(gw, 'calls_max')[0]))
+change(gw, 'calls_max', 50)
 tap.equal('which is no other', (50, True, limit), shown(gw, 'calls_max'))
 
 # the parameters of the module
@@ -184,9 +217,61 @@ parameter('media_port_min', 4000000000)
 tap.equal('one that is too large as the most', (65535, False, 65535),
           shown(gw, 'media_port_min'))
 
+parameter('media_port_min', 16384)
+
+# a range of ports
+for words in (('media_port_min=30000', 'media_port_max=29999'),
+              ('media_port_min=30000', 'media_port_max=30000'),
+              ('media_port_min=40000',), ('media_port_max=16384',)):
+    code, text = change(gw, *words)
+    tap.equal(f'{" ".join(words)} is no range', (2, True),
+              (code, 'media_port_min must be below media_port_max' in text))
+tap.equal('nor was it set', [], [name for name, it in settings(gw).items()
+                                 if it['set']])
+tap.equal('two ports are one', (0, ''),
+          change(gw, 'media_port_min=30000', 'media_port_max=30001'))
+tap.equal('whoever is named first', (0, ''),
+          change(gw, 'media_port_max=40001', 'media_port_min=40000'))
+code, text = change(gw, 'media_port_max', 'default')
+tap.equal('a default can make none, too', (2, True),
+          (code, 'media_port_min must be below' in text))
+
+
+def ports(place):
+    """The range that holds."""
+    holes = place.ask('status')['pinholes']
+    return holes['port_min'], holes['port_max']
+
+
+parameter('media_port_min', 41000)
+parameter('media_port_max', 40500)
+tap.equal('parameters that are none do not count', (16384, 32767), ports(net))
+tap.equal('but where nothing was set', (40000, 40001), ports(gw))
+change(gw, 'media_port_min=default', 'media_port_max=42000')
+tap.equal('what was set may go with a parameter', (41000, 42000), ports(gw))
+parameter('media_port_min', 50000)
+parameter('media_port_max', 50001)
+tap.equal('until that is changed: then the parameters hold', (50000, 50001),
+          ports(gw))
+change(gw, 'media_port_min=default', 'media_port_max=default')
+parameter('media_port_min', 16384)
+parameter('media_port_max', 32767)
+
+# words in a parameter
+tap.equal('a parameter may be a word, or its number', [True, True],
+          [fits('media_from', value) for value in ('sdp', '2')])
+tap.equal('and says the word', ('signalling', False, 'signalling'),
+          shown(gw, 'media_from'))
+tap.equal('but no other word, nor a part of one', [False] * 4,
+          [fits('media_from', value) for value in ('sd', 'sdps', '', 'any|sdp')])
+parameter('media_from', 'any')
+
 # each of them
 for which in ('min', 'max'):
     wanted = {name: value(it, which) for name, it in usual.items()}
+    wanted |= {'media_port_min': 1024, 'media_port_max': 1025} \
+        if which == 'min' else \
+        {'media_port_min': 65534, 'media_port_max': 65535}
     code = change(gw, *(word for pair in wanted.items() for word in pair))
     tap.equal(f'each may have the {which} of its values', ((0, ''), wanted),
               (code, {name: it['value'] for name, it in settings(gw).items()

@@ -357,6 +357,8 @@ static const struct scene scenes[] = {
 	{ .name = "no-defaults", .put_settings = put_no_defaults },
 	{ .name = "own-past-defaults", .put_settings = put_own_past_defaults },
 	{ .name = "set-denied", .set_error = EPERM },
+	{ .name = "set-refused-above", .set_error = EPERM,
+	  .set_why = "only the host's root may go above the module's parameter" },
 	{ .name = "set-refused", .set_error = EINVAL,
 	  .set_why = "last port is below\033[31m the first" },
 	{ .name = "set-refused-capped", .set_error = ERANGE, .set_capped = true,

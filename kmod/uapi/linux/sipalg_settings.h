@@ -38,7 +38,11 @@ S(EXTERNAL, external_address, "none|learn|address", 0, 3758096383, 0,	       \
   "What another NAT, between this gateway and the internet, shows in place of " \
   "the private address that this gateway has there.")			       \
 S(SUBS_MAX, subscriptions_max, "number", 0, 1000000, 16384,		       \
-  "Subscriptions at once.")
+  "Subscriptions at once.")						\
+S(MEDIA_FROM, media_from, "any|sdp|signalling", 0, 2, 0,			       \
+  "Who outside may send media to a phone before the phone sends there: any "    \
+  "host, those that the other side's SDP names, or those that signalling "      \
+  "comes from.")
 
 #define SIPALG_SETTING_ENUM(id, name, kind, min, max, value, sentence)	       \
 	SIPALG_SET_##id,
