@@ -115,6 +115,11 @@ static enum reason_class classify(enum sipalg_reason reason)
 	case SIPALG_SPOOFED_PARTY:
 	case SIPALG_SHARED_PORT:
 	case SIPALG_SUB_LIMIT:
+	case SIPALG_HOST_CALL_LIMIT:
+	case SIPALG_HOST_REG_LIMIT:
+	case SIPALG_HOST_PINHOLE_LIMIT:
+	case SIPALG_HOST_MEMO_LIMIT:
+	case SIPALG_HOST_SUB_LIMIT:
 		return CLASS_IN_PART;
 	case SIPALG_WRITE_FAILED:
 		return CLASS_DROPPED;

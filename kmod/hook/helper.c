@@ -40,8 +40,10 @@ static int help_udp(struct sk_buff *skb, unsigned int protoff,
 	if (unlikely(!sn))
 		return NF_ACCEPT;
 	verdict = sipalg_udp_receive(sn, skb, protoff, ctinfo, profile);
-	sipalg_netns_wake(sn, skb->protocol == htons(ETH_P_IPV6) ?
-			      SIPALG_FAMILY_IPV6 : SIPALG_FAMILY_IPV4);
+	if (profile != SIPALG_PROFILE_OBSERVE)
+		sipalg_netns_want(sn, skb->protocol == htons(ETH_P_IPV6) ?
+				      SIPALG_FAMILY_IPV6 : SIPALG_FAMILY_IPV4);
+	sipalg_netns_wake(sn);
 	return verdict;
 }
 

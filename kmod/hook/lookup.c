@@ -243,15 +243,15 @@ static unsigned int let_in(struct sk_buff *skb,
 	struct sipalg_net *sn = sipalg_netns(state->net);
 	struct nf_conn *ct = fresh_conn(skb, sn);
 	struct sipalg_pinhole *hole = ct ? find_in(sn, ct) : NULL;
+	unsigned int admitted;
 	struct sipalg_end src;
 
 	if (!hole || is_late(sn, hole) != late)
 		return NF_ACCEPT;
 	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &src);
-	if (!sipalg_pinhole_admitted(sn, hole, &src, state->in->ifindex)) {
-		sipalg_count(sn, SIPALG_COUNT_HOLES_REFUSED);
-		return NF_ACCEPT;
-	}
+	admitted = sipalg_pinhole_admitted(sn, hole, &src, state->in->ifindex);
+	if (admitted != NF_ACCEPT)
+		return admitted == NF_DROP ? NF_DROP : NF_ACCEPT;
 	if (!sipalg_pinhole_enter(sn, hole, &src, true))
 		return NF_ACCEPT;
 	make_related(skb, ct, hole);
@@ -365,8 +365,7 @@ static void learn_binding(struct sipalg_net *sn, const struct sk_buff *skb,
 	    !is_stun_request(skb))
 		return;
 	sipalg_binding_add(sn, ct, state->out->ifindex);
-	sipalg_netns_wake(sn, state->pf == NFPROTO_IPV6 ? SIPALG_FAMILY_IPV6 :
-							  SIPALG_FAMILY_IPV4);
+	sipalg_netns_wake(sn);
 }
 
 /* Is @addr the gateway's, as seen from @dev, which may be in a VRF? */

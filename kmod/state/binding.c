@@ -14,50 +14,64 @@
  * (hook/lookup.c). NAT chooses the public port after that: it is read from the
  * connection when it is asked for.
  *
- * One host has a few at a time. The table has a limit, and so has a host in
- * it; the oldest makes room. All of it is guarded by the namespace's lock.
+ * No reference is kept: a connection that is not confirmed belongs to its packet
+ * alone, and nf_queue drops it if anybody else has one. It is found again by its
+ * first tuple.
+ *
+ * One host has a few at a time. The table has a limit, and so has a host in it;
+ * the oldest makes room. Any host may ask a STUN server, through us but not for
+ * us: whom nothing else is known of makes room first, and displaces no phone.
+ * All of it is guarded by the namespace's lock.
  */
 #include <linux/jiffies.h>
 #include <linux/list.h>
 #include <linux/slab.h>
+#include <net/netfilter/nf_conntrack_core.h>
 #include <net/netfilter/nf_conntrack_zones.h>
 #include "binding.h"
-#include "conn.h"
 #include "counter.h"
 #include "external.h"
 #include "pinhole.h"
 #include "setting.h"
+#include "share.h"
 #include "tuple.h"
 
 #define BUCKETS		256
 #define OF_HOST_MAX	64
+#define ON_ITS_WAY	(2 * HZ)	/* for the first packet, perhaps queued */
 
 /**
  * struct sipalg_bindings - the table
- * @all: struct binding, the oldest first
- * @buckets: the same by host, the newest first
+ * @phones: struct binding of hosts that we serve, the oldest first
+ * @strangers: the same of others
+ * @buckets: all by host, the newest first
+ * @ageing: the bucket to be aged next
  */
 struct sipalg_bindings {
-	struct list_head all;
+	struct list_head phones;
+	struct list_head strangers;
 	struct hlist_head buckets[BUCKETS];
+	u32 ageing;
 };
 
 /**
  * struct binding - one connection to a STUN server
- * @list: in sipalg_bindings.all
+ * @list: in sipalg_bindings.phones or .strangers
  * @node: in sipalg_bindings.buckets
  * @host: the inside host; its port is 0
  * @port: the inside port
+ * @zone: where the connection is
+ * @tuple: its tuple in the original direction
  * @since: jiffies of the first packet
- * @ct: the connection; referenced
  */
 struct binding {
 	struct list_head list;
 	struct hlist_node node;
 	struct sipalg_place host;
 	u16 port;
+	struct nf_conntrack_zone zone;
+	struct nf_conntrack_tuple tuple;
 	unsigned long since;
-	struct nf_conn *ct;
 };
 
 static struct hlist_head *bucket_of(struct sipalg_net *sn,
@@ -85,39 +99,62 @@ static void drop(struct sipalg_net *sn, struct binding *b)
 	list_del(&b->list);
 	hlist_del(&b->node);
 	sn->nr_bindings--;
-	sipalg_conn_hold(&b->ct, NULL);
 	kfree(b);
 }
 
-/* Will it never be used again? Its first packet may still be on its way. */
-static bool is_gone(const struct binding *b)
+/*
+ * What NAT has made of it: @pub. What it has left as it is has no public
+ * endpoint. -EAGAIN while the first packet may be on its way.
+ */
+static int find_public(struct sipalg_net *sn, const struct binding *b,
+		       struct sipalg_end *pub)
 {
-	if (sipalg_conn_gone(b->ct, b->since))
-		return true;
-	/* what NAT has left as it is has no public endpoint */
-	return nf_ct_is_confirmed(b->ct) &&
-	       (nf_ct_is_expired(b->ct) || !(b->ct->status & IPS_SRC_NAT));
+	struct nf_conntrack_tuple_hash *h;
+	struct nf_conn *ct;
+	bool mapped;
+
+	h = nf_conntrack_find_get(sn->net, &b->zone, &b->tuple);
+	if (!h)
+		return time_after(jiffies, b->since + ON_ITS_WAY) ? -ENOENT :
+								    -EAGAIN;
+	ct = nf_ct_tuplehash_to_ctrack(h);
+	mapped = NF_CT_DIRECTION(h) == IP_CT_DIR_ORIGINAL &&
+		 ct->status & IPS_SRC_NAT;
+	sipalg_tuple_dst(&ct->tuplehash[IP_CT_DIR_REPLY].tuple, pub);
+	nf_ct_put(ct);
+	return mapped ? 0 : -ENOENT;
+}
+
+/* Will it never be used again? */
+static bool is_gone(struct sipalg_net *sn, const struct binding *b)
+{
+	struct sipalg_end pub;
+
+	return find_public(sn, b, &pub) == -ENOENT;
 }
 
 /* Make room. What is gone is no loss. */
 static void displace(struct sipalg_net *sn, struct binding *b)
 {
-	if (!is_gone(b))
+	struct sipalg_end pub;
+
+	if (!find_public(sn, b, &pub))
 		sipalg_count(sn, SIPALG_COUNT_BINDINGS_DISPLACED);
 	drop(sn, b);
 }
 
-/* A place in the table for one more of @host. */
-static void make_room(struct sipalg_net *sn, const struct sipalg_place *host)
+/* Room among those of its host; the same connection is not there twice. */
+static void make_room_of_host(struct sipalg_net *sn, const struct binding *new)
 {
-	u32 nr = 0, most = sipalg_setting(sn, SIPALG_SET_BINDINGS_MAX);
 	struct binding *b, *oldest = NULL;
 	struct hlist_node *next;
+	u32 nr = 0;
 
-	hlist_for_each_entry_safe(b, next, bucket_of(sn, host), node) {
-		if (!is_of(b, host))
+	hlist_for_each_entry_safe(b, next, bucket_of(sn, &new->host), node) {
+		if (!is_of(b, &new->host))
 			continue;
-		if (is_gone(b)) {
+		if (nf_ct_tuple_equal(&b->tuple, &new->tuple) ||
+		    is_gone(sn, b)) {
 			drop(sn, b);
 			continue;
 		}
@@ -126,9 +163,25 @@ static void make_room(struct sipalg_net *sn, const struct sipalg_place *host)
 	}
 	if (nr >= OF_HOST_MAX)
 		displace(sn, oldest);
-	while (sn->nr_bindings && sn->nr_bindings >= most)
-		displace(sn, list_first_entry(&sn->bindings->all,
-					      struct binding, list));
+}
+
+/* A place in the table for one more, of a phone or not. */
+static bool make_room(struct sipalg_net *sn, bool phone)
+{
+	u32 most = sipalg_setting(sn, SIPALG_SET_BINDINGS_MAX);
+	struct sipalg_bindings *all = sn->bindings;
+	struct list_head *from;
+
+	while (sn->nr_bindings && sn->nr_bindings >= most) {
+		from = phone && list_empty(&all->strangers) ? &all->phones :
+							      &all->strangers;
+		if (list_empty(from)) {
+			sipalg_count(sn, SIPALG_COUNT_BINDINGS_REFUSED);
+			return false;
+		}
+		displace(sn, list_first_entry(from, struct binding, list));
+	}
+	return true;
 }
 
 /**
@@ -144,7 +197,9 @@ int sipalg_binding_init(struct sipalg_net *sn)
 	sn->bindings = kmalloc(sizeof(*sn->bindings), GFP_KERNEL);
 	if (!sn->bindings)
 		return -ENOMEM;
-	INIT_LIST_HEAD(&sn->bindings->all);
+	INIT_LIST_HEAD(&sn->bindings->phones);
+	INIT_LIST_HEAD(&sn->bindings->strangers);
+	sn->bindings->ageing = 0;
 	for (i = 0; i < BUCKETS; i++)
 		INIT_HLIST_HEAD(&sn->bindings->buckets[i]);
 	return 0;
@@ -167,40 +222,53 @@ void sipalg_binding_exit(struct sipalg_net *sn)
  *
  * Context: RCU read side; takes the namespace's lock.
  */
-void sipalg_binding_add(struct sipalg_net *sn, struct nf_conn *ct, int oif)
+void sipalg_binding_add(struct sipalg_net *sn, const struct nf_conn *ct,
+			int oif)
 {
 	struct sipalg_end src;
 	struct binding *b;
+	bool phone;
 
 	if (!sipalg_setting(sn, SIPALG_SET_BINDINGS_MAX))
 		return;
 	b = kzalloc(sizeof(*b), GFP_ATOMIC);
 	if (!b)
 		return;
-	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &src);
-	make_host(&b->host, src,
-		  nf_ct_zone_id(nf_ct_zone(ct), IP_CT_DIR_ORIGINAL), oif);
-	b->port = src.port;
+	b->tuple = ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
+	b->zone = *nf_ct_zone(ct);
 	b->since = jiffies;
-	sipalg_conn_hold(&b->ct, ct);
+	sipalg_tuple_src(&b->tuple, &src);
+	make_host(&b->host, src,
+		  nf_ct_zone_id(&b->zone, IP_CT_DIR_ORIGINAL), oif);
+	b->port = src.port;
 
 	spin_lock_bh(&sn->lock);
-	make_room(sn, &b->host);
-	list_add_tail(&b->list, &sn->bindings->all);
-	hlist_add_head(&b->node, bucket_of(sn, &b->host));
-	sn->nr_bindings++;
-	sipalg_count(sn, SIPALG_COUNT_BINDINGS_LEARNT);
+	phone = sipalg_share_is_served(sn, &src.addr);
+	make_room_of_host(sn, b);
+	if (make_room(sn, phone)) {
+		list_add_tail(&b->list, phone ? &sn->bindings->phones :
+						&sn->bindings->strangers);
+		hlist_add_head(&b->node, bucket_of(sn, &b->host));
+		sn->nr_bindings++;
+		sipalg_count(sn, SIPALG_COUNT_BINDINGS_LEARNT);
+		b = NULL;
+	}
 	spin_unlock_bh(&sn->lock);
+	kfree(b);
 }
 
-/* Its public endpoint, if it has one that the receiver of @pkt would see. */
-static bool read_public(const struct sipalg_pkt *pkt, const struct binding *b,
+/*
+ * Its public endpoint, if it has one that the receiver of @pkt would see. Its
+ * host is a phone, then.
+ */
+static bool read_public(const struct sipalg_pkt *pkt, struct binding *b,
 			struct sipalg_end *pub)
 {
-	if (is_gone(b) || !nf_ct_is_confirmed(b->ct))
+	if (find_public(pkt->sn, b, pub) ||
+	    !sipalg_addr_equal(&pub->addr, &pkt->src_pub.addr))
 		return false;
-	sipalg_tuple_dst(&b->ct->tuplehash[IP_CT_DIR_REPLY].tuple, pub);
-	return sipalg_addr_equal(&pub->addr, &pkt->src_pub.addr);
+	list_move_tail(&b->list, &pkt->sn->bindings->phones);
+	return true;
 }
 
 /**
@@ -261,23 +329,34 @@ bool sipalg_binding_inside(const struct sipalg_pkt *pkt,
 /**
  * sipalg_binding_age - forget those whose connection is gone
  * @sn: the namespace
- * @most: how many in one go
+ * @most: how many to look at, if they are in different buckets
  *
  * Context: the namespace's lock.
- * Return: false when @most were forgotten and there may be more.
  */
-bool sipalg_binding_age(struct sipalg_net *sn, u32 most)
+void sipalg_binding_age(struct sipalg_net *sn, u32 most)
+{
+	struct sipalg_bindings *all = sn->bindings;
+	struct hlist_node *next;
+	struct binding *b;
+	u32 i, nr = 0;
+
+	for (i = 0; i < BUCKETS && nr < most; i++) {
+		hlist_for_each_entry_safe(b, next, &all->buckets[all->ageing],
+					  node) {
+			nr++;
+			if (is_gone(sn, b))
+				drop(sn, b);
+		}
+		all->ageing = (all->ageing + 1) % BUCKETS;
+	}
+}
+
+static void flush(struct sipalg_net *sn, struct list_head *list)
 {
 	struct binding *b, *next;
 
-	list_for_each_entry_safe(b, next, &sn->bindings->all, list) {
-		if (!is_gone(b))
-			continue;
+	list_for_each_entry_safe(b, next, list, list)
 		drop(sn, b);
-		if (!--most)
-			return false;
-	}
-	return true;
 }
 
 /**
@@ -288,8 +367,6 @@ bool sipalg_binding_age(struct sipalg_net *sn, u32 most)
  */
 void sipalg_binding_flush(struct sipalg_net *sn)
 {
-	struct binding *b, *next;
-
-	list_for_each_entry_safe(b, next, &sn->bindings->all, list)
-		drop(sn, b);
+	flush(sn, &sn->bindings->phones);
+	flush(sn, &sn->bindings->strangers);
 }

@@ -32,6 +32,7 @@
 #include "leg.h"
 #include "media.h"
 #include "setting.h"
+#include "share.h"
 #include "text.h"
 #include "use.h"
 
@@ -69,6 +70,7 @@ static void end_call(struct sipalg_net *sn, struct sipalg_call *call,
 	list_del(&call->list);
 	sn->calls_in[call->state]--;
 	sn->nr_calls--;
+	sipalg_share_give(sn, SIPALG_SHARE_CALLS, call->share);
 	call->dead = true;
 	sipalg_conn_hold(&call->ct, NULL);
 	sipalg_count(sn, how);
@@ -87,6 +89,7 @@ static void keep_call_id(struct sipalg_call *call, const struct sipalg_job *job)
 static struct sipalg_call *begin_call(struct sipalg_pkt *pkt, u64 key)
 {
 	struct sipalg_net *sn = pkt->sn;
+	enum sipalg_reason ret = SIPALG_NO_MEMORY;
 	struct sipalg_call *call;
 
 	if (sn->nr_calls >= sipalg_setting(sn, SIPALG_SET_CALLS_MAX)) {
@@ -95,7 +98,11 @@ static struct sipalg_call *begin_call(struct sipalg_pkt *pkt, u64 key)
 	}
 	call = kzalloc(sizeof(*call), GFP_ATOMIC);
 	if (!call)
-		goto no_memory;
+		goto note;
+	ret = sipalg_share_take(sn, SIPALG_SHARE_CALLS, &pkt->src.addr,
+				&call->share);
+	if (ret != SIPALG_OK)
+		goto err_free;
 	call->key = key;
 	call->caller = pkt->src;
 	call->callee = pkt->dst_priv;
@@ -106,7 +113,7 @@ static struct sipalg_call *begin_call(struct sipalg_pkt *pkt, u64 key)
 	sipalg_dialog_join(pkt, call);
 	if (rhashtable_lookup_insert_fast(&sn->calls, &call->node,
 					  sipalg_call_params))
-		goto err_free;
+		goto err_share;
 	sipalg_conn_hold(&call->ct, pkt->ct);
 	list_add_tail(&call->list, &sn->call_list);
 	sn->nr_calls++;
@@ -114,10 +121,13 @@ static struct sipalg_call *begin_call(struct sipalg_pkt *pkt, u64 key)
 	sipalg_count(sn, SIPALG_COUNT_CALLS_STARTED);
 	return call;
 
+err_share:
+	ret = SIPALG_NO_MEMORY;
+	sipalg_share_give(sn, SIPALG_SHARE_CALLS, call->share);
 err_free:
 	kfree(call);
-no_memory:
-	sipalg_pkt_note(pkt, SIPALG_NO_MEMORY);
+note:
+	sipalg_pkt_note(pkt, ret);
 	return NULL;
 }
 

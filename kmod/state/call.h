@@ -8,15 +8,20 @@
 #include <linux/sipalg.h>
 #include "pinhole.h"
 
+struct sipalg_share;
+
 #define SIPALG_CALL_ID_MAX	128	/* bytes kept for people, NUL included */
 #define SIPALG_PAIRS_MAX	8	/* pairs of hosts that take part in a call */
 #define SIPALG_PEERS_MAX	16	/* media endpoints named from outside */
+#define SIPALG_NAMED_MAX	16	/* media hosts named from outside */
 #define SIPALG_SIDES_MAX	8	/* tags: the caller and its forks */
 #define SIPALG_LEGS_MAX		8	/* INVITE transactions without an end */
 
 /**
  * struct sipalg_use - a pinhole that a call holds
  * @list: in sipalg_call.uses
+ * @of_hole: in sipalg_pinhole.uses
+ * @call: whose it is
  * @hole: the pinhole; one of its users
  * @side: the party that it serves, sipalg_dialog_side()
  * @take: number of the message that took it; 0 when another one relies on it
@@ -31,6 +36,8 @@
  */
 struct sipalg_use {
 	struct list_head list;
+	struct hlist_node of_hole;
+	struct sipalg_call *call;
 	struct sipalg_pinhole *hole;
 	u64 side;
 	u32 take;
@@ -107,6 +114,7 @@ struct sipalg_leg {
  * @refreshed: jiffies of the last 2xx to INVITE or UPDATE
  * @expires: jiffies when it ends by itself
  * @ct: its last signalling connection; referenced
+ * @share: that of the host that began it
  * @nr_sides: used entries of @sides
  * @nr_legs: used entries of @legs
  * @nr_pairs: used entries of @pairs
@@ -118,6 +126,8 @@ struct sipalg_leg {
  * @pairs: the hosts that take part
  * @callees: hashes of the To tags of 2xx, of dialogs that are not over
  * @peers: media endpoints that were named from outside
+ * @named: hosts that were named there, candidates included; the last ones
+ * @nr_named: how many were put into @named so far
  * @uses: struct sipalg_use, what it holds open
  * @call_id: its Call-ID, cut, for people
  * @rcu: frees it
@@ -144,6 +154,7 @@ struct sipalg_call {
 	unsigned long refreshed;
 	unsigned long expires;
 	struct nf_conn *ct;
+	struct sipalg_share *share;
 	u8 nr_sides;
 	u8 nr_legs;
 	u8 nr_pairs;
@@ -155,6 +166,8 @@ struct sipalg_call {
 	struct sipalg_hosts pairs[SIPALG_PAIRS_MAX];
 	u64 callees[SIPALG_SIDES_MAX];
 	struct sipalg_end peers[SIPALG_PEERS_MAX];
+	struct sipalg_addr named[SIPALG_NAMED_MAX];
+	u32 nr_named;
 	struct list_head uses;
 	char call_id[SIPALG_CALL_ID_MAX];
 	struct rcu_head rcu;

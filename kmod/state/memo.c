@@ -23,6 +23,7 @@
 #include "call.h"
 #include "memo.h"
 #include "setting.h"
+#include "share.h"
 
 /* Kept after the last message that used it; longer while its call lives. */
 #define IDLE_S		600
@@ -32,6 +33,7 @@
  * @node: in sipalg_net.memos
  * @list: in sipalg_net.memo_list
  * @key: hash of Call-ID, conntrack zone, host, and direction
+ * @share: that of the host that it is there for
  * @call: key of the call that it belongs to; 0 if none
  * @heard: jiffies when it was last of use
  * @nr: entries of @sayings
@@ -43,6 +45,7 @@ struct sipalg_memo {
 	struct rhash_head node;
 	struct list_head list;
 	u64 key;
+	struct sipalg_share *share;
 	u64 call;
 	unsigned long heard;
 	u32 nr;
@@ -82,6 +85,8 @@ static void unlink_memo(struct sipalg_net *sn, struct sipalg_memo *memo)
 	rhashtable_remove_fast(&sn->memos, &memo->node, sipalg_memo_params);
 	list_del(&memo->list);
 	WRITE_ONCE(sn->nr_memos, sn->nr_memos - 1);
+	if (memo->share)
+		sipalg_share_give(sn, SIPALG_SHARE_MEMOS, memo->share);
 	kfree(memo);
 }
 
@@ -179,6 +184,18 @@ static u32 count_new(struct sipalg_memo *memo,
 	return nr;
 }
 
+/* What @old holds becomes @memo's. */
+static void inherit(struct sipalg_net *sn, struct sipalg_memo *memo,
+		    struct sipalg_memo *old)
+{
+	memo->call = old->call;
+	memo->nr = old->nr;
+	memcpy(memo->sayings, old->sayings, old->nr * sizeof(*old->sayings));
+	memo->share = old->share;
+	old->share = NULL;
+	unlink_memo(sn, old);
+}
+
 /* A memo with room for what is kept, in place of @old, which may be NULL. */
 static enum sipalg_reason renew(struct sipalg_pkt *pkt, u64 key,
 				struct sipalg_memo *old)
@@ -186,6 +203,7 @@ static enum sipalg_reason renew(struct sipalg_pkt *pkt, u64 key,
 	const struct sipalg_sayings *kept = &pkt->job.kept;
 	u32 room = old ? old->nr + count_new(old, kept) : kept->nr;
 	struct sipalg_net *sn = pkt->sn;
+	enum sipalg_reason ret = SIPALG_OK;
 	struct sipalg_memo *memo;
 
 	if (!old && sn->nr_memos >= sipalg_setting(sn, SIPALG_SET_MEMOS_MAX))
@@ -195,26 +213,30 @@ static enum sipalg_reason renew(struct sipalg_pkt *pkt, u64 key,
 	if (!memo)
 		return SIPALG_NO_MEMORY;
 	memo->key = key;
-	if (old) {
-		memo->call = old->call;
-		memo->nr = old->nr;
-		memcpy(memo->sayings, old->sayings,
-		       old->nr * sizeof(*old->sayings));
-		unlink_memo(sn, old);
-	}
+	if (old)
+		inherit(sn, memo, old);
+	else
+		ret = sipalg_share_take(sn, SIPALG_SHARE_MEMOS,
+					&pkt->src.addr, &memo->share);
+	if (ret != SIPALG_OK)
+		goto err_free;
 	add_sayings(memo, kept, room);
 	touch(pkt, memo);
 	if (link_memo(sn, memo))
 		return SIPALG_OK;
+	ret = SIPALG_NO_MEMORY;
+	sipalg_share_give(sn, SIPALG_SHARE_MEMOS, memo->share);
+err_free:
 	kfree(memo);
-	return SIPALG_NO_MEMORY;
+	return ret;
 }
 
 /**
  * sipalg_memo_keep - remember what was unusual in a message that goes out
  * @pkt: the message, whose plan has filled @kept of its job
  *
- * Notes SIPALG_MEMO_LIMIT when there are too many already.
+ * Notes SIPALG_MEMO_LIMIT or SIPALG_HOST_MEMO_LIMIT when there are too many
+ * already.
  *
  * Context: takes the namespace's lock, if there is anything to keep.
  */

@@ -28,6 +28,7 @@
 #include "pinhole.h"
 #include "reg.h"
 #include "setting.h"
+#include "share.h"
 
 #define AGEING_S	2
 #define AGEING_MOST	64	/* ended without a pause for others */
@@ -93,7 +94,7 @@ static void age(struct work_struct *work)
 	all = sipalg_call_age(sn, jiffies, AGEING_MOST);
 	all &= sipalg_reg_age(sn, jiffies, AGEING_MOST);
 	all &= sipalg_memo_age(sn, jiffies, AGEING_MOST);
-	all &= sipalg_binding_age(sn, AGEING_MOST);
+	sipalg_binding_age(sn, AGEING_MOST);
 	again = sn->nr_calls || sn->nr_regs || sn->nr_subs || sn->nr_memos ||
 		sn->nr_bindings || is_waiting(sn);
 	spin_unlock_bh(&sn->lock);
@@ -104,18 +105,28 @@ static void age(struct work_struct *work)
 }
 
 /**
- * sipalg_netns_wake - a message was seen: have the namespace ready for media
+ * sipalg_netns_want - there may be promises: have the look-ups ready for media
  * @sn: the namespace
- * @family: what it came by
+ * @family: what a message came by
  *
- * Context: RCU read side. Cheap when everything runs already.
+ * Context: RCU read side. Cheap when they are there already.
  */
-void sipalg_netns_wake(struct sipalg_net *sn, enum sipalg_net_family family)
+void sipalg_netns_want(struct sipalg_net *sn, enum sipalg_net_family family)
 {
-	if (unlikely(!READ_ONCE(sn->wanted[family]))) {
-		WRITE_ONCE(sn->wanted[family], true);
-		queue_work(system_highpri_wq, &sn->arming);
-	}
+	if (likely(READ_ONCE(sn->wanted[family])))
+		return;
+	WRITE_ONCE(sn->wanted[family], true);
+	queue_work(system_highpri_wq, &sn->arming);
+}
+
+/**
+ * sipalg_netns_wake - something is remembered: it ages
+ * @sn: the namespace
+ *
+ * Context: RCU read side. Cheap when that runs already.
+ */
+void sipalg_netns_wake(struct sipalg_net *sn)
+{
 	if (!delayed_work_pending(&sn->ageing))
 		schedule_delayed_work(&sn->ageing, AGEING_S * HZ);
 }
@@ -139,8 +150,13 @@ static int init_tables(struct sipalg_net *sn)
 	ret = rhashtable_init(&sn->memos, &sipalg_memo_params);
 	if (ret)
 		goto err_priv;
+	ret = rhashtable_init(&sn->shares, &sipalg_share_params);
+	if (ret)
+		goto err_memos;
 	return 0;
 
+err_memos:
+	rhashtable_destroy(&sn->memos);
 err_priv:
 	rhashtable_destroy(&sn->pinholes_priv);
 err_pub:
@@ -154,6 +170,7 @@ err_calls:
 
 static void destroy_tables(struct sipalg_net *sn)
 {
+	rhashtable_destroy(&sn->shares);
 	rhashtable_destroy(&sn->memos);
 	rhashtable_destroy(&sn->pinholes_priv);
 	rhashtable_destroy(&sn->pinholes_pub);
@@ -193,6 +210,8 @@ static int __net_init netns_init(struct net *net)
 	INIT_LIST_HEAD(&sn->call_list);
 	INIT_LIST_HEAD(&sn->reg_list);
 	INIT_LIST_HEAD(&sn->sub_list);
+	INIT_LIST_HEAD(&sn->reg_trying);
+	INIT_LIST_HEAD(&sn->sub_trying);
 	INIT_LIST_HEAD(&sn->pinhole_list);
 	INIT_LIST_HEAD(&sn->memo_list);
 	INIT_DELAYED_WORK(&sn->ageing, age);
@@ -241,7 +260,8 @@ static void __net_exit netns_exit(struct net *net)
 	spin_unlock_bh(&sn->lock);
 
 	WARN_ON_ONCE(sn->nr_calls || sn->nr_regs || sn->nr_subs ||
-		     sn->nr_pinholes || sn->nr_memos || sn->nr_bindings);
+		     sn->nr_pinholes || sn->nr_memos || sn->nr_bindings ||
+		     sn->nr_shares);
 	destroy_tables(sn);
 	sipalg_binding_exit(sn);
 	bitmap_free(sn->ports);

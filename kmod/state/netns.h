@@ -55,9 +55,12 @@ enum sipalg_net_family {
  * @pinholes_pub: struct sipalg_pinhole by public endpoint
  * @pinholes_priv: struct sipalg_pinhole by inside endpoint
  * @memos: struct sipalg_memo by Call-ID and host
+ * @shares: struct sipalg_share by host
  * @call_list: all calls
  * @reg_list: all registrations
  * @sub_list: all subscriptions
+ * @reg_trying: registrations that nobody has accepted yet, the oldest first
+ * @sub_trying: subscriptions, likewise
  * @pinhole_list: all pinholes
  * @memo_list: all memos
  * @echoes: what closed pinholes left behind, by public port
@@ -70,6 +73,7 @@ enum sipalg_net_family {
  * @nr_pinholes: entries of @pinhole_list; read without @lock
  * @nr_memos: entries of @memo_list; read without @lock
  * @nr_bindings: entries of @bindings
+ * @nr_shares: entries of @shares
  * @nr_externals: entries of @externals; read without @lock
  * @next_external: which of them makes room next
  * @external_turn: how often what was learnt of these was forgotten
@@ -95,9 +99,12 @@ struct sipalg_net {
 	struct rhashtable pinholes_pub;
 	struct rhashtable pinholes_priv;
 	struct rhashtable memos;
+	struct rhashtable shares;
 	struct list_head call_list;
 	struct list_head reg_list;
 	struct list_head sub_list;
+	struct list_head reg_trying;
+	struct list_head sub_trying;
 	struct list_head pinhole_list;
 	struct list_head memo_list;
 	struct sipalg_echo *echoes;
@@ -109,6 +116,7 @@ struct sipalg_net {
 	u32 nr_pinholes;
 	u32 nr_memos;
 	u32 nr_bindings;
+	u32 nr_shares;
 	u32 nr_externals;
 	u32 next_external;
 	u16 external_turn;
@@ -140,6 +148,7 @@ extern siphash_key_t sipalg_secret;
 int sipalg_netns_setup(const struct sipalg_net_ops *ops);
 void sipalg_netns_teardown(void);
 struct sipalg_net *sipalg_netns(const struct net *net);
-void sipalg_netns_wake(struct sipalg_net *sn, enum sipalg_net_family family);
+void sipalg_netns_want(struct sipalg_net *sn, enum sipalg_net_family family);
+void sipalg_netns_wake(struct sipalg_net *sn);
 
 #endif /* SIPALG_STATE_NETNS_H */

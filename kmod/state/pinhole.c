@@ -31,6 +31,8 @@
 #include "pinhole.h"
 #include "port.h"
 #include "setting.h"
+#include "share.h"
+#include "use.h"
 
 /* Distinct sources that one signalling pinhole lets in. */
 #define ADMITS_MAX	64
@@ -143,6 +145,32 @@ static struct sipalg_admit *find_admit(const struct sipalg_pinhole *hole,
 	return NULL;
 }
 
+/* Another phone inside, which talks to this one by way of its public port. */
+static bool is_inside(struct sipalg_net *sn, const struct sipalg_pinhole *hole,
+		      const struct sipalg_end *src, int iif)
+{
+	return iif != (int)hole->priv.oif &&
+	       sipalg_pinhole_find_priv(sn, src, hole->priv.zone,
+					hole->priv.oif);
+}
+
+/*
+ * What is refused is dropped: a connection to the gateway itself would swallow
+ * all that follows, and an ICMP error would silence a sender who is only early.
+ */
+static bool admit_media(struct sipalg_net *sn,
+			const struct sipalg_pinhole *hole,
+			const struct sipalg_end *src, int iif)
+{
+	u32 from = sipalg_setting(sn, SIPALG_SET_MEDIA_FROM);
+
+	if (from == SIPALG_MEDIA_FROM_ANY || is_inside(sn, hole, src, iif) ||
+	    sipalg_use_expects(sn, hole, &src->addr, from))
+		return true;
+	sipalg_count(sn, SIPALG_COUNT_HOLES_REFUSED_MEDIA);
+	return false;
+}
+
 /**
  * sipalg_pinhole_admitted - may this source come in?
  * @sn: the namespace
@@ -150,27 +178,33 @@ static struct sipalg_admit *find_admit(const struct sipalg_pinhole *hole,
  * @src: the source, as it came in
  * @iif: the interface it came in by
  *
- * Anybody may send media. Signalling comes from addresses that a registration
- * or a call has named, or from another phone inside (hairpin). What no NAT
- * stands before opens only towards where it was promised: else a datagram with
- * a forged source would open a host to where the datagram came from.
+ * Media may come from whom media_from says. Signalling comes from addresses
+ * that a registration or a call has named, or from another phone inside
+ * (hairpin). What no NAT stands before opens only towards where it was
+ * promised: else a datagram with a forged source would open a host to where
+ * the datagram came from. Who may not is counted.
  *
- * Context: RCU read side.
- * Return: whether it may.
+ * Context: RCU read side; takes the namespace's lock if media_from is not any.
+ * Return: NF_ACCEPT; NF_DROP for what may not; NF_STOP for what is no business
+ * of the pinhole.
  */
-bool sipalg_pinhole_admitted(struct sipalg_net *sn,
-			     const struct sipalg_pinhole *hole,
-			     const struct sipalg_end *src, int iif)
+unsigned int sipalg_pinhole_admitted(struct sipalg_net *sn,
+				     const struct sipalg_pinhole *hole,
+				     const struct sipalg_end *src, int iif)
 {
-	if (sipalg_pinhole_is_open(hole) && iif != (int)hole->priv.oif)
-		return false;
-	if (hole->kind != SIPALG_PINHOLE_SIGNAL)
-		return true;
-	if (find_admit(hole, &src->addr))
-		return true;
-	return iif != hole->priv.oif &&
-	       sipalg_pinhole_find_priv(sn, src, hole->priv.zone,
-					hole->priv.oif);
+	bool open = sipalg_pinhole_is_open(hole);
+
+	if (!open || iif == (int)hole->priv.oif) {
+		if (hole->kind != SIPALG_PINHOLE_SIGNAL)
+			return admit_media(sn, hole, src, iif) ? NF_ACCEPT :
+							 open ? NF_STOP :
+								NF_DROP;
+		if (find_admit(hole, &src->addr) ||
+		    is_inside(sn, hole, src, iif))
+			return NF_ACCEPT;
+	}
+	sipalg_count(sn, SIPALG_COUNT_HOLES_REFUSED);
+	return NF_STOP;
 }
 
 static enum sipalg_reason insert(struct sipalg_net *sn,
@@ -221,6 +255,12 @@ static enum sipalg_reason open_hole(struct sipalg_pkt *pkt,
 	new = kzalloc(sizeof(*new), GFP_ATOMIC);
 	if (!new)
 		return SIPALG_NO_MEMORY;
+	ret = sipalg_share_take(sn, SIPALG_SHARE_PINHOLES, &want->priv.addr,
+				&new->share);
+	if (ret != SIPALG_OK) {
+		kfree(new);
+		return ret;
+	}
 
 	sipalg_place_make(&new->pub, want->proto, &pub, pkt->back_zone, 0);
 	sipalg_place_make(&new->priv, want->proto, &want->priv, pkt->zone,
@@ -229,11 +269,13 @@ static enum sipalg_reason open_hole(struct sipalg_pkt *pkt,
 	new->type = want->type;
 	new->users = 1;
 	INIT_LIST_HEAD(&new->admits);
+	INIT_HLIST_HEAD(&new->uses);
 	new->master = sipalg_conn_root(pkt->ct);
 	nf_conntrack_get(&new->master->ct_general);
 
 	ret = insert(sn, new);
 	if (ret != SIPALG_OK) {
+		sipalg_share_give(sn, SIPALG_SHARE_PINHOLES, new->share);
 		call_rcu(&new->rcu, free_hole);
 		return ret;
 	}
@@ -361,7 +403,8 @@ static enum sipalg_reason reserve_first(struct sipalg_pkt *pkt,
  *
  * Context: the namespace's lock.
  * Return: SIPALG_OK; SIPALG_NO_MEDIA_PORT when no port is free;
- * SIPALG_SHARED_PORT; SIPALG_PINHOLE_LIMIT; SIPALG_NO_MEMORY.
+ * SIPALG_SHARED_PORT; SIPALG_PINHOLE_LIMIT; SIPALG_HOST_PINHOLE_LIMIT;
+ * SIPALG_NO_MEMORY.
  */
 enum sipalg_reason sipalg_pinhole_run(struct sipalg_pkt *pkt,
 				      const struct sipalg_want *want, u32 nr,
@@ -419,7 +462,8 @@ static enum sipalg_reason open_here(struct sipalg_pkt *pkt,
  *
  * Context: the namespace's lock.
  * Return: SIPALG_OK; SIPALG_NO_MEDIA_PORT when that port cannot be had;
- * SIPALG_SHARED_PORT; SIPALG_PINHOLE_LIMIT; SIPALG_NO_MEMORY.
+ * SIPALG_SHARED_PORT; SIPALG_PINHOLE_LIMIT; SIPALG_HOST_PINHOLE_LIMIT;
+ * SIPALG_NO_MEMORY.
  */
 enum sipalg_reason sipalg_pinhole_exactly(struct sipalg_pkt *pkt,
 					  const struct sipalg_want *want,
@@ -537,6 +581,7 @@ void sipalg_pinhole_put(struct sipalg_net *sn, struct sipalg_pinhole *hole)
 	list_del_rcu(&hole->list);
 	__clear_bit(hole->pub.port, sn->ports);
 	WRITE_ONCE(sn->nr_pinholes, sn->nr_pinholes - 1);
+	sipalg_share_give(sn, SIPALG_SHARE_PINHOLES, hole->share);
 	list_for_each_entry_safe(admit, next, &hole->admits, list) {
 		list_del_rcu(&admit->list);
 		kfree_rcu(admit, rcu);

@@ -8,6 +8,8 @@
 #include <linux/sipalg.h>
 #include "pkt.h"
 
+struct sipalg_share;
+
 #define SIPALG_FLOWS_MAX	4	/* connections remembered per pinhole */
 #define SIPALG_RUN_MAX		8	/* pinholes promised in a row */
 
@@ -38,6 +40,8 @@ struct sipalg_place {
  * @type: enum sipalg_media_type; never changes
  * @users: uses by calls and registrations; under the namespace's lock. 0
  *	means closed
+ * @share: that of the host inside
+ * @uses: struct sipalg_use of calls; under the lock
  * @flows_in: connections that it let in; under the lock
  * @flows_out: connections that it let out; under the lock
  * @flows: the far ends of the last of these for media over UDP, to be ended
@@ -57,12 +61,21 @@ struct sipalg_pinhole {
 	u8 kind;
 	u8 type;
 	u32 users;
+	struct sipalg_share *share;
+	struct hlist_head uses;
 	u32 flows_in;
 	u32 flows_out;
 	struct sipalg_end flows[SIPALG_FLOWS_MAX];
 	struct list_head admits;
 	struct nf_conn *master;
 	struct rcu_head rcu;
+};
+
+/* Values of media_from. */
+enum sipalg_media_from {
+	SIPALG_MEDIA_FROM_ANY,
+	SIPALG_MEDIA_FROM_SDP,
+	SIPALG_MEDIA_FROM_SIGNALLING,
 };
 
 /**
@@ -98,9 +111,9 @@ struct sipalg_pinhole *sipalg_pinhole_find_pub(struct sipalg_net *sn,
 struct sipalg_pinhole *sipalg_pinhole_find_priv(struct sipalg_net *sn,
 						const struct sipalg_end *priv,
 						u16 zone, int oif);
-bool sipalg_pinhole_admitted(struct sipalg_net *sn,
-			     const struct sipalg_pinhole *hole,
-			     const struct sipalg_end *src, int iif);
+unsigned int sipalg_pinhole_admitted(struct sipalg_net *sn,
+				     const struct sipalg_pinhole *hole,
+				     const struct sipalg_end *src, int iif);
 
 enum sipalg_reason sipalg_pinhole_run(struct sipalg_pkt *pkt,
 				      const struct sipalg_want *want, u32 nr,

@@ -18,6 +18,7 @@
 #include "reg.h"
 #include "resolve.h"
 #include "setting.h"
+#include "share.h"
 #include "text.h"
 
 #define DEFAULT_S	3600	/* RFC 3261 10.2: none said; registrars give this */
@@ -69,16 +70,23 @@ static void end_binding(struct sipalg_net *sn, struct sipalg_reg *reg,
 	*b = reg->bindings[--reg->nr];
 }
 
+static enum sipalg_share_kind share_of(const struct sipalg_reg *reg)
+{
+	return reg->subscription ? SIPALG_SHARE_SUBS : SIPALG_SHARE_REGS;
+}
+
 static void end_reg(struct sipalg_net *sn, struct sipalg_reg *reg)
 {
 	while (reg->nr)
 		end_binding(sn, reg, &reg->bindings[reg->nr - 1]);
 	rhashtable_remove_fast(&sn->regs, &reg->node, sipalg_reg_params);
 	list_del(&reg->list);
+	list_del(&reg->trying);
 	if (reg->subscription)
 		sn->nr_subs--;
 	else
 		sn->nr_regs--;
+	sipalg_share_give(sn, share_of(reg), reg->share);
 	sipalg_conn_hold(&reg->ct, NULL);
 	kfree_rcu(reg, rcu);
 }
@@ -130,54 +138,78 @@ static struct sipalg_reg *find_reg(const struct sipalg_pkt *pkt,
 	return rhashtable_lookup_fast(&pkt->sn->regs, &key, sipalg_reg_params);
 }
 
-/* Is there a place for one more? Else that is noted. */
-static bool has_room(struct sipalg_pkt *pkt, bool subscription)
+static bool has_room(struct sipalg_net *sn, bool subscription)
 {
-	struct sipalg_net *sn = pkt->sn;
+	return subscription ?
+	       sn->nr_subs < sipalg_setting(sn, SIPALG_SET_SUBS_MAX) :
+	       sn->nr_regs < sipalg_setting(sn, SIPALG_SET_REGS_MAX);
+}
 
-	if (subscription ?
-	    sn->nr_subs < sipalg_setting(sn, SIPALG_SET_SUBS_MAX) :
-	    sn->nr_regs < sipalg_setting(sn, SIPALG_SET_REGS_MAX))
+/*
+ * Room for one more. What nobody has accepted yet may be a stranger's, who gets
+ * no answer, and goes before anybody is refused.
+ */
+static bool make_room(struct sipalg_net *sn, bool subscription)
+{
+	struct list_head *trying = subscription ? &sn->sub_trying :
+						  &sn->reg_trying;
+
+	if (has_room(sn, subscription))
 		return true;
-	sipalg_pkt_note(pkt, subscription ? SIPALG_SUB_LIMIT :
-					    SIPALG_REG_LIMIT);
-	return false;
+	if (list_empty(trying))
+		return false;
+	end_reg(sn, list_first_entry(trying, struct sipalg_reg, trying));
+	sipalg_count(sn, subscription ? SIPALG_COUNT_SUBS_DISPLACED :
+					SIPALG_COUNT_REGS_DISPLACED);
+	return has_room(sn, subscription);
 }
 
 static void link_reg(struct sipalg_net *sn, struct sipalg_reg *reg)
 {
 	if (reg->subscription) {
 		list_add_tail(&reg->list, &sn->sub_list);
+		list_add_tail(&reg->trying, &sn->sub_trying);
 		sn->nr_subs++;
 	} else {
 		list_add_tail(&reg->list, &sn->reg_list);
+		list_add_tail(&reg->trying, &sn->reg_trying);
 		sn->nr_regs++;
 	}
 }
 
 static struct sipalg_reg *begin_reg(struct sipalg_pkt *pkt)
 {
+	enum sipalg_reason ret = SIPALG_NO_MEMORY;
 	struct sipalg_net *sn = pkt->sn;
 	struct sipalg_reg *reg;
 
-	if (!has_room(pkt, is_subscription(pkt)))
-		return NULL;
+	if (!make_room(sn, is_subscription(pkt))) {
+		ret = is_subscription(pkt) ? SIPALG_SUB_LIMIT :
+					     SIPALG_REG_LIMIT;
+		goto note;
+	}
 	reg = kzalloc(sizeof(*reg), GFP_ATOMIC);
 	if (!reg)
-		goto no_memory;
+		goto note;
 	reg->key = make_key(pkt, &pkt->src.addr, pkt->zone);
 	reg->subscription = is_subscription(pkt);
 	reg->host = pkt->src.addr;
+	ret = sipalg_share_take(sn, share_of(reg), &reg->host, &reg->share);
+	if (ret != SIPALG_OK)
+		goto err_free;
 	if (rhashtable_lookup_insert_fast(&sn->regs, &reg->node,
 					  sipalg_reg_params))
-		goto err_free;
+		goto err_share;
 	link_reg(sn, reg);
 	return reg;
 
+err_share:
+	ret = SIPALG_NO_MEMORY;
+	sipalg_share_give(sn, share_of(reg), reg->share);
 err_free:
 	kfree(reg);
-no_memory:
-	sipalg_pkt_note(pkt, SIPALG_NO_MEMORY);
+note:
+	sipalg_pkt_note(pkt, ret);
 	return NULL;
 }
 
@@ -371,6 +403,7 @@ static void grant(struct sipalg_pkt *pkt, struct sipalg_reg *reg,
 		return;
 	}
 	b->state = SIPALG_REG_ACTIVE;
+	list_del_init(&reg->trying);
 	b->since = jiffies;
 	count(pkt->sn, reg, SIPALG_COUNT_REGS_STARTED);
 }

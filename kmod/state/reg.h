@@ -9,6 +9,8 @@
 #include <linux/sipalg.h>
 #include "pinhole.h"
 
+struct sipalg_share;
+
 #define SIPALG_BINDINGS_MAX	4	/* Contacts of one phone for one name */
 
 /**
@@ -49,6 +51,8 @@ enum sipalg_reg_peer {
  *	subscription
  * @node: in sipalg_net.regs
  * @list: in sipalg_net.reg_list or sub_list
+ * @trying: in sipalg_net.reg_trying or sub_trying, until it was accepted
+ * @share: that of @host
  * @key: hash of the address-of-record or of Call-ID and phone's tag, of @host
  *	and conntrack zone
  * @subscription: it is one: what is said below of REGISTER is meant of SUBSCRIBE
@@ -69,6 +73,8 @@ enum sipalg_reg_peer {
 struct sipalg_reg {
 	struct rhash_head node;
 	struct list_head list;
+	struct list_head trying;
+	struct sipalg_share *share;
 	u64 key;
 	bool subscription;
 	struct sipalg_addr host;

@@ -36,6 +36,7 @@ static void drop_use(struct sipalg_net *sn, struct sipalg_call *call,
 			sipalg_pinhole_dismiss(use->hole,
 					       mate_of(call, use, i));
 	list_del(&use->list);
+	hlist_del(&use->of_hole);
 	call->nr_uses--;
 	sipalg_pinhole_put(sn, use->hole);
 	kfree(use);
@@ -79,11 +80,13 @@ static struct sipalg_use *alloc_use(struct sipalg_pkt *pkt,
 	if (!use)
 		return NULL;
 	use->hole = hole;
+	use->call = pkt->call;
 	use->side = pkt->side;
 	use->take = pkt->take;
 	use->offered = pkt->job.msg.request;
 	use->offer = pkt->job.msg.cseq;
 	list_add_tail(&use->list, &pkt->call->uses);
+	hlist_add_head(&use->of_hole, &hole->uses);
 	pkt->call->nr_uses++;
 	return use;
 }
@@ -196,12 +199,100 @@ static void add_peer(struct sipalg_call *call, const struct sipalg_end *end)
 			sipalg_flow_claim(use->hole, end);
 }
 
+static bool is_named(const struct sipalg_call *call,
+		     const struct sipalg_addr *addr)
+{
+	u32 i;
+
+	for (i = 0; i < min_t(u32, call->nr_named, SIPALG_NAMED_MAX); i++)
+		if (sipalg_addr_equal(&call->named[i], addr))
+			return true;
+	return false;
+}
+
+static bool may_send(const struct sipalg_site *site)
+{
+	switch (site->field) {
+	case SIPALG_FIELD_SDP_CONN:
+	case SIPALG_FIELD_SDP_RTCP:
+	case SIPALG_FIELD_SDP_ALTC:
+	case SIPALG_FIELD_SDP_PATH:
+	case SIPALG_FIELD_SDP_CANDIDATE:
+		return site->end.addr.family;
+	}
+	return false;
+}
+
+/* Candidates first: the last that are named are not forgotten for others. */
+static void learn_named(struct sipalg_call *call, const struct sipalg_sdp *sdp)
+{
+	bool candidate;
+	u32 i, pass;
+
+	for (pass = 0; pass < 2; pass++) {
+		for (i = 0; i < sdp->nr_sites; i++) {
+			const struct sipalg_site *site = &sdp->sites[i];
+
+			candidate = site->field == SIPALG_FIELD_SDP_CANDIDATE;
+			if (candidate == pass || !may_send(site) ||
+			    is_named(call, &site->end.addr))
+				continue;
+			call->named[call->nr_named++ % SIPALG_NAMED_MAX] =
+				site->end.addr;
+		}
+	}
+}
+
+static bool is_pair(const struct sipalg_call *call,
+		    const struct sipalg_addr *one, const struct sipalg_addr *two)
+{
+	const struct sipalg_addr *mate;
+	u32 i;
+
+	for (i = 0; i < call->nr_pairs; i++) {
+		mate = sipalg_call_mate(&call->pairs[i], one);
+		if (mate && sipalg_addr_equal(mate, two))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * sipalg_use_expects - does a call that holds a pinhole expect media from there?
+ * @sn: the namespace
+ * @hole: a media pinhole, found under RCU
+ * @addr: where media come from
+ * @media_from: enum sipalg_media_from, not ANY
+ *
+ * Context: RCU read side; takes the namespace's lock.
+ * Return: whether the other side named it in a description, or its signalling
+ * comes from there.
+ */
+bool sipalg_use_expects(struct sipalg_net *sn, const struct sipalg_pinhole *hole,
+			const struct sipalg_addr *addr, u32 media_from)
+{
+	const struct sipalg_use *use;
+	bool expected = false;
+
+	spin_lock_bh(&sn->lock);
+	hlist_for_each_entry(use, &hole->uses, of_hole) {
+		expected = media_from == SIPALG_MEDIA_FROM_SDP ?
+			is_named(use->call, addr) :
+			is_pair(use->call, &hole->priv.addr, addr);
+		if (expected)
+			break;
+	}
+	spin_unlock_bh(&sn->lock);
+	return expected;
+}
+
 /* The description comes from outside: remember where its media is. */
 static void learn_peers(struct sipalg_call *call, const struct sipalg_sdp *sdp)
 {
 	struct sipalg_end end;
 	u32 i;
 
+	learn_named(call, sdp);
 	for (i = 0; i < sdp->nr_media; i++) {
 		const struct sipalg_sdp_media *m = &sdp->media[i];
 

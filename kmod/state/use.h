@@ -8,6 +8,8 @@
 #include "call.h"
 
 bool sipalg_use_has_side(struct sipalg_call *call, u64 side);
+bool sipalg_use_expects(struct sipalg_net *sn, const struct sipalg_pinhole *hole,
+			const struct sipalg_addr *addr, u32 media_from);
 void sipalg_use_take(struct sipalg_pkt *pkt, struct sipalg_call *call);
 void sipalg_use_undo(struct sipalg_pkt *pkt);
 void sipalg_use_sweep(struct sipalg_net *sn, struct sipalg_call *call);

@@ -33,7 +33,7 @@ rtp, rtcp = a.udp(20000), a.udp(20001)
 server, second = reg.udp(3478), reg.udp(3479)
 peer = far.udp(30000)
 gw = Gateway()
-tap = Tap(2 * 23 + 6)
+tap = Tap(2 * 23 + 9)
 
 
 KEPT, RANDOM = 'masquerade', 'masquerade fully-random'
@@ -259,9 +259,26 @@ for i, want in ((0, False), (2, True)):
     tap.equal(f'binding {i} of 3 is known: {want}', want,
               f'm=audio {places[i][1]} ' in told)
     refuse(call)
+forget()
+phone, mine = Dialog(b, far), [b.udp(21100 + i) for i in range(3)]
+phone.request('INVITE', sdp(b.host, 21200))
+for i in range(2):
+    stun.ask(many[i], server)
+gw.news()
+for sock in mine[:2]:
+    stun.ask(sock, server)
+tap.equal('whom nothing else is known of makes room for a phone',
+          {'bindings.learnt': 2}, gw.news('bindings.learnt', 'bindings.refused'))
+for i in range(10, 13):
+    stun.ask(many[i], server)
+tap.equal('but displaces none', {'bindings.refused': 3}, gw.news('bindings'))
+stun.ask(mine[2], server)
+tap.equal('a phone displaces its own', {'bindings.learnt': 1,
+          'bindings.displaced': 1}, gw.news('bindings'))
+refuse(phone)
 parameter('bindings_max', 0)
 gw.news()
-stun.ask(many[9], server)
+stun.ask(many[20], server)
 tap.equal('or none', {}, gw.news('bindings'))
 tap.finish()
 PROGRAM

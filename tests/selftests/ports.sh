@@ -39,7 +39,7 @@ import re
 
 import sip
 from dialog import Dialog, sdp
-from ends import End, Tap, media_of, rtcp_of
+from ends import End, Tap, Tcp, Udp, media_of, rtcp_of
 from gateway import WAN, Gateway, parameter
 
 RANGE = range(20000, 21000)
@@ -48,7 +48,7 @@ parameter('media_port_max', RANGE[-1])
 a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
 far = End('far', '198.51.100.20')
 gw = Gateway()
-tap = Tap(40)
+tap = Tap(45)
 
 
 def offer(phone, *media, more=''):
@@ -217,6 +217,31 @@ tap.equal('while the header is translated',
 tap.equal('and that is counted', 1, gw.news()['reasons.too_many_media'])
 refuse(one)
 
+# what the gateway serves itself, by the one protocol or the other
+service, other = Tcp('gw', '0.0.0.0', 20100), Udp(gw.netns, '0.0.0.0', 20102)
+service.listen()
+
+
+def stream(port):
+    """The port that is told for one of a TCP stream."""
+    call, invite = offer(a, f'm=message {port} TCP/MSRP *\na=setup:passive')
+    refuse(call)
+    return int(re.search(r'^m=message (\d+)', invite, re.M)[1])
+
+
+def datagrams(port):
+    call, invite = offer(a, port)
+    refuse(call)
+    return port_of(invite)
+
+
+tap.equal('where it listens by TCP no stream is promised', True,
+          stream(20100) != 20100)
+tap.equal('but datagrams are', 20100, datagrams(20100))
+tap.equal('where it has a UDP socket they are not', True,
+          datagrams(20102) != 20102)
+tap.equal('but a stream is', 20102, stream(20102))
+
 # no port left
 parameter('media_port_min', 31000)
 parameter('media_port_max', 31003)
@@ -237,5 +262,14 @@ refuse(takers[0][0], one)
 one, invite = offer(b, 20020)
 tap.equal('when a call ends its ports are there again',
           port_of(takers[0][1]), port_of(invite))
+refuse(takers[1][0], one)
+
+# a hundred pairs: chance alone would miss the last ones
+parameter('media_port_max', 31199)
+calls = [offer(b, *range(first, last, 2)) for first, last in
+         ((40000, 40064), (41000, 41064), (42000, 42064), (43000, 43008))]
+tap.equal('each pair of a range is found, to the last', [*range(31000, 31200, 2)],
+          sorted(int(port) for _, invite in calls
+                 for port in re.findall(r'^m=audio (\d+)', invite, re.M)))
 tap.finish()
 PROGRAM

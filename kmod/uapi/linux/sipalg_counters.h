@@ -159,7 +159,24 @@ R(SHARED_PORT, "shared_port", PASS,					       \
   "in everybody, those of a Contact do not, so the later one gets none.")      \
 R(SUB_LIMIT, "subscription_limit", PASS,				       \
   "The namespace holds subscriptions_max subscriptions. NOTIFY may not reach "  \
-  "the phone once conntrack forgets its connection. Raise subscriptions_max.")
+  "the phone once conntrack forgets its connection. Raise subscriptions_max.") \
+R(HOST_CALL_LIMIT, "host_call_limit", PASS,				       \
+  "The host that calls has host_calls_max calls. Media of this call was left "  \
+  "as it is. Raise host_calls_max if the host is a server.")		       \
+R(HOST_REG_LIMIT, "host_registration_limit", PASS,			       \
+  "The host has host_registrations_max registrations. This one gets no "	       \
+  "pinhole. Raise host_registrations_max if the host is a server.")	       \
+R(HOST_PINHOLE_LIMIT, "host_pinhole_limit", PASS,			       \
+  "The host has host_pinholes_max pinholes. The media line was left as it is. " \
+  "Raise host_pinholes_max if the host is a server.")			       \
+R(HOST_MEMO_LIMIT, "host_memo_limit", PASS,				       \
+  "The unusual spellings of host_memos_max calls and transactions of this "     \
+  "host are remembered. The answer to this message may come back with an "      \
+  "address spelled another way. Raise host_memos_max if it is a server.")		       \
+R(HOST_SUB_LIMIT, "host_subscription_limit", PASS,			       \
+  "The host has host_subscriptions_max subscriptions. NOTIFY may not reach "    \
+  "the phone once conntrack forgets its connection. Raise "		       \
+  "host_subscriptions_max if the host is a server.")
 
 #define SIPALG_REASON_ENUM(id, name, verdict, sentence) SIPALG_##id,
 enum sipalg_reason {
@@ -267,7 +284,17 @@ C(SUBS_ENDED, "ended", "subscriptions",				       \
 C(SUBS_EXPIRED, "expired", "subscriptions", "Subscriptions that ran out.")      \
 C(SUBS_FLUSHED, "flushed", "subscriptions",				       \
   "Subscriptions that ended because their signalling connection was removed "   \
-  "from conntrack.")
+  "from conntrack.")						       \
+C(HOLES_REFUSED_MEDIA, "refused_media", "pinholes",			       \
+  "Packets from outside to a media pinhole, dropped because media_from does "   \
+  "not let their source send first.")					       \
+C(REGS_DISPLACED, "displaced", "registrations",				       \
+  "REGISTER requests without an answer yet that made room for newer ones.")     \
+C(BINDINGS_REFUSED, "refused", "bindings",				       \
+  "STUN requests of hosts that have neither a registration nor a pinhole, when " \
+  "phones had all of bindings_max.")					       \
+C(SUBS_DISPLACED, "displaced", "subscriptions",			       \
+  "SUBSCRIBE requests without an answer yet that made room for newer ones.")
 
 #define SIPALG_COUNTER_ENUM(id, name, group, sentence) SIPALG_COUNT_##id,
 enum sipalg_counter {

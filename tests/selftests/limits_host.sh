@@ -1,0 +1,212 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# No host fills a table for all: each has its share of it, counted for who sent
+# what is remembered. What is more is counted by a reason of its own, its message
+# goes on with what needs no place translated, and others have room. And what
+# nobody has answered yet makes room for who is answered.
+#
+#	a 192.168.1.11 --+                   +-- reg 198.51.100.10
+#	                 +-- gw 203.0.113.5 -+
+#	b 192.168.1.12 --+                   +-- far 198.51.100.20
+dir=$(dirname "$0")
+. "$dir/../lib/tap.sh"
+. "$dir/../lib/netns.sh"
+. "$dir/../lib/play.sh"
+
+need_sipalg
+topo_up
+sipalg_attach || fail_all "cannot attach"
+play <<'PROGRAM'
+import sip
+from dialog import Dialog, receive, sdp
+from ends import End, Tap
+from gateway import WAN, Gateway
+
+a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
+reg, far = End('reg', '198.51.100.10'), End('far', '198.51.100.20')
+gw = Gateway()
+tap = Tap(24)
+
+
+def limit(*words):
+    gw.run('sipalg', 'set', *words)
+    gw.news()
+
+
+def offer(phone, port, to=None, place=None):
+    """An INVITE; its call, and what arrived."""
+    call = Dialog(phone, to or far, place)
+    return call, call.request('INVITE', sdp(phone.host, port))
+
+
+def refuse(*calls):
+    for call in calls:
+        call.refuse('486 Busy Here')
+
+
+def body(text):
+    return text.split('\r\n\r\n')[1].replace('\r', '')
+
+
+def is_header_done(text):
+    return ([f'Contact: <sip:user@{WAN}:5060>'], True) == (
+        sip.headers(text, 'Contact'),
+        sip.header(text, 'Via').startswith(f'SIP/2.0/UDP {WAN}:5060;'))
+
+
+def register(name, phone=a, expires=60, answered=True):
+    """A registration; what the registrar was told."""
+    register.cseq += 1
+    phone.sip.send(sip.message('REGISTER sip:example.com SIP/2.0', [
+        'Via: SIP/2.0/UDP %s:%d;branch=z9hG4bKr%d;rport'
+        % (*phone.sip.place, register.cseq),
+        f'From: <sip:{name}@example.com>;tag={name}',
+        f'To: <sip:{name}@example.com>', f'Call-ID: {name}',
+        f'CSeq: {register.cseq} REGISTER', f'Expires: {expires}',
+        f'Contact: <sip:user@{phone.host}:5060>']), reg.sip.place)
+    text, place = receive(reg, 'REGISTER ')
+    if answered:
+        reg.sip.send(sip.message('SIP/2.0 200 OK', [
+            line for field in ('Via', 'From', 'To', 'Call-ID', 'CSeq',
+                               'Expires', 'Contact')
+            for line in sip.headers(text, field)]), place)
+        receive(phone, 'SIP/2.0 200')
+    return text
+
+
+register.cseq = 0
+settings = {setting['name']: setting['default']
+            for setting in gw.ask('show')['settings']}
+tap.equal('a PBX may have a thousand calls by default', [], [
+    name for name, least in (('host_calls_max', 2000),
+                             ('host_registrations_max', 2000),
+                             ('host_pinholes_max', 8000),
+                             ('host_memos_max', 2000))
+    if settings[name] < least])
+tap.equal('and no host has a whole table', [], [
+    name for name in settings if name.startswith('host_') and
+    settings[name] > settings[name.removeprefix('host_')] // 2])
+
+# calls
+limit('host_calls_max=2')
+one, _ = offer(a, 20000)
+two, _ = offer(a, 20010)
+three, invite = offer(a, 20020)
+tap.equal('a may have two calls, of a third the description is left',
+          (sdp(a.host, 20020), True), (body(invite), is_header_done(invite)))
+tap.equal('that is counted',
+          {'calls.started': 2, 'reasons.ok': 2, 'reasons.host_call_limit': 1},
+          gw.news('calls', 'reasons'))
+other, invite = offer(b, 20030)
+tap.equal('b may call', (sdp(WAN, 20030), {'calls.started': 1, 'reasons.ok': 1}),
+          (body(invite), gw.news('calls', 'reasons')))
+refuse(one)
+gw.news()
+four, invite = offer(a, 20000)
+tap.equal('when one has ended a may, too', {'calls.started': 1, 'reasons.ok': 1},
+          gw.news('calls', 'reasons'))
+refuse(two, three, four)
+
+# a host outside is one as well; far may send to the Contact of b, as b called
+place = other.place[far]
+inward = [offer(far, 30000 + 10 * i, b, place)[0] for i in range(3)]
+tap.equal('far may begin two calls, not three',
+          {'calls.started': 2, 'reasons.host_call_limit': 1}, {
+              name: count for name, count in gw.news('calls', 'reasons').items()
+              if name in ('calls.started', 'reasons.host_call_limit')})
+one, _ = offer(a, 20000)
+tap.equal('which costs a nothing', {'calls.started': 1, 'reasons.ok': 1},
+          gw.news('calls', 'reasons'))
+refuse(one, *inward, other)
+tap.equal('nothing is left', (0, 0, 0), gw.now())
+
+# pinholes: one for Contact, two for media
+limit('host_calls_max=default', 'host_pinholes_max=4')
+one, _ = offer(a, 20000)
+two, invite = offer(a, 20010)
+tap.equal('a may have four pinholes: of five the media are left',
+          (sdp(a.host, 20010, origin=WAN), True),
+          (body(invite), is_header_done(invite)))
+tap.equal('that is counted, and no half of a pair is kept',
+          ({'reasons.ok': 1, 'reasons.host_pinhole_limit': 1}, (2, 0, 3)),
+          (gw.news('reasons'), gw.now()))
+other, invite = offer(b, 20010)
+tap.equal('b has four, too', sdp(WAN, 20010), body(invite))
+refuse(one)
+three, invite = offer(a, 20020)
+tap.equal('when the first has ended there is room', sdp(WAN, 20020),
+          body(invite))
+refuse(two, three, other)
+
+# registrations
+limit('host_pinholes_max=default', 'host_registrations_max=2')
+for name in 'anna', 'bert':
+    register(name)
+text = register('carl')
+tap.equal('a may have two registrations, a third is only translated',
+          ({'registrations.started': 2, 'reasons.ok': 5,
+            'reasons.host_registration_limit': 1}, True),
+          (gw.news('registrations', 'reasons'), is_header_done(text)))
+register('dora', b)
+tap.equal('b registers', {'registrations.started': 1, 'reasons.ok': 2},
+          gw.news('registrations', 'reasons'))
+register('anna', expires=0)
+gw.news()
+register('carl')
+tap.equal('when one has ended there is room',
+          {'registrations.started': 1, 'reasons.ok': 2},
+          gw.news('registrations', 'reasons'))
+for name, phone in ('bert', a), ('carl', a), ('dora', b):
+    register(name, phone, expires=0)
+
+# what nobody has answered
+limit('host_registrations_max=default', 'registrations_max=2')
+for name in 'eric', 'fred', 'gina':
+    register(name, b, answered=False)
+tap.equal('of three requests without an answer two are kept',
+          ({'registrations.displaced': 1, 'reasons.ok': 3}, 2),
+          (gw.news('registrations', 'reasons'), gw.now()[1]))
+register('anna')
+register('bert')
+tap.equal('and they make room for who is answered',
+          {'registrations.displaced': 2, 'registrations.started': 2,
+           'reasons.ok': 4}, gw.news('registrations', 'reasons'))
+register('eric', b, answered=False)
+tap.equal('who is not displaced',
+          {'reasons.registration_limit': 1},
+          gw.news('registrations', 'reasons'))
+register('anna', expires=0)
+register('bert', expires=0)
+limit('registrations_max=default')
+
+# spellings
+limit('host_memos_max=1')
+
+
+def spelled(phone, name):
+    """An OPTIONS whose To is the address that NAT writes; counted reasons."""
+    gw.news()
+    phone.sip.send(sip.message(f'OPTIONS sip:x@{far.host} SIP/2.0', [
+        f'Via: SIP/2.0/UDP {phone.host}:5060;branch=z9hG4bK{name}',
+        f'From: <sip:x@example.com>;tag={name}', f'To: <sip:y@{WAN}>',
+        f'Call-ID: {name}', 'CSeq: 1 OPTIONS', 'Max-Forwards: 70']),
+        far.sip.place)
+    receive(far, 'OPTIONS ')
+    return gw.news('reasons')
+
+
+tap.equal('of a one unusual spelling is remembered',
+          [{'reasons.ok': 1}, {'reasons.host_memo_limit': 1}],
+          [spelled(a, name) for name in ('one', 'two')])
+tap.equal('and one of b', {'reasons.ok': 1}, spelled(b, 'three'))
+limit('host_memos_max=0')
+tap.equal('or none, and none of who is new', {'reasons.host_memo_limit': 1},
+          spelled(a, 'four'))
+limit('host_memos_max=default', 'host_calls_max=0')
+one, invite = offer(b, 20000)
+tap.equal('no call at all', {'reasons.host_call_limit': 1}, gw.news('reasons'))
+gw.run('conntrack', '-F')
+tap.equal('nothing is left', True, gw.wait(lambda: gw.now() == (0, 0, 0)))
+tap.finish()
+PROGRAM
