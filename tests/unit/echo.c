@@ -144,17 +144,6 @@ static void say(u8 voice, const char *text, const char *own)
 	memcpy(saying->own, own, strlen(own));
 }
 
-/* Edit @i puts @want. */
-static void puts_text(u32 i, const char *want)
-{
-	const struct sipalg_edits *edits = &unit_job.edits;
-
-	if (EXPECT(i < edits->nr))
-		unit_expect_text(edits->text + edits->list[i].text,
-				 edits->list[i].new_len, want, __FILE__,
-				 __LINE__);
-}
-
 static void what_was_said_goes_before_the_map(void)
 {
 	EXPECT_REASON(unit_read("SIP/2.0 200 OK\n"
@@ -168,7 +157,7 @@ static void what_was_said_goes_before_the_map(void)
 	say(SIPALG_VOICE_VIA, "192.0.2.1:40000", "010.0.0.2");
 	EXPECT_REASON(sipalg_rewrite_plan(&unit_job), SIPALG_OK);
 	EXPECT_EQ(unit_job.edits.nr, 1);
-	puts_text(0, "010.0.0.2");
+	EXPECT_EDIT(0, "010.0.0.2");
 }
 
 static void from_and_to_swap_in_requests_of_the_other_side(void)
@@ -220,10 +209,10 @@ static void answer(const char *method)
 static void contact_is_an_echo_in_the_answer_to_register_alone(void)
 {
 	answer("REGISTER");
-	puts_text(0, "010.0.0.2");
+	EXPECT_EDIT(0, "010.0.0.2");
 	EXPECT_EQ(unit_job.kept.nr, 0);
 	answer("INVITE");
-	puts_text(0, "10.0.0.2:5060");
+	EXPECT_EDIT(0, "10.0.0.2:5060");
 	kept(0, SIPALG_VOICE_URI, "10.0.0.2:5060", "192.0.2.1:40000");
 }
 

@@ -534,6 +534,7 @@ static void bytes_behind_a_description_are_not_of_it(void)
 		memset(&SDP, 0xa5, sizeof(SDP));
 		sipalg_sdp_init(&SDP);
 		unit_data = unit_guard_end(text, len + 8);
+		unit_len = len + 8;
 		EXPECT_REASON(sipalg_sdp_parse(unit_data,
 					       (struct sipalg_span){ 0, len },
 					       &SDP), reason);

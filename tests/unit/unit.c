@@ -53,6 +53,15 @@ void unit_expect_text(const u8 *got, u32 len, const char *want,
 	failed = true;
 }
 
+void unit_expect_span(struct sipalg_span span, const char *want,
+		      const char *file, int line)
+{
+	if (unit_expect(span.off <= unit_len && span.len <= unit_len - span.off,
+			file, line, "lies within the message"))
+		unit_expect_text(unit_data + span.off, span.len, want, file,
+				 line);
+}
+
 #define REASON_NAME(id, name, verdict, sentence) name,
 static const char *const reasons[] = { SIPALG_REASONS(REASON_NAME) };
 
@@ -234,7 +243,18 @@ void unit_map(const char *from, const char *to, u8 flags)
 void unit_expect_site(const struct sipalg_site *site, const char *text,
 		      u8 field, u8 flags, const char *file, int line)
 {
-	unit_expect_text(unit_data + site->off, site->len, text, file, line);
+	struct sipalg_span span = { site->off, site->len };
+
+	unit_expect_span(span, text, file, line);
 	unit_expect_eq(site->field, field, file, line, "field");
 	unit_expect_eq(site->flags, flags, file, line, "flags");
+}
+
+void unit_expect_edit(u32 i, const char *want, const char *file, int line)
+{
+	const struct sipalg_edits *edits = &unit_job.edits;
+
+	if (unit_expect(i < edits->nr, file, line, "there is such an edit"))
+		unit_expect_text(edits->text + edits->list[i].text,
+				 edits->list[i].new_len, want, file, line);
 }

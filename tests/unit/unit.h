@@ -40,8 +40,7 @@ struct unit_suite {
 #define EXPECT_EQ(got, want)						\
 	unit_expect_eq((long)(got), (long)(want), __FILE__, __LINE__, #got)
 #define EXPECT_TEXT(span, want)						\
-	unit_expect_text(unit_data + (span).off, (span).len, want,	\
-			 __FILE__, __LINE__)
+	unit_expect_span(span, want, __FILE__, __LINE__)
 #define EXPECT_REASON(got, want)					\
 	unit_expect_reason(got, want, __FILE__, __LINE__)
 
@@ -54,6 +53,9 @@ bool unit_expect(bool fact, const char *file, int line, const char *text);
 void unit_expect_eq(long got, long want, const char *file, int line,
 		    const char *text);
 void unit_expect_text(const u8 *got, u32 len, const char *want,
+		      const char *file, int line);
+/* The text of @span in the message last read, within its bounds. */
+void unit_expect_span(struct sipalg_span span, const char *want,
 		      const char *file, int line);
 void unit_expect_reason(u32 got, u32 want, const char *file, int line);
 const char *unit_reason_name(u32 reason);
@@ -92,6 +94,11 @@ void unit_map(const char *from, const char *to, u8 flags);
 			 __FILE__, __LINE__)
 void unit_expect_site(const struct sipalg_site *site, const char *text,
 		      u8 field, u8 flags, const char *file, int line);
+
+/* Edit @i of the plan: what it puts. */
+#define EXPECT_EDIT(i, want)						\
+	unit_expect_edit(i, want, __FILE__, __LINE__)
+void unit_expect_edit(u32 i, const char *want, const char *file, int line);
 
 extern const struct unit_suite scan_suite, header_suite, addr_suite, uri_suite,
 	party_suite, via_suite, start_suite, msg_suite, sdp_suite, attr_suite,

@@ -19,6 +19,7 @@ static bool read_inside(const char *text, u8 inside)
 	memset(&unit_job, 0xa5, sizeof(unit_job));
 	unit_job.msg.nr_sites = 0;
 	unit_data = unit_guard_end(line, size);
+	unit_len = size;
 	value.data = unit_data;
 	value.last = unit_data + size - 1;
 	value.msg = &unit_job.msg;
