@@ -139,10 +139,9 @@ static enum sipalg_reason plan_place(struct sipalg_plan *plan, u32 i,
 		    !is_rtp(&job->sdp, media, &site[-1].end))
 			return SIPALG_OK;
 		return plan_alike(plan, i, site);
-	case SIPALG_FIELD_SDP_PATH:
-		return plan_path(plan, i, site);
 	}
-	return SIPALG_OK;
+	/* SDP_PATH is the last that a line can have */
+	return plan_path(plan, i, site);
 }
 
 /* m= line i: its ports. */

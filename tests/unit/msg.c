@@ -339,7 +339,7 @@ static void unreadable_from_and_to_have_reasons(void)
 				CALL_ID CSEQ "\n"), SIPALG_BAD_TO);
 }
 
-static enum sipalg_reason vias(u32 nr)
+static enum sipalg_reason vias_and(u32 nr, const char *header)
 {
 	static char text[1 << 16];
 	u32 i;
@@ -347,8 +347,14 @@ static enum sipalg_reason vias(u32 nr)
 	strcpy(text, START FROM TO CALL_ID CSEQ);
 	for (i = 0; i < nr; i++)
 		strcat(text, "v:SIP/2.0/UDP 192.0.2.1\n");
+	strcat(text, header);
 	strcat(text, "\n");
 	return unit_read(text);
+}
+
+static enum sipalg_reason vias(u32 nr)
+{
+	return vias_and(nr, "");
 }
 
 static void there_are_128_places_for_addresses(void)
@@ -359,6 +365,16 @@ static void there_are_128_places_for_addresses(void)
 	EXPECT_SITE(0, "192.0.2.1", SIPALG_FIELD_VIA, SIPALG_SITE_DATAGRAM);
 	EXPECT_REASON(vias(SIPALG_SITES_MAX + 1), SIPALG_TOO_MANY_ADDRESSES);
 	EXPECT_REASON(vias(SIPALG_SITES_MAX + 100), SIPALG_TOO_MANY_ADDRESSES);
+}
+
+static void port_of_a_maddr_can_be_one_too_many(void)
+{
+	static const char contact[] =
+		"m: <sip:a@b.example.com:5070;maddr=192.0.2.7>\n";
+
+	EXPECT_REASON(vias_and(SIPALG_SITES_MAX - 2, contact), SIPALG_OK);
+	EXPECT_REASON(vias_and(SIPALG_SITES_MAX - 1, contact),
+		      SIPALG_TOO_MANY_ADDRESSES);
 }
 
 static void parameters_too_can_be_one_address_too_many(void)
@@ -469,6 +485,7 @@ static const struct unit_case msg_cases[] = {
 	UNIT_CASE(what_is_not_there_has_no_length_and_no_offset),
 	UNIT_CASE(unreadable_from_and_to_have_reasons),
 	UNIT_CASE(there_are_128_places_for_addresses),
+	UNIT_CASE(port_of_a_maddr_can_be_one_too_many),
 	UNIT_CASE(parameters_too_can_be_one_address_too_many),
 	UNIT_CASE(lists_and_repeated_headers_are_one_list),
 	UNIT_CASE(what_is_never_touched_is_no_site),
