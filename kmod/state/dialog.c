@@ -25,6 +25,8 @@
 #include "text.h"
 #include "use.h"
 
+#define NO_TAG		1	/* hash of none; of a tag in all but theory */
+
 /**
  * sipalg_dialog_side - who is it that has this tag?
  * @pkt: the message that the tag stands in
@@ -153,7 +155,9 @@ void sipalg_dialog_join(struct sipalg_pkt *pkt, struct sipalg_call *call)
  * @pkt: a message
  * @call: its call
  *
- * Return: hash of the tag; 0 if there is none, or the caller's is not there.
+ * Who speaks RFC 2543 may have none, which is like one that all of them share.
+ *
+ * Return: hash of the tag; 0 if the caller's is not there.
  */
 u64 sipalg_dialog_callee(const struct sipalg_pkt *pkt,
 			 const struct sipalg_call *call)
@@ -162,7 +166,7 @@ u64 sipalg_dialog_callee(const struct sipalg_pkt *pkt,
 	u64 to = sipalg_text_hash(&pkt->job, pkt->job.msg.to_tag);
 
 	if (from == call->caller_tag)
-		return to;
+		return to ? to : NO_TAG;
 	return to == call->caller_tag ? from : 0;
 }
 

@@ -18,6 +18,8 @@ need_sipalg
 topo_up
 sipalg_attach || fail_all "cannot attach"
 play <<'PROGRAM'
+import re
+
 import sip
 from dialog import Dialog, receive, sdp
 from ends import End, Tap, media_of
@@ -26,7 +28,7 @@ from gateway import WAN, Gateway
 a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
 reg, far = End('reg', '198.51.100.10'), End('far', '198.51.100.20')
 gw = Gateway()
-tap = Tap(34)
+tap = Tap(36)
 SPOOFED = 'reasons.spoofed_party', 'reasons.spoofed_end'
 
 
@@ -169,6 +171,19 @@ for tag in 'first', 'second':
         tap.equal('answered twice, a call stands until both have hung up',
                   ({call.id: 'answered'}, mine), (gw.calls(), ports(call)))
 tap.equal('then it is over', (0, 0, 0), gw.now())
+
+# somebody who has no tag, as RFC 2543 allows
+call = Dialog(a, far)
+call.request('INVITE', sdp(a.host, 20000))
+for answered in {call.id: 'answered'}, {}:
+    answer = call.answer('200 OK', sdp(far.host, 30000))
+    call.tag[far] = None
+    far.sip.send(re.sub(rb'(To: [^;]*);tag=[^\r]*', rb'\1', answer),
+                 call.place[far])
+    receive(a, 'SIP/2.0 200')
+    tap.equal('who has no tag answers, or hangs up', answered, gw.calls())
+    if answered:
+        call.request('BYE')
 
 # limits
 gw.news()
