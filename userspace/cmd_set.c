@@ -24,6 +24,19 @@ static int refuse_value(const struct setting_text *text, const char *word)
 		    units_plain(word, &plain));
 }
 
+/* Prefixes, where the setting may be a list of them. */
+static bool read_list(struct changes *changes, const struct setting_text *text,
+		      const char *value)
+{
+	static struct prefixes prefixes;
+
+	if (!settings_has_list(text) ||
+	    !settings_read_prefixes(value, &prefixes))
+		return false;
+	changes->prefixes = &prefixes;
+	return true;
+}
+
 static bool is_named(const struct changes *changes, size_t setting)
 {
 	size_t i;
@@ -49,7 +62,8 @@ static int add_change(struct changes *changes, const char *name,
 			    "%s is there twice", text->name);
 	change = &changes->item[changes->num];
 	change->setting = setting;
-	if (!settings_read(text, value, &change->value))
+	if (!settings_read(text, read_list(changes, text, value) ?
+				 SETTINGS_LIST : value, &change->value))
 		return refuse_value(text, value);
 	changes->num++;
 	return EXIT_DONE;
@@ -118,7 +132,8 @@ const struct cmd cmd_set = {
 "the module is removed or the namespace goes. They hold for what comes; nothing\n"
 "is ended. VALUE is a number, a word where 'sipalg show NAME' lists words, or\n"
 "'default': what the parameter of the module says. It may also stand behind the\n"
-"name as a word of its own. Says nothing when done.\n",
+"name as a word of its own. Where 'list' is a word, prefixes say what list:\n"
+"signalling_from=198.51.100.0/24,2001:db8::/32. Says nothing when done.\n",
 	.options = "",
 	.takes_words = true,
 	.run = run,

@@ -136,6 +136,31 @@ static void show_text(struct print *print, const struct view *view)
 		   view->text ? view->text->sentence : NEWER);
 }
 
+static void show_prefixes_json(struct print *print,
+			       const struct prefixes *prefixes)
+{
+	struct text shown;
+	size_t i;
+
+	if (!print->as_json)
+		return;
+	json_open(&print->json, "prefixes", '[');
+	for (i = 0; i < prefixes->num; i++)
+		json_string(&print->json, NULL,
+			    settings_prefix(&prefixes->item[i], &shown));
+	json_close(&print->json, ']');
+}
+
+static void show_prefixes(struct print *print, const struct prefixes *prefixes)
+{
+	struct text shown;
+	size_t i;
+
+	for (i = 0; i < prefixes->num; i++)
+		print_line(print, "%s %s", i ? "       " : "list is",
+			   settings_prefix(&prefixes->item[i], &shown));
+}
+
 static void show_note(struct print *print, const struct settings *settings,
 		      size_t only)
 {
@@ -180,7 +205,9 @@ static void show(struct print *print, const struct info *info,
 	}
 	print_table_end(print);
 	print_list_end(print);
+	show_prefixes_json(print, &settings->prefixes);
 	print_object_end(print);
+	show_prefixes(print, &settings->prefixes);
 	show_note(print, settings, only);
 }
 

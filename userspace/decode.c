@@ -51,6 +51,8 @@ static const enum mnl_attr_data_type attr_type[SIPALG_A_MAX + 1] = {
 	[SIPALG_A_MEDIA_TYPE]		= MNL_TYPE_U8,
 	[SIPALG_A_SETTINGS]		= MNL_TYPE_NESTED,
 	[SIPALG_A_DEFAULTS]		= MNL_TYPE_NESTED,
+	[SIPALG_A_PREFIXES]		= MNL_TYPE_NESTED,
+	[SIPALG_A_PREFIX_LEN]		= MNL_TYPE_U8,
 };
 
 struct attrs {
@@ -484,6 +486,44 @@ static int read_own(const struct nlattr *nest, struct settings *settings)
 	return MNL_CB_OK;
 }
 
+static int read_prefix(const struct nlattr *nest, struct prefix *prefix)
+{
+	const struct nlattr *addr;
+	struct attrs attrs;
+	size_t len;
+
+	if (mnl_attr_validate(nest, MNL_TYPE_NESTED) < 0)
+		return fail(EBADMSG);
+	if (read_nest(nest, &attrs) < 0)
+		return MNL_CB_ERROR;
+	addr = attrs.at[SIPALG_A_ENDPOINT_ADDR];
+	len = addr ? mnl_attr_get_payload_len(addr) : 0;
+	if (len != 4 && len != 16)
+		return fail(EBADMSG);
+	prefix->family = len == 4 ? AF_INET : AF_INET6;
+	memcpy(prefix->addr, mnl_attr_get_payload(addr), len);
+	prefix->len = get_u8(&attrs, SIPALG_A_PREFIX_LEN);
+	return MNL_CB_OK;
+}
+
+/* A newer module may have more than this tool has places for. */
+static int read_prefixes(const struct nlattr *nest, struct prefixes *prefixes)
+{
+	const struct nlattr *attr;
+
+	if (!nest)
+		return MNL_CB_OK;
+	mnl_attr_for_each_nested(attr, nest) {
+		if (mnl_attr_get_type(attr) != SIPALG_A_PREFIX ||
+		    prefixes->num == PREFIXES_MAX)
+			continue;
+		if (read_prefix(attr, &prefixes->item[prefixes->num]) < 0)
+			return MNL_CB_ERROR;
+		prefixes->num++;
+	}
+	return MNL_CB_OK;
+}
+
 /**
  * decode_settings() - read an answer to SIPALG_CMD_SETTINGS
  * @nlh: the message
@@ -511,7 +551,9 @@ int decode_settings(const struct nlmsghdr *nlh, void *settings)
 	if (!to->item)
 		return fail(ENOMEM);
 	read_defaults(defaults, to);
-	return read_own(own, to);
+	if (read_own(own, to) < 0)
+		return MNL_CB_ERROR;
+	return read_prefixes(attrs.at[SIPALG_A_PREFIXES], &to->prefixes);
 }
 
 /*

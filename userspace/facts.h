@@ -14,6 +14,7 @@
 #define CALL_ID_MAX	127
 #define VERSION_MAX	63
 #define WHY_MAX		127
+#define PREFIXES_MAX	64
 
 /* In place of the number of a setting: none. */
 #define SETTING_NONE	SIZE_MAX
@@ -190,14 +191,38 @@ struct setting {
 };
 
 /**
+ * struct prefix - a network
+ * @family: AF_INET or AF_INET6
+ * @addr: its address in network order, 4 bytes of it for AF_INET
+ * @len: bits of its prefix
+ */
+struct prefix {
+	int family;
+	unsigned char addr[16];
+	uint8_t len;
+};
+
+/**
+ * struct prefixes - a list of networks
+ * @item: the networks
+ * @num: how many
+ */
+struct prefixes {
+	struct prefix item[PREFIXES_MAX];
+	size_t num;
+};
+
+/**
  * struct settings - the settings of a namespace
  * @item: by enum sipalg_setting; never shorter than this tool's list, longer
  *	when the module has settings that this tool does not know
  * @num: how many
+ * @prefixes: what "list" of a setting stands for
  */
 struct settings {
 	struct setting *item;
 	size_t num;
+	struct prefixes prefixes;
 };
 
 /**
@@ -214,10 +239,12 @@ struct change {
  * struct changes - what is to be changed at once
  * @item: the changes, each of another setting
  * @num: how many
+ * @prefixes: what "list" is to stand for, instead of what it did; or NULL
  */
 struct changes {
 	struct change *item;
 	size_t num;
+	const struct prefixes *prefixes;
 };
 
 /**

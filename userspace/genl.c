@@ -19,8 +19,9 @@
 /* The kernel fills the datagrams of a dump up to 32 KiB. */
 #define RECV_SIZE	(64 * 1024)
 
-/* A request with every setting in it. */
-#define SEND_SIZE	(256 + SIPALG_SETTINGS_NUM * (MNL_ATTR_HDRLEN + 4))
+/* A request with every setting and prefix in it. */
+#define SEND_SIZE	(256 + SIPALG_SETTINGS_NUM * (MNL_ATTR_HDRLEN + 4) + \
+			 PREFIXES_MAX * (3 * MNL_ATTR_HDRLEN + 16 + 4))
 
 /* How often a dump is begun anew because its table changed under it. */
 #define DUMP_TRIES	5
@@ -59,6 +60,23 @@ static void put_changes(struct nlmsghdr *nlh, const struct changes *changes)
 	mnl_attr_nest_end(nlh, nest);
 }
 
+static void put_prefixes(struct nlmsghdr *nlh, const struct prefixes *prefixes)
+{
+	struct nlattr *list = mnl_attr_nest_start(nlh, SIPALG_A_PREFIXES);
+	size_t i;
+
+	for (i = 0; i < prefixes->num; i++) {
+		const struct prefix *prefix = &prefixes->item[i];
+		struct nlattr *nest = mnl_attr_nest_start(nlh, SIPALG_A_PREFIX);
+
+		mnl_attr_put(nlh, SIPALG_A_ENDPOINT_ADDR,
+			     prefix->family == AF_INET ? 4 : 16, prefix->addr);
+		mnl_attr_put_u8(nlh, SIPALG_A_PREFIX_LEN, prefix->len);
+		mnl_attr_nest_end(nlh, nest);
+	}
+	mnl_attr_nest_end(nlh, list);
+}
+
 static int send_question(struct genl *genl, const struct question *question)
 {
 	char buf[SEND_SIZE] __attribute__((aligned(NLMSG_ALIGNTO)));
@@ -74,6 +92,8 @@ static int send_question(struct genl *genl, const struct question *question)
 	hdr->version = question->version;
 	if (question->changes)
 		put_changes(nlh, question->changes);
+	if (question->changes && question->changes->prefixes)
+		put_prefixes(nlh, question->changes->prefixes);
 	return link_send(genl->link, nlh, nlh->nlmsg_len);
 }
 

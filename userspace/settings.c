@@ -295,3 +295,78 @@ bool settings_read(const struct setting_text *text, const char *word,
 		found = read_number(word, text->max, value);
 	return found && *value >= text->min && *value <= text->max;
 }
+
+/**
+ * settings_has_list() - may it be a list of prefixes?
+ * @text: the setting
+ *
+ * Return: whether "list" is one of its words.
+ */
+bool settings_has_list(const struct setting_text *text)
+{
+	return strstr(text->kind, "|" SETTINGS_LIST "|");
+}
+
+/* "192.0.2.0/24", or an address alone, which is all of itself. */
+static bool read_prefix(const char *word, size_t word_len,
+			struct prefix *prefix)
+{
+	uint32_t len, most;
+	char host[64], *slash;
+
+	if (word_len >= sizeof(host))
+		return false;
+	memcpy(host, word, word_len);
+	host[word_len] = '\0';
+	slash = strchr(host, '/');
+	if (slash)
+		*slash++ = '\0';
+	prefix->family = strchr(host, ':') ? AF_INET6 : AF_INET;
+	most = prefix->family == AF_INET ? 32 : 128;
+	len = most;
+	if (inet_pton(prefix->family, host, prefix->addr) != 1 ||
+	    (slash && !read_number(slash, most, &len)))
+		return false;
+	prefix->len = len;
+	return true;
+}
+
+/**
+ * settings_read_prefixes() - a list of prefixes as people write it
+ * @words: "198.51.100.0/24,2001:db8::/32"
+ * @prefixes: gets them
+ *
+ * Return: false when it is no such list, or too long.
+ */
+bool settings_read_prefixes(const char *words, struct prefixes *prefixes)
+{
+	size_t len;
+
+	prefixes->num = 0;
+	for (;; words += len + 1) {
+		len = strcspn(words, ",");
+		if (prefixes->num == PREFIXES_MAX ||
+		    !read_prefix(words, len, &prefixes->item[prefixes->num]))
+			return false;
+		prefixes->num++;
+		if (!words[len])
+			return true;
+	}
+}
+
+/**
+ * settings_prefix() - a prefix as people write it
+ * @prefix: the prefix
+ * @shown: gets it
+ *
+ * Return: the text.
+ */
+const char *settings_prefix(const struct prefix *prefix, struct text *shown)
+{
+	char host[INET6_ADDRSTRLEN];
+
+	if (!inet_ntop(prefix->family, prefix->addr, host, sizeof(host)))
+		host[0] = '\0';
+	snprintf(shown->s, sizeof(shown->s), "%s/%u", host, prefix->len);
+	return shown->s;
+}

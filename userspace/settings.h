@@ -15,6 +15,9 @@
 /* In place of a value, on the command line: take the namespace's own away. */
 #define SETTINGS_DEFAULT	"default"
 
+/* The word of a choice that may be written as prefixes. */
+#define SETTINGS_LIST		"list"
+
 /**
  * struct setting_text - what this tool knows of a setting
  * @name: its name
@@ -44,6 +47,9 @@ const char *settings_value(const struct setting_text *text, uint32_t value,
 			   struct text *shown);
 const char *settings_range(const struct setting_text *text,
 			   struct text *range);
+bool settings_has_list(const struct setting_text *text);
+bool settings_read_prefixes(const char *words, struct prefixes *prefixes);
+const char *settings_prefix(const struct prefix *prefix, struct text *shown);
 bool settings_read(const struct setting_text *text, const char *word,
 		   uint32_t *value);
 

@@ -4,9 +4,11 @@
  * each means is known in state/.
  */
 #include <linux/capability.h>
+#include <linux/slab.h>
 #include <net/genetlink.h>
 #include <net/sock.h>
 #include "../state/external.h"
+#include "../state/prefix.h"
 #include "../state/setting.h"
 #include "change.h"
 
@@ -27,6 +29,36 @@ static int put_settings(struct sk_buff *skb, int attr,
 	return 0;
 }
 
+static int put_prefix(struct sk_buff *skb, const struct sipalg_prefix *prefix)
+{
+	struct nlattr *nest = nla_nest_start(skb, SIPALG_A_PREFIX);
+
+	if (!nest ||
+	    nla_put(skb, SIPALG_A_ENDPOINT_ADDR,
+		    prefix->addr.family == 6 ? 16 : 4, prefix->addr.b) ||
+	    nla_put_u8(skb, SIPALG_A_PREFIX_LEN, prefix->len))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_prefixes(struct sk_buff *skb, const struct sipalg_net *sn)
+{
+	struct nlattr *nest = nla_nest_start(skb, SIPALG_A_PREFIXES);
+	const struct sipalg_prefixes *prefixes;
+	int ret = nest ? 0 : -EMSGSIZE;
+	u32 i;
+
+	rcu_read_lock();
+	prefixes = rcu_dereference(sn->signallers);
+	for (i = 0; !ret && prefixes && i < prefixes->nr; i++)
+		ret = put_prefix(skb, &prefixes->list[i]);
+	rcu_read_unlock();
+	if (!ret)
+		nla_nest_end(skb, nest);
+	return ret;
+}
+
 /**
  * sipalg_change_put - fill the answer to SIPALG_CMD_SETTINGS
  * @skb: the answer
@@ -37,7 +69,8 @@ static int put_settings(struct sk_buff *skb, int attr,
 int sipalg_change_put(struct sk_buff *skb, struct sipalg_net *sn)
 {
 	if (put_settings(skb, SIPALG_A_SETTINGS, sn) ||
-	    put_settings(skb, SIPALG_A_DEFAULTS, NULL))
+	    put_settings(skb, SIPALG_A_DEFAULTS, NULL) ||
+	    put_prefixes(skb, sn))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -64,6 +97,73 @@ static int check_setting(struct sk_buff *skb, struct genl_info *info,
 	return 0;
 }
 
+static int check_settings(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *attr;
+	int ret, rem;
+
+	if (!info->attrs[SIPALG_A_SETTINGS])
+		return 0;
+	nla_for_each_nested(attr, info->attrs[SIPALG_A_SETTINGS], rem) {
+		ret = check_setting(skb, info, attr);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int read_prefix(const struct nlattr *nest, struct sipalg_prefix *prefix)
+{
+	const struct nlattr *attr, *len = NULL;
+	struct sipalg_addr addr = { 0 };
+	int rem;
+
+	if (nla_type(nest) != SIPALG_A_PREFIX)
+		return -ERANGE;
+	nla_for_each_nested(attr, nest, rem) {
+		if (nla_type(attr) == SIPALG_A_PREFIX_LEN &&
+		    nla_len(attr) == sizeof(u8))
+			len = attr;
+		if (nla_type(attr) != SIPALG_A_ENDPOINT_ADDR ||
+		    (nla_len(attr) != 4 && nla_len(attr) != 16))
+			continue;
+		addr.family = nla_len(attr) == 16 ? 6 : 4;
+		memcpy(addr.b, nla_data(attr), nla_len(attr));
+	}
+	if (!len || !addr.family ||
+	    !sipalg_prefix_read(prefix, &addr, nla_get_u8(len)))
+		return -ERANGE;
+	return 0;
+}
+
+/* The list that is to be, which the caller owns. */
+static int read_prefixes(struct genl_info *info,
+			 struct sipalg_prefixes **prefixes)
+{
+	const struct nlattr *nest = info->attrs[SIPALG_A_PREFIXES], *attr;
+	struct sipalg_prefixes *new;
+	int rem, ret = 0;
+
+	new = kzalloc(struct_size(new, list, SIPALG_PREFIXES_MAX), GFP_KERNEL);
+	if (!new)
+		return -ENOMEM;
+	nla_for_each_nested(attr, nest, rem) {
+		ret = new->nr == SIPALG_PREFIXES_MAX ? -ERANGE :
+		      read_prefix(attr, &new->list[new->nr]);
+		if (ret)
+			break;
+		new->nr++;
+	}
+	if (!ret) {
+		*prefixes = new;
+		return 0;
+	}
+	NL_SET_ERR_MSG_ATTR(info->extack, attr,
+			    "not a prefix, or more than 64 of them");
+	kfree(new);
+	return ret;
+}
+
 /* All of them or, when they do not go together, none. */
 static int change(struct sipalg_net *sn, struct genl_info *info)
 {
@@ -72,6 +172,8 @@ static int change(struct sipalg_net *sn, struct genl_info *info)
 	bool external = false;
 	int rem;
 
+	if (!info->attrs[SIPALG_A_SETTINGS])
+		return 0;
 	memcpy(settings, sn->settings, sizeof(settings));
 	nla_for_each_nested(attr, info->attrs[SIPALG_A_SETTINGS], rem) {
 		i = nla_type(attr) - 1;
@@ -103,20 +205,25 @@ static int change(struct sipalg_net *sn, struct genl_info *info)
 int sipalg_change_set(struct sk_buff *skb, struct genl_info *info)
 {
 	struct sipalg_net *sn = sipalg_netns(genl_info_net(info));
-	const struct nlattr *attr;
-	int ret, rem;
+	struct sipalg_prefixes *prefixes = NULL;
+	int ret;
 
 	if (!sn)
 		return -ENODEV;
-	if (!info->attrs[SIPALG_A_SETTINGS])
+	if (!info->attrs[SIPALG_A_SETTINGS] && !info->attrs[SIPALG_A_PREFIXES])
 		return -EINVAL;
-	nla_for_each_nested(attr, info->attrs[SIPALG_A_SETTINGS], rem) {
-		ret = check_setting(skb, info, attr);
-		if (ret)
-			return ret;
-	}
+	ret = check_settings(skb, info);
+	if (!ret && info->attrs[SIPALG_A_PREFIXES])
+		ret = read_prefixes(info, &prefixes);
+	if (ret)
+		return ret;
 	spin_lock_bh(&sn->lock);
 	ret = change(sn, info);
+	if (!ret && prefixes)
+		prefixes = rcu_replace_pointer(sn->signallers, prefixes,
+					       lockdep_is_held(&sn->lock));
 	spin_unlock_bh(&sn->lock);
+	if (prefixes)
+		kfree_rcu(prefixes, rcu);
 	return ret;
 }

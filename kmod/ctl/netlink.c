@@ -400,6 +400,7 @@ static const struct genl_small_ops ops[] = {
 
 static const struct nla_policy policy[SIPALG_A_MAX + 1] = {
 	[SIPALG_A_SETTINGS] = { .type = NLA_NESTED },
+	[SIPALG_A_PREFIXES] = { .type = NLA_NESTED },
 };
 
 static struct genl_family family __ro_after_init = {

@@ -26,6 +26,7 @@
 #include "memo.h"
 #include "netns.h"
 #include "pinhole.h"
+#include "prefix.h"
 #include "reg.h"
 #include "setting.h"
 #include "share.h"
@@ -265,6 +266,7 @@ static void __net_exit netns_exit(struct net *net)
 	destroy_tables(sn);
 	sipalg_binding_exit(sn);
 	bitmap_free(sn->ports);
+	kfree(rcu_dereference_protected(sn->signallers, true));
 	kvfree(sn->echoes);
 	free_percpu(sn->counters);
 	kfree_rcu(sn, rcu);

@@ -16,6 +16,7 @@
 struct sipalg_counters;
 struct sipalg_echo;
 struct sipalg_bindings;
+struct sipalg_prefixes;
 
 #define SIPALG_ECHOES_MAX	64
 #define SIPALG_EXTERNALS_MAX	64
@@ -81,6 +82,7 @@ enum sipalg_net_family {
  * @ports: public ports that pinholes have; a hint, for it knows no addresses
  * @settings: values by enum sipalg_setting; SIPALG_SETTING_UNSET where the
  *	module parameter holds
+ * @signallers: list of signalling_from; read under RCU
  * @calls_in: calls by enum sipalg_call_state
  * @since: boot time in seconds when the counters began
  * @counters: one set a CPU
@@ -123,6 +125,7 @@ struct sipalg_net {
 	u64 picks;
 	unsigned long *ports;
 	u32 settings[SIPALG_SETTINGS_NUM];
+	struct sipalg_prefixes __rcu *signallers;
 	u32 calls_in[SIPALG_CALL_ENDING + 1];
 	time64_t since;
 	struct sipalg_counters __percpu *counters;

@@ -30,6 +30,7 @@
 #include "flow.h"
 #include "pinhole.h"
 #include "port.h"
+#include "prefix.h"
 #include "setting.h"
 #include "share.h"
 #include "use.h"
@@ -171,6 +172,27 @@ static bool admit_media(struct sipalg_net *sn,
 	return false;
 }
 
+static bool admit_signal(struct sipalg_net *sn,
+			 const struct sipalg_pinhole *hole,
+			 const struct sipalg_end *src, int iif)
+{
+	bool admitted = false;
+
+	switch (sipalg_setting(sn, SIPALG_SET_SIGNALLING_FROM)) {
+	case SIPALG_SIGNALLING_FROM_REGISTRAR:
+		admitted = find_admit(hole, &src->addr);
+		break;
+	case SIPALG_SIGNALLING_FROM_LIST:
+		admitted = sipalg_prefix_has(rcu_dereference(sn->signallers),
+					     &src->addr);
+		break;
+	case SIPALG_SIGNALLING_FROM_ANY:
+		admitted = true;
+		break;
+	}
+	return admitted || is_inside(sn, hole, src, iif);
+}
+
 /**
  * sipalg_pinhole_admitted - may this source come in?
  * @sn: the namespace
@@ -178,11 +200,12 @@ static bool admit_media(struct sipalg_net *sn,
  * @src: the source, as it came in
  * @iif: the interface it came in by
  *
- * Media may come from whom media_from says. Signalling comes from addresses
- * that a registration or a call has named, or from another phone inside
- * (hairpin). What no NAT stands before opens only towards where it was
- * promised: else a datagram with a forged source would open a host to where
- * the datagram came from. Who may not is counted.
+ * Media may come from whom media_from says, signalling from whom
+ * signalling_from says: usually addresses that a registration or a call has
+ * named. Both may come from another phone inside (hairpin). What no NAT stands
+ * before opens only towards where it was promised: else a datagram with a
+ * forged source would open a host to where the datagram came from. Who may not
+ * is counted.
  *
  * Context: RCU read side; takes the namespace's lock if media_from is not any.
  * Return: NF_ACCEPT; NF_DROP for what may not; NF_STOP for what is no business
@@ -199,8 +222,7 @@ unsigned int sipalg_pinhole_admitted(struct sipalg_net *sn,
 			return admit_media(sn, hole, src, iif) ? NF_ACCEPT :
 							 open ? NF_STOP :
 								NF_DROP;
-		if (find_admit(hole, &src->addr) ||
-		    is_inside(sn, hole, src, iif))
+		if (admit_signal(sn, hole, src, iif))
 			return NF_ACCEPT;
 	}
 	sipalg_count(sn, SIPALG_COUNT_HOLES_REFUSED);

@@ -71,6 +71,13 @@ struct sipalg_pinhole {
 	struct rcu_head rcu;
 };
 
+/* Values of signalling_from. */
+enum sipalg_signalling_from {
+	SIPALG_SIGNALLING_FROM_REGISTRAR,
+	SIPALG_SIGNALLING_FROM_LIST,
+	SIPALG_SIGNALLING_FROM_ANY,
+};
+
 /* Values of media_from. */
 enum sipalg_media_from {
 	SIPALG_MEDIA_FROM_ANY,

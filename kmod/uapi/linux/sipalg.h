@@ -34,9 +34,12 @@
  *	USERS, FLOWS_IN, FLOWS_OUT
  * @SIPALG_CMD_SETTINGS: do. Reply: SETTINGS { id: u32, ... }, what was set in
  *	this namespace, SIPALG_SETTING_UNSET where nothing was; DEFAULTS the
- *	same, what holds then; id 1 is setting 0 (sipalg_settings.h)
- * @SIPALG_CMD_SET: do, with SETTINGS { id: u32, ... }: all of them, or -ERANGE
- *	and none. No reply but the acknowledgement
+ *	same, what holds then; id 1 is setting 0 (sipalg_settings.h);
+ *	PREFIXES { PREFIX { ENDPOINT_ADDR, PREFIX_LEN }, ... }, the list of
+ *	signalling_from in this namespace
+ * @SIPALG_CMD_SET: do, with SETTINGS { id: u32, ... }, or PREFIXES as above,
+ *	which replaces the whole list, or both: all of it, or -ERANGE or -EPERM
+ *	and nothing. No reply but the acknowledgement
  */
 enum sipalg_cmd {
 	SIPALG_CMD_UNSPEC,
@@ -91,6 +94,9 @@ enum sipalg_cmd {
  * @SIPALG_A_MEDIA_TYPE: u8, enum sipalg_media_type
  * @SIPALG_A_SETTINGS: nest of u32 by enum sipalg_setting + 1
  * @SIPALG_A_DEFAULTS: the same
+ * @SIPALG_A_PREFIXES: nest of SIPALG_A_PREFIX, SIPALG_PREFIXES_MAX at most
+ * @SIPALG_A_PREFIX: nest, a network; of the address only the prefix counts
+ * @SIPALG_A_PREFIX_LEN: u8, bits of its prefix
  */
 enum sipalg_attr {
 	SIPALG_A_UNSPEC,
@@ -132,6 +138,9 @@ enum sipalg_attr {
 	SIPALG_A_MEDIA_TYPE,
 	SIPALG_A_SETTINGS,
 	SIPALG_A_DEFAULTS,
+	SIPALG_A_PREFIXES,
+	SIPALG_A_PREFIX,
+	SIPALG_A_PREFIX_LEN,
 	__SIPALG_A_MAX
 };
 

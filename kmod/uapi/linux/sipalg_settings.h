@@ -53,7 +53,10 @@ S(HOST_MEMOS_MAX, host_memos_max, "number", 0, 1000000, 4096,		       \
   "Calls and transactions of one host whose unusual spellings are "	       \
   "remembered.")							       \
 S(HOST_SUBS_MAX, host_subscriptions_max, "number", 0, 1000000, 4096,	       \
-  "Subscriptions at once of one host.")
+  "Subscriptions at once of one host.")					       \
+S(SIGNALLING_FROM, signalling_from, "registrar|list|any", 0, 2, 0,	       \
+  "Who outside may send requests to the Contact of a phone: its registrar and " \
+  "the hosts of its calls, a list of prefixes alone, or any host.")
 
 #define SIPALG_SETTING_ENUM(id, name, kind, min, max, value, sentence)	       \
 	SIPALG_SET_##id,
@@ -62,6 +65,9 @@ enum sipalg_setting {
 	SIPALG_SETTINGS_NUM
 };
 #undef SIPALG_SETTING_ENUM
+
+/* Prefixes that the list of signalling_from may have. */
+#define SIPALG_PREFIXES_MAX	64
 
 /* In place of a value: what the module parameter says. */
 #define SIPALG_SETTING_UNSET	0xffffffffU
