@@ -15,12 +15,30 @@
  *  - prerouting: the packet's destination is a public port of ours and its
  *    source is admitted: destination NAT to the phone, and the connection is
  *    made a relative of the signalling connection, so that "ct state related"
- *    lets it pass;
+ *    lets it pass. What a phone sends first takes its mark from there, too;
  *  - postrouting: the packet's source is an endpoint of ours and it leaves by
  *    the interface on which the promise holds (or goes back in through another
  *    promise, hairpin): source NAT to the promised port. A STUN request from
  *    any other endpoint is for the operator's rules, but remembered, for the
  *    phone will name what it learns from it (state/binding.c).
+ *
+ * DOC: Why two phones of one network meet in the gateway
+ *
+ * Who calls a neighbour by way of a registrar outside is told a public port of
+ * ours, which is a pinhole of the neighbour. It could be told the neighbour
+ * itself, and media would go straight. It is not:
+ *
+ *  - that both sit behind one interface does not say that they reach each other:
+ *    guests of a wireless network, ports of a switch, and rooms of a hotel are
+ *    kept apart there, and a call would be silent that works now. Nobody can
+ *    tell but the phones, and those that can (ICE) find the straight way, since
+ *    their own candidates stay when they have others;
+ *  - an address is told only to whom it was written for. Anybody outside could
+ *    name one of our ports to a phone, and that would learn who has it;
+ *  - media that pass here end with their call, and are seen by who watches.
+ *
+ * The price is that of two NAT look-ups a connection; established, it may be
+ * offloaded to a flowtable as any other.
  */
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
@@ -236,6 +254,61 @@ static bool is_late(const struct sipalg_net *sn,
 	       !sipalg_port_is_ours(sn, hole->pub.port);
 }
 
+#ifdef CONFIG_NF_CONNTRACK_MARK
+/* The media pinhole of the phone that sends, on another way than @ct's mark. */
+static struct sipalg_pinhole *find_elsewhere(struct sipalg_net *sn,
+					     const struct nf_conn *ct, u32 mark)
+{
+	struct sipalg_pinhole *hole, *found = NULL;
+	struct sipalg_place place;
+	struct sipalg_end src;
+	u32 i;
+
+	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &src);
+	for (i = 0; i < min_t(u32, READ_ONCE(sn->nr_ways), SIPALG_WAYS_MAX);
+	     i++) {
+		sipalg_place_make(&place, nf_ct_protonum(ct), &src, 0,
+				  READ_ONCE(sn->ways[i]));
+		hole = at_priv(sn, ct, &place);
+		if (!hole || hole->kind == SIPALG_PINHOLE_SIGNAL)
+			continue;
+		if (READ_ONCE(hole->master->mark) == mark)
+			return NULL;
+		found = hole;
+	}
+	return found;
+}
+
+/*
+ * Where each connection is marked for one of several ways out, media of a phone
+ * that sends first would leave by another than their promise holds on. They
+ * take that of the messages, as those do that come in (make_related). What no
+ * rule has marked is left alone.
+ */
+static void follow_way(struct sk_buff *skb, struct nf_conn *ct,
+		       struct sipalg_net *sn)
+{
+	struct sipalg_pinhole *hole;
+	u32 mark = READ_ONCE(ct->mark);
+	u32 way;
+
+	if (READ_ONCE(sn->nr_ways) < 2 || !mark)
+		return;
+	hole = find_elsewhere(sn, ct, mark);
+	way = hole ? READ_ONCE(hole->master->mark) : 0;
+	if (!way)
+		return;
+	if (skb->mark == mark)
+		skb->mark = way;
+	WRITE_ONCE(ct->mark, way);
+}
+#else
+static void follow_way(struct sk_buff *skb, struct nf_conn *ct,
+		       struct sipalg_net *sn)
+{
+}
+#endif
+
 /* Lets in what came to a pinhole that is asked for now, @late or early. */
 static unsigned int let_in(struct sk_buff *skb,
 			   const struct nf_hook_state *state, bool late)
@@ -246,6 +319,8 @@ static unsigned int let_in(struct sk_buff *skb,
 	unsigned int admitted;
 	struct sipalg_end src;
 
+	if (ct && !hole && !late)
+		follow_way(skb, ct, sn);
 	if (!hole || is_late(sn, hole) != late)
 		return NF_ACCEPT;
 	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &src);

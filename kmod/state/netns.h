@@ -20,6 +20,7 @@ struct sipalg_prefixes;
 
 #define SIPALG_ECHOES_MAX	64
 #define SIPALG_EXTERNALS_MAX	64
+#define SIPALG_WAYS_MAX		8
 
 /**
  * struct sipalg_external - an address that another NAT shows of us
@@ -78,6 +79,8 @@ enum sipalg_net_family {
  * @nr_externals: entries of @externals; read without @lock
  * @next_external: which of them makes room next
  * @external_turn: how often what was learnt of these was forgotten
+ * @ways: interfaces towards the outside that promises were made on
+ * @nr_ways: how many there were; the last SIPALG_WAYS_MAX are kept
  * @picks: ports drawn so far
  * @ports: public ports that pinholes have; a hint, for it knows no addresses
  * @settings: values by enum sipalg_setting; SIPALG_SETTING_UNSET where the
@@ -122,6 +125,8 @@ struct sipalg_net {
 	u32 nr_externals;
 	u32 next_external;
 	u16 external_turn;
+	int ways[SIPALG_WAYS_MAX];
+	u32 nr_ways;
 	u64 picks;
 	unsigned long *ports;
 	u32 settings[SIPALG_SETTINGS_NUM];

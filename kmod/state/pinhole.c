@@ -258,6 +258,18 @@ static void free_hole(struct rcu_head *rcu)
 	kfree(hole);
 }
 
+/* Remember which ways out there are (hook/lookup.c); read without the lock. */
+static void learn_way(struct sipalg_net *sn, int oif)
+{
+	u32 i;
+
+	for (i = 0; i < min_t(u32, sn->nr_ways, SIPALG_WAYS_MAX); i++)
+		if (sn->ways[i] == oif)
+			return;
+	WRITE_ONCE(sn->ways[sn->nr_ways % SIPALG_WAYS_MAX], oif);
+	WRITE_ONCE(sn->nr_ways, sn->nr_ways + 1);
+}
+
 /*
  * Promise a public port, on the address that the receiver sees. Whether it is
  * free is asked in the table alone.
@@ -301,6 +313,7 @@ static enum sipalg_reason open_hole(struct sipalg_pkt *pkt,
 		call_rcu(&new->rcu, free_hole);
 		return ret;
 	}
+	learn_way(sn, pkt->oif);
 	sipalg_flow_silence(sn, new);
 	if (pkt->call && want->kind != SIPALG_PINHOLE_SIGNAL)
 		for (i = 0; i < pkt->call->nr_peers; i++)

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# A gateway with two ways out, chosen by the phone, by a mark, or by where the
-# other end is: what a phone's messages name is the address of the way that they
-# take, and media stay on it.
+# A gateway with two ways out, chosen by the phone, by a mark, by where the other
+# end is, or for each connection anew: what a phone's messages name is the
+# address of the way that they take, and media stay on it.
 #
 #	a 192.168.1.11 --+      wan  203.0.113.5 --+       +-- reg 198.51.100.10
 #	                 +-- gw                    +- net -+
@@ -30,7 +30,7 @@ WAN2 = '192.0.2.5'
 a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
 reg, far = End('reg', '198.51.100.10'), End('far', '198.51.100.20')
 gw = Gateway()
-tap = Tap(5 * BRIEF + 4)
+tap = Tap(7 * BRIEF + 5)
 
 
 def rules(way):
@@ -66,6 +66,25 @@ one = Story(gw, a, far, {WAN}, ports=(20000, 30200))
 two = Story(gw, b, far, {WAN2}, ports=(20000, 30300))
 two.brief(tap, 'by mark')
 tap.equal('by mark, both at once', [], at_once(one, two))
+
+# the ways take turns
+gw.run('nft', '-f', '-', stdin='''
+delete table ip ways
+table ip ways {
+    chain prerouting {
+        type filter hook prerouting priority mangle;
+        ct mark 0 iifname "wan" ct mark set 1
+        ct mark 0 iifname "wan2" ct mark set 2
+        ct mark 0 iifname "lan" ct mark set numgen inc mod 2 offset 1
+        iifname "lan" meta mark set ct mark
+    }
+}''')
+rules('masquerade')
+one = Story(gw, a, far, {WAN, WAN2}, ports=(20000, 30600))
+two = Story(gw, b, far, {WAN, WAN2}, ports=(20000, 30700))
+one.brief(tap, 'in turn')
+two.brief(tap, 'in turn, the other')
+tap.equal('in turn, both at once', [], at_once(one, two))
 
 gw.run('nft', 'delete', 'table', 'ip', 'ways')
 ways('to', reg.host)
