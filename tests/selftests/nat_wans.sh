@@ -30,7 +30,7 @@ WAN2 = '192.0.2.5'
 a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
 reg, far = End('reg', '198.51.100.10'), End('far', '198.51.100.20')
 gw = Gateway()
-tap = Tap(7 * BRIEF + 5)
+tap = Tap(7 * BRIEF + 7)
 
 
 def rules(way):
@@ -93,6 +93,12 @@ one = Story(gw, a, far, {WAN}, ports=(20000, 30400))
 two = Story(gw, a, reg, {WAN2}, ports=(20000, 30400))
 one.brief(tap, 'by destination, the first')
 two.brief(tap, 'by destination, the second')
+other = Story(gw, a, reg, {WAN2}, name='other')
+tap.equal('by destination, a phone registers with both', [],
+          one.found(one.register) + other.found(other.register))
+tap.equal('and has a promise on each', (0, 2, 2), gw.now())
+one.ask(0)
+other.leave()
 # the phone, too, has different media for each
 two = Story(gw, a, reg, {WAN2}, ports=(20010, 30500))
 tap.equal('by destination, both at once', [], at_once(one, two))
