@@ -12,7 +12,7 @@ cd "$here/.." || exit 1
 build=build/rooms
 mkdir -p "$build"
 
-rooms='sip nat state hook ctl compat'
+rooms='sip nat stream state hook ctl compat'
 mapfile -t sources < <(find kmod -name '*.c' | sort)
 mapfile -t files < <(find kmod -name '*.[ch]' | sort)
 
@@ -39,6 +39,8 @@ bad_includes() {
 	sip)	quoted='[a-z_0-9]*\.h'
 		angle='<linux/sipalg(_counters)?\.h>' ;;
 	nat)	quoted='(\.\./sip/)?[a-z_0-9]*\.h'
+		angle='<linux/sipalg(_counters)?\.h>' ;;
+	stream)	quoted='(\.\./sip/)?[a-z_0-9]*\.h'
 		angle='<linux/sipalg(_counters)?\.h>' ;;
 	state)	quoted='(\.\./(sip|nat)/)?[a-z_0-9]*\.h' ;;
 	hook)	quoted='(\.\./(sip|nat|state)/|\.\./ctl/stats\.h)?[a-z_0-9]*(\.h)?' ;;
@@ -98,7 +100,7 @@ functions >"$build/functions"
 undefined_symbols() {
 	local file out
 
-	for file in kmod/sip/*.c kmod/nat/*.c; do
+	for file in kmod/{sip,nat,stream}/*.c; do
 		out=$build/$(basename "$file" .c).o
 		gcc -std=gnu11 -O2 -Wall -Wextra -Wmissing-prototypes \
 			-Wno-unused-parameter -Wframe-larger-than=512 \
@@ -197,12 +199,12 @@ undocumented() {
 	awk '!$3 && !$7 { print $1 ":" $2 ": " $8 }' "$build/functions"
 }
 
-plan $((6 + 18))
+plan $((7 + 18))
 for room in $rooms; do
 	check_none "$room includes only what it may" bad_includes "$room"
 done
 stub_kernel
-check_none "sip and nat need nothing but four functions of string.h" \
+check_none "sip, nat and stream need nothing but four functions of string.h" \
 	undefined_symbols
 check_none "no file name stands for two things" same_base_names
 check_none "only compat knows kernel versions" \
@@ -210,15 +212,15 @@ check_none "only compat knows kernel versions" \
 	--include='*.[ch]' --exclude-dir=compat
 check_none "only hook/skb.c changes a packet" \
 	grep -rnE 'mangle_|skb_ensure_writable|skb_store_bits|skb_put|skb_push' \
-	kmod/{sip,nat,state,hook,main.c} --exclude=skb.c
-check_none "sip, nat and state never look into a packet" \
-	grep -rnE '\bskb_|skb->' kmod/{sip,nat,state}
-check_none "sip, nat, state and hook print nothing" \
+	kmod/{sip,nat,stream,state,hook,main.c} --exclude=skb.c
+check_none "sip, nat, stream and state never look into a packet" \
+	grep -rnE '\bskb_|skb->' kmod/{sip,nat,stream,state}
+check_none "sip, nat, stream, state and hook print nothing" \
 	grep -rnE '\b(printk|pr_[a-z]+|net_[a-z]+_ratelimited)\(' \
-	kmod/{sip,nat,state,hook}
+	kmod/{sip,nat,stream,state,hook}
 check_none "nothing stops the kernel" grep -rnwE 'BUG|BUG_ON|panic' kmod \
 	--include='*.[ch]'
-check_none "sip and nat keep nothing between messages" writable_data
+check_none "sip, nat and stream keep nothing between calls" writable_data
 check "functions were found" test "$(wc -l <"$build/functions")" -gt 150
 check_none "functions have 80 lines at most" \
 	too_much 5 80

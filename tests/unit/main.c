@@ -15,7 +15,8 @@ static const struct unit_suite *const suites[] = {
 	&via_suite, &site_suite, &start_suite, &msg_suite, &multipart_suite,
 	&seal_suite, &sdp_suite, &attr_suite, &map_suite, &edit_suite,
 	&word_suite, &rewrite_suite, &echo_suite, &work_suite, &growth_suite,
-	&full_suite, &torture_suite, &golden_suite,
+	&full_suite, &torture_suite, &frame_suite, &stream_suite,
+	&golden_suite,
 };
 
 static bool is_wanted(const char *name, const char *wanted)

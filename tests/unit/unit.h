@@ -104,6 +104,7 @@ extern const struct unit_suite scan_suite, header_suite, addr_suite, uri_suite,
 	party_suite, via_suite, start_suite, msg_suite, sdp_suite, attr_suite,
 	map_suite, edit_suite, word_suite, rewrite_suite, echo_suite, work_suite,
 	growth_suite, full_suite, golden_suite, torture_suite,
-	multipart_suite, seal_suite, site_suite;
+	multipart_suite, seal_suite, site_suite, frame_suite,
+	stream_suite;
 
 #endif /* UNIT_H */

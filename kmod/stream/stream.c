@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A connection: decides what each packet carries on. For one that comes, one
+ * goes, or none. What is sent, and what was made of it, is left to pipe.c.
+ */
+#include "stream.h"
+
+/**
+ * DOC: no packet of our own
+ *
+ *	sender                                               receiver
+ *	  | INVITE, first half  |                               |
+ *	  |-------------------->| held                          |
+ *	  |                     |  one byte that it has had     |
+ *	  |                     |------------------------------>|
+ *	  |                     |             ACK: I have that  |
+ *	  |     ACK: first half |<------------------------------|
+ *	  |<--------------------|                               |
+ *	  | second half         |                               |
+ *	  |-------------------->| whole                         |
+ *	  |                     | INVITE, rewritten             |
+ *	  |                     |------------------------------>|
+ *
+ * To acknowledge what is held takes a packet to the sender. None is made: the
+ * held segment goes on as one byte below what the receiver waits for, as a
+ * keep-alive does (RFC 9293, 3.8.4), and the receiver must answer that. The
+ * answer takes the ordinary way, NAT and filters, has its window, times and
+ * marks, and only its number is put right. All timing stays between the two.
+ *
+ * An acknowledgement that tells the sender nothing would look like a sign of
+ * loss, three of them would make it send again. Of these only those go on that
+ * are one, or that the sender has asked for.
+ */
+
+/* Windows are only scaled if both sides have said so; RFC 7323, 2.2. */
+static u32 scale_of(const struct sipalg_stream *stream, u32 dir)
+{
+	if (stream->scale[0] == SIPALG_STREAM_NO_SCALE ||
+	    stream->scale[1] == SIPALG_STREAM_NO_SCALE)
+		return 0;
+	return stream->scale[dir] < 14 ? stream->scale[dir] : 14;
+}
+
+static void owe(struct sipalg_pipe *pipe)
+{
+	if (pipe->owed < 255)
+		pipe->owed++;
+}
+
+/* Whether anything but SYNs has come. */
+static bool has_begun(const struct sipalg_stream *stream)
+{
+	const struct sipalg_pipe *pipe = stream->pipes;
+
+	return pipe[0].in_next != pipe[0].in_base || pipe[0].first ||
+	       pipe[1].in_next != pipe[1].in_base || pipe[1].first ||
+	       pipe[0].spoken || pipe[1].spoken || pipe[0].end || pipe[1].end;
+}
+
+/**
+ * sipalg_stream_start() - a SYN has come
+ * @stream: the connection; all zero when it is the first
+ * @piper: its owner
+ * @dir: the direction
+ * @syn: what it says
+ *
+ * One in the midst of a connection is nobody's: the connection goes on.
+ */
+void sipalg_stream_start(struct sipalg_stream *stream,
+			 struct sipalg_piper *piper, u32 dir,
+			 const struct sipalg_syn *syn)
+{
+	struct sipalg_pipe *pipe = &stream->pipes[dir];
+	struct sipalg_pipe *back = &stream->pipes[!dir];
+
+	if (pipe->started && back->started &&
+	    (has_begun(stream) || pipe->in_base == syn->isn + 1)) {
+		/* the answer to the one before was lost */
+		owe(pipe);
+		return;
+	}
+	sipalg_pipe_stop(pipe, piper);
+	if (!syn->reply)
+		sipalg_pipe_stop(back, piper);
+	sipalg_pipe_start(pipe, syn->isn);
+	owe(pipe);
+	stream->scale[dir] = syn->scale;
+	stream->win[dir] = syn->win;
+	if (back->started) {
+		back->out_edge = back->out_base + stream->win[dir];
+		pipe->out_edge = pipe->out_base + stream->win[!dir];
+	}
+}
+
+/**
+ * sipalg_stream_stop() - free what a connection has
+ * @stream: it; has not started afterwards
+ * @piper: its owner
+ */
+void sipalg_stream_stop(struct sipalg_stream *stream,
+			struct sipalg_piper *piper)
+{
+	sipalg_pipe_stop(&stream->pipes[0], piper);
+	sipalg_pipe_stop(&stream->pipes[1], piper);
+}
+
+/* The window that @pipe's sender may be told; its receiver says @win. */
+static u16 limit_window(const struct sipalg_pipe *pipe, u16 win, u32 scale)
+{
+	u32 edge = pipe->in_next + sipalg_pipe_room(pipe);
+	u32 room = edge - pipe->in_told;
+
+	if (sipalg_pipe_is_frozen(pipe) || (u32)win << scale <= room)
+		return win;
+	return room >> scale;
+}
+
+/*
+ * Whether an acknowledgement that brings neither a number nor a window is to
+ * reach the sender; @moved: it did bring a number, but none for the sender.
+ */
+static bool is_due(struct sipalg_pipe *pipe, bool moved)
+{
+	if (moved)
+		return false;
+	if (pipe->out_acked != pipe->out_sent ||
+	    (sipalg_pipe_is_frozen(pipe) && !pipe->first))
+		return true;
+	if (!pipe->owed)
+		return false;
+	pipe->owed--;
+	return true;
+}
+
+/*
+ * What a packet in @dir says about the other direction. Return: whether it has
+ * to be said.
+ */
+static bool pass_ack(struct sipalg_stream *stream, struct sipalg_piper *piper,
+		     u32 dir, const struct sipalg_segment *seg,
+		     struct sipalg_carry *carry)
+{
+	struct sipalg_pipe *pipe = &stream->pipes[!dir];
+	u32 scale = scale_of(stream, dir);
+	u32 acked = pipe->out_acked;
+	u32 told = pipe->in_told;
+	u16 win = pipe->win_told;
+
+	carry->ack = sipalg_pipe_ack(pipe, piper, seg->ack);
+	if (!sipalg_seq_before(seg->ack, acked))
+		pipe->out_edge = seg->ack + ((u32)seg->win << scale);
+	carry->win = limit_window(pipe, seg->win, scale);
+	pipe->win_told = carry->win;
+	if (carry->ack != told || carry->win != win)
+		return true;
+	if (sipalg_seq_before(seg->ack, acked))
+		return false;
+	return is_due(pipe, pipe->out_acked != acked);
+}
+
+/*
+ * Fills a packet from what waits, or what went before if it has to go @again:
+ * then up to the end of the message that @seg has a part of. With @ask the
+ * receiver is to say what it has.
+ */
+static void load(struct sipalg_pipe *pipe, const struct sipalg_segment *seg,
+		 struct sipalg_carry *carry, bool again, bool ask)
+{
+	u32 end = sipalg_seq_min(pipe->out_next, pipe->out_edge);
+	bool lost = again && pipe->out_acked != pipe->out_sent;
+	u32 to = end;
+
+	carry->load = SIPALG_LOAD_NONE;
+	carry->seq = lost ? pipe->out_acked : pipe->out_sent;
+	if (lost)
+		to = sipalg_seq_min(end, sipalg_pipe_find_out(pipe, seg->seq +
+							      seg->len));
+	if (sipalg_seq_before(carry->seq, to)) {
+		carry->load = SIPALG_LOAD_BYTES;
+		carry->len = to - carry->seq;
+		if (carry->len > SIPALG_STREAM_CHUNK)
+			carry->len = SIPALG_STREAM_CHUNK;
+	} else if (ask && (lost || pipe->out_acked == pipe->out_sent)) {
+		carry->load = SIPALG_LOAD_PROBE;
+		carry->seq = pipe->out_acked - 1;
+		carry->len = 1;
+	}
+	pipe->out_sent = sipalg_seq_max(pipe->out_sent,
+					carry->seq + carry->len);
+}
+
+/* FIN goes when all that is before it goes with it, or has gone. */
+static void load_fin(struct sipalg_pipe *pipe, const struct sipalg_segment *seg,
+		     struct sipalg_carry *carry)
+{
+	u32 end = carry->seq + carry->len;
+
+	if (!(seg->flags & SIPALG_TCP_FIN) || !sipalg_pipe_is_frozen(pipe) ||
+	    seg->seq + seg->len != pipe->in_next || end != pipe->out_next)
+		return;
+	carry->fin = true;
+	pipe->out_sent = sipalg_seq_max(pipe->out_sent, end + 1);
+}
+
+/*
+ * Once frozen, new bytes pass. What was held goes before them, and if its sender
+ * has been told that it arrived, nothing else goes until it has: the sender will
+ * not repeat it, but does repeat what follows.
+ */
+static void pass_frozen(struct sipalg_pipe *pipe,
+			const struct sipalg_segment *seg,
+			struct sipalg_carry *carry)
+{
+	bool old = sipalg_seq_before(seg->seq, pipe->in_next);
+	bool only = pipe->first && pipe->in_told == pipe->in_next;
+	bool ask = old || seg->len || seg->flags & SIPALG_TCP_FIN;
+
+	if (old || only || sipalg_seq_before(pipe->out_sent, pipe->out_next)) {
+		load(pipe, seg, carry, ask && (old || only), ask);
+		load_fin(pipe, seg, carry);
+		return;
+	}
+	carry->seq = seg->seq + (pipe->out_next - pipe->in_next);
+	carry->fin = seg->flags & SIPALG_TCP_FIN;
+	pipe->out_sent = sipalg_seq_max(pipe->out_sent, carry->seq +
+					seg->len + carry->fin);
+}
+
+static void pass_open(struct sipalg_pipe *pipe, struct sipalg_piper *piper,
+		      const struct sipalg_segment *seg,
+		      struct sipalg_carry *carry)
+{
+	bool old = sipalg_seq_before(seg->seq, pipe->in_next);
+	bool fin = seg->flags & SIPALG_TCP_FIN;
+	enum sipalg_pipe_news news;
+
+	news = sipalg_pipe_take(pipe, piper, seg->seq, seg->data, seg->len);
+	if (news == SIPALG_PIPE_REFUSED) {
+		pass_frozen(pipe, seg, carry);
+		return;
+	}
+	if (fin && !sipalg_pipe_is_frozen(pipe) &&
+	    seg->seq + seg->len == pipe->in_next)
+		sipalg_pipe_freeze(pipe, piper, SIPALG_PIPE_CLOSED);
+	if (news == SIPALG_PIPE_OLD || news == SIPALG_PIPE_EARLY ||
+	    (news == SIPALG_PIPE_NOTHING && old))
+		owe(pipe);
+	load(pipe, seg, carry, old && news != SIPALG_PIPE_NEXT,
+	     seg->len || old || fin);
+	load_fin(pipe, seg, carry);
+}
+
+/*
+ * The receiver takes RST only with the number that it waits for (RFC 5961,
+ * 3.2). If it says that it waits for another, this is the answer.
+ */
+static void pass_reset(struct sipalg_pipe *pipe,
+		       const struct sipalg_segment *seg,
+		       struct sipalg_carry *carry)
+{
+	owe(pipe);
+	if (sipalg_seq_before(seg->seq, pipe->in_next))
+		carry->seq = pipe->out_acked;
+	else if (sipalg_pipe_is_frozen(pipe))
+		carry->seq = seg->seq + (pipe->out_next - pipe->in_next);
+	else
+		carry->seq = pipe->out_sent;
+	carry->load = SIPALG_LOAD_NONE;
+}
+
+/**
+ * sipalg_stream_pass() - decide what a packet carries on
+ * @stream: its connection
+ * @piper: the owner of it
+ * @dir: its direction
+ * @seg: the packet; no SYN
+ * @carry: gets what it is to carry
+ *
+ * A connection whose SYNs were not both seen is passed as it is.
+ */
+void sipalg_stream_pass(struct sipalg_stream *stream,
+			struct sipalg_piper *piper, u32 dir,
+			const struct sipalg_segment *seg,
+			struct sipalg_carry *carry)
+{
+	struct sipalg_pipe *pipe = &stream->pipes[dir];
+	bool told = true;
+
+	*carry = (struct sipalg_carry){
+		.load = SIPALG_LOAD_SAME, .seq = seg->seq, .len = seg->len,
+		.ack = seg->ack, .win = seg->win,
+		.fin = seg->flags & SIPALG_TCP_FIN,
+	};
+	if (!pipe->started || !stream->pipes[!dir].started)
+		return;
+	if (seg->flags & SIPALG_TCP_ACK)
+		told = pass_ack(stream, piper, dir, seg, carry);
+	if (seg->flags & SIPALG_TCP_RST) {
+		pass_reset(pipe, seg, carry);
+		return;
+	}
+	carry->len = 0;
+	carry->fin = false;
+	if (seg->flags & SIPALG_TCP_URG && !sipalg_pipe_is_frozen(pipe))
+		sipalg_pipe_freeze(pipe, piper, SIPALG_PIPE_URGENT);
+	if (sipalg_pipe_is_frozen(pipe))
+		pass_frozen(pipe, seg, carry);
+	else
+		pass_open(pipe, piper, seg, carry);
+	if (carry->load == SIPALG_LOAD_SAME)
+		carry->len = seg->len;
+	if (!carry->len && !carry->fin && !told)
+		carry->load = SIPALG_LOAD_DROP;
+}
+
+/**
+ * sipalg_stream_pull() - see whether something could be sent now
+ * @stream: the connection
+ * @dir: the direction that the packet would have
+ * @carry: gets what it would carry
+ *
+ * When the receiver's window was too small for a message, the sender has
+ * nothing more to send that could take the rest along, but for what its timer
+ * makes it repeat. Who can make a packet need not wait for that.
+ *
+ * Return: whether there is something; it counts as sent then.
+ */
+bool sipalg_stream_pull(struct sipalg_stream *stream, u32 dir,
+			struct sipalg_carry *carry)
+{
+	const struct sipalg_pipe *back = &stream->pipes[!dir];
+	struct sipalg_pipe *pipe = &stream->pipes[dir];
+	u32 to = sipalg_seq_min(pipe->out_next, pipe->out_edge);
+
+	if (!pipe->started || !back->started ||
+	    !sipalg_seq_before(pipe->out_sent, to))
+		return false;
+	*carry = (struct sipalg_carry){
+		.load = SIPALG_LOAD_BYTES, .seq = pipe->out_sent,
+		.len = to - pipe->out_sent, .ack = back->in_told,
+		.win = back->win_told,
+	};
+	if (carry->len > SIPALG_STREAM_CHUNK)
+		carry->len = SIPALG_STREAM_CHUNK;
+	pipe->out_sent += carry->len;
+	return true;
+}
+
+/* Whether both sides count alike, and nothing of @pipe is here. */
+static bool is_plain(const struct sipalg_pipe *pipe)
+{
+	return sipalg_pipe_is_frozen(pipe) && !pipe->first &&
+	       pipe->out_next == pipe->in_next;
+}
+
+/**
+ * sipalg_stream_is_plain() - tell whether a connection needs us no more
+ * @stream: the connection
+ *
+ * Return: whether every packet of it would be passed as it is from now on.
+ */
+bool sipalg_stream_is_plain(const struct sipalg_stream *stream)
+{
+	return is_plain(&stream->pipes[0]) && is_plain(&stream->pipes[1]);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A TCP connection whose messages we rewrite: what each packet must carry.
+ */
+#ifndef SIPALG_STREAM_STREAM_H
+#define SIPALG_STREAM_STREAM_H
+
+#include "pipe.h"
+
+#define SIPALG_STREAM_CHUNK	64000	/* bytes that one packet carries */
+
+#define SIPALG_STREAM_NO_SCALE	255	/* the option is missing */
+
+/* As in the TCP header; RFC 9293, 3.1. */
+#define SIPALG_TCP_FIN	0x01
+#define SIPALG_TCP_SYN	0x02
+#define SIPALG_TCP_RST	0x04
+#define SIPALG_TCP_PSH	0x08
+#define SIPALG_TCP_ACK	0x10
+#define SIPALG_TCP_URG	0x20
+
+/**
+ * struct sipalg_segment - a packet that has come
+ * @data: its bytes
+ * @len: how many
+ * @seq: number of the first, or of what would be the first
+ * @ack: number of the byte waited for
+ * @win: window, as in the header
+ * @flags: SIPALG_TCP_*
+ */
+struct sipalg_segment {
+	const u8 *data;
+	u32 len;
+	u32 seq;
+	u32 ack;
+	u16 win;
+	u8 flags;
+};
+
+/**
+ * struct sipalg_syn - what a SYN agrees on
+ * @isn: its number
+ * @win: its window; never scaled
+ * @scale: how far the sender's other windows are shifted, or
+ *	SIPALG_STREAM_NO_SCALE
+ * @reply: it has ACK
+ */
+struct sipalg_syn {
+	u32 isn;
+	u16 win;
+	u8 scale;
+	bool reply;
+};
+
+/**
+ * enum sipalg_load - what becomes of a packet's bytes
+ * @SIPALG_LOAD_SAME: they stay
+ * @SIPALG_LOAD_BYTES: len bytes of sipalg_pipe_copy(), from seq on
+ * @SIPALG_LOAD_NONE: they go
+ * @SIPALG_LOAD_PROBE: one byte stands for them, whatever it is; the receiver
+ *	has had it, and will say so
+ * @SIPALG_LOAD_DROP: the packet goes
+ */
+enum sipalg_load {
+	SIPALG_LOAD_SAME,
+	SIPALG_LOAD_BYTES,
+	SIPALG_LOAD_NONE,
+	SIPALG_LOAD_PROBE,
+	SIPALG_LOAD_DROP,
+};
+
+/**
+ * struct sipalg_carry - what a packet is to carry
+ * @load: its bytes
+ * @seq: number of the first
+ * @len: how many
+ * @ack: as in the header
+ * @win: as in the header
+ * @fin: with FIN
+ */
+struct sipalg_carry {
+	enum sipalg_load load;
+	u32 seq;
+	u32 len;
+	u32 ack;
+	u16 win;
+	bool fin;
+};
+
+/**
+ * struct sipalg_stream - a connection
+ * @pipes: what is sent in each direction
+ * @scale: how far windows of each sender are shifted, as in its SYN
+ * @win: window in each SYN
+ */
+struct sipalg_stream {
+	struct sipalg_pipe pipes[2];
+	u8 scale[2];
+	u16 win[2];
+};
+
+void sipalg_stream_start(struct sipalg_stream *stream,
+			 struct sipalg_piper *piper, u32 dir,
+			 const struct sipalg_syn *syn);
+void sipalg_stream_stop(struct sipalg_stream *stream,
+			struct sipalg_piper *piper);
+void sipalg_stream_pass(struct sipalg_stream *stream,
+			struct sipalg_piper *piper, u32 dir,
+			const struct sipalg_segment *seg,
+			struct sipalg_carry *carry);
+bool sipalg_stream_pull(struct sipalg_stream *stream, u32 dir,
+			struct sipalg_carry *carry);
+bool sipalg_stream_is_plain(const struct sipalg_stream *stream);
+
+#endif /* SIPALG_STREAM_STREAM_H */

@@ -1,0 +1,521 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Streams: whatever the segments, losses, windows and timers, each message
+ * arrives once, whole, in order and rewritten. See tcp.h for the hosts.
+ */
+#include "tcp.h"
+#include "unit.h"
+
+/**
+ * struct owner - of the stream under test
+ * @pieces: not yet freed
+ * @fail_at: the allocation that fails, and all after it; 0 for none
+ * @asked: allocations so far
+ * @rewritten: messages so far
+ */
+static struct owner {
+	struct sipalg_piper piper;
+	u32 pieces;
+	u32 fail_at;
+	u32 asked;
+	u32 rewritten;
+} owner;
+
+static struct tcp_world world;
+static u8 want[2][TCP_BYTES];
+static u32 want_len[2];
+
+/* Where the messages of each host end, as it counts and as the other does. */
+static struct {
+	u32 in;
+	u32 out;
+} ends[2][64];
+static u32 nr_ends[2];
+
+static struct sipalg_piece *alloc_piece(struct sipalg_piper *piper, u32 room)
+{
+	struct sipalg_piece *piece;
+
+	owner.asked++;
+	if (owner.fail_at && owner.asked >= owner.fail_at)
+		return NULL;
+	piece = malloc(sizeof(*piece) + room);
+	memset(piece, 0xa5, sizeof(*piece) + room);
+	piece->room = room;
+	owner.pieces++;
+	return piece;
+}
+
+static void free_piece(struct sipalg_piper *piper, struct sipalg_piece *piece)
+{
+	owner.pieces--;
+	free(piece);
+}
+
+/* What becomes of a message: every 'A' two 'B's, every 'C' nothing. */
+static u32 translate(const u8 *msg, u32 len, u8 *to)
+{
+	u32 n = 0;
+	u32 i;
+
+	for (i = 0; i < len; i++) {
+		if (msg[i] == 'C')
+			continue;
+		to[n++] = msg[i] == 'A' ? 'B' : msg[i];
+		if (msg[i] == 'A')
+			to[n++] = 'B';
+	}
+	return n;
+}
+
+static struct sipalg_piece *rewrite(struct sipalg_piper *piper, const u8 *msg,
+				    u32 len)
+{
+	struct sipalg_piece *piece = alloc_piece(piper, 2 * len);
+
+	if (piece)
+		piece->len = translate(msg, len, piece->data);
+	owner.rewritten++;
+	return piece;
+}
+
+/* A message with @body bytes behind its header. Return: its length. */
+static u32 make_message(u8 *to, u32 body)
+{
+	u32 len = sprintf((char *)to, "INVITE sip:bob@192.0.2.2 SIP/2.0\r\n"
+			  "l: %u\r\nX: AAC\r\n\r\n", body);
+	u32 i;
+
+	for (i = 0; i < body; i++)
+		to[len + i] = "ABCDEFGH\r\n"[tcp_random(10)];
+	return len + body;
+}
+
+static void fill_one(u32 i, u32 body)
+{
+	struct tcp_host *host = &world.host[i];
+	u8 *at = host->send + host->send_len;
+	u32 len = make_message(at, body);
+
+	want_len[i] += translate(at, len, want[i] + want_len[i]);
+	host->send_len += len;
+	ends[i][nr_ends[i]].in = host->send_len;
+	ends[i][nr_ends[i]++].out = want_len[i];
+}
+
+/* What host @i sends: messages up to @most bytes long, and line ends. */
+static void fill(u32 i, u32 messages, u32 most)
+{
+	struct tcp_host *host = &world.host[i];
+
+	while (messages-- && nr_ends[i] < SIPALG_ARRAY_SIZE(ends[i]) &&
+	       host->send_len + most + 100 < TCP_BYTES / 2) {
+		fill_one(i, tcp_random(most));
+		if (tcp_random(4) == 0) {
+			memcpy(host->send + host->send_len, "\r\n\r\n", 4);
+			memcpy(want[i] + want_len[i], "\r\n\r\n", 4);
+			host->send_len += 4;
+			want_len[i] += 4;
+		}
+	}
+}
+
+static void set_host(u32 i)
+{
+	struct tcp_host *host = &world.host[i];
+
+	host->mss = 1448;
+	host->write = TCP_BYTES;
+	host->pause = 0;
+	host->buffer = 65535;
+	host->read = TCP_BYTES;
+	host->scale = SIPALG_STREAM_NO_SCALE;
+	host->nagle = true;
+}
+
+static void set_world(void)
+{
+	memset(&world, 0, sizeof(world));
+	memset(&owner, 0, sizeof(owner));
+	memset(want_len, 0, sizeof(want_len));
+	memset(nr_ends, 0, sizeof(nr_ends));
+	owner.piper.alloc = alloc_piece;
+	owner.piper.free = free_piece;
+	owner.piper.rewrite = rewrite;
+	world.piper = &owner.piper;
+	set_host(0);
+	set_host(1);
+}
+
+/* The last byte of a message is the sender's until the receiver has it all. */
+static bool is_safe(void)
+{
+	bool safe = true;
+	u32 i, j;
+
+	for (i = 0; i < 2; i++) {
+		const struct tcp_host *host = &world.host[i];
+
+		for (j = 0; j < nr_ends[i]; j++)
+			if (host->una - host->isn - 1 >= ends[i][j].in &&
+			    world.host[!i].rcv < ends[i][j].out)
+				safe = false;
+	}
+	return safe;
+}
+
+/* Return: milliseconds until all has arrived, 0 if it does not. */
+static u32 run(u32 isn)
+{
+	bool safe = true;
+
+	tcp_open(&world, isn);
+	while (!tcp_is_over(&world) && world.now < 600000) {
+		tcp_step(&world);
+		if (!owner.fail_at)
+			safe &= is_safe();
+	}
+	EXPECT(safe);
+	return tcp_is_over(&world) ? world.now : 0;
+}
+
+static bool arrived(u32 i)
+{
+	const struct tcp_host *to = &world.host[!i];
+
+	return EXPECT(to->rcv == want_len[i]) &&
+	       EXPECT(!memcmp(to->got, want[i], want_len[i]));
+}
+
+static void end(void)
+{
+	sipalg_stream_stop(&world.stream, &owner.piper);
+	EXPECT_EQ(owner.pieces, 0);
+}
+
+static void set_links(u32 loss, u32 again, u32 delay, u32 jitter)
+{
+	u32 i;
+
+	for (i = 0; i < 2; i++) {
+		world.up[i].loss = world.down[i].loss = loss;
+		world.up[i].again = world.down[i].again = again;
+		world.up[i].delay = world.down[i].delay = delay;
+		world.up[i].jitter = world.down[i].jitter = jitter;
+	}
+}
+
+static void random_host(u32 i)
+{
+	static const u32 sizes[] = { 1448, 1448, 536, 100, 1200 };
+	static const u32 buffers[] = { 65535, 4096, 30000, 2000, 200000 };
+	struct tcp_host *host = &world.host[i];
+
+	host->mss = sizes[tcp_random(5)];
+	host->buffer = buffers[tcp_random(5)];
+	host->nagle = tcp_random(2);
+	if (tcp_random(2)) {
+		host->write = 1 + tcp_random(5000);
+		host->pause = tcp_random(20);
+	}
+	if (tcp_random(4) == 0)
+		host->read = 1 + tcp_random(2000);
+	if (tcp_random(2))
+		host->scale = tcp_random(8);
+}
+
+static void random_world(void)
+{
+	static const u32 sizes[] = { 300, 3000, 20000, 60000 };
+
+	set_world();
+	random_host(0);
+	random_host(1);
+	world.pull = tcp_random(2);
+	set_links(tcp_random(2) ? 0 : tcp_random(100), tcp_random(50),
+		  tcp_random(10), tcp_random(2) ? 0 : tcp_random(20));
+	fill(0, tcp_random(20), sizes[tcp_random(4)]);
+	fill(1, tcp_random(20), sizes[tcp_random(4)]);
+}
+
+/* @nr worlds, from number @first on */
+static void run_worlds(u32 first, u32 nr)
+{
+	u32 i;
+	u32 ms;
+
+	for (i = first; i < first + nr; i++) {
+		tcp_seed(i);
+		random_world();
+		ms = run(tcp_random(2) ? 0xfffffff0 : tcp_random(~0U));
+		if (!EXPECT(ms) || !arrived(0) || !arrived(1))
+			printf("    # world %u, %u ms\n", i, ms);
+		end();
+	}
+}
+
+static void any_stream_arrives(void)
+{
+	run_worlds(0, 60);
+}
+
+/* The whole path of one message, cut into segments of @size bytes. */
+static u32 run_cut(u32 body, u32 size)
+{
+	u32 ms;
+
+	set_world();
+	tcp_seed(1);
+	world.host[0].mss = size;
+	fill_one(0, body);
+	ms = run(0xffffffff - 100);
+	EXPECT(ms && arrived(0));
+	EXPECT_EQ(owner.rewritten, 1);
+	end();
+	return ms;
+}
+
+static void a_message_may_be_cut_anywhere(void)
+{
+	u32 size;
+
+	for (size = 1; size < 200; size++)
+		EXPECT(run_cut(120, size) < 1000);
+}
+
+static void one_message_in_one_segment_costs_no_packet_more(void)
+{
+	set_world();
+	fill_one(0, 500);
+	EXPECT(run(1000));
+	EXPECT(arrived(0));
+	EXPECT_EQ(owner.rewritten, 1);
+	/* message and FIN, FIN, and what acknowledges them */
+	EXPECT(world.sent <= 6);
+	end();
+}
+
+static void small_segments_wait_for_no_timer(void)
+{
+	set_world();
+	world.host[0].mss = 100;
+	fill_one(0, 3000);
+	EXPECT(run(1000) < 100);
+	EXPECT(arrived(0));
+	end();
+}
+
+static void a_long_message_fills_a_small_window(void)
+{
+	set_world();
+	world.host[1].buffer = 4096;
+	world.pull = true;
+	fill_one(0, 60000);
+	EXPECT(run(1000) < 500);
+	EXPECT(arrived(0));
+	end();
+	set_world();
+	world.host[1].buffer = 4096;
+	fill_one(0, 60000);
+	EXPECT(run(1000));
+	EXPECT(arrived(0));
+	end();
+}
+
+static void a_slow_reader_stops_the_sender(void)
+{
+	set_world();
+	world.host[1].buffer = 4096;
+	world.host[1].read = 100;
+	world.pull = true;
+	fill(0, 60, 10000);
+	EXPECT(run(1000));
+	EXPECT(arrived(0));
+	end();
+}
+
+/* Bytes of host 0 that are no SIP. */
+static void fill_raw(const char *text)
+{
+	struct tcp_host *host = &world.host[0];
+	u32 len = strlen(text);
+
+	memcpy(host->send + host->send_len, text, len);
+	memcpy(want[0] + want_len[0], text, len);
+	host->send_len += len;
+	want_len[0] += len;
+}
+
+#define POST								\
+	"POST / HTTP/1.1\r\nHost: 192.0.2.2:5060\r\nContent-Length: 5000\r\n\r\n"
+#define REGISTER							\
+	"REGISTER sip:192.0.2.2 SIP/2.0\r\nVia: AAA\r\nl: 0\r\n\r\n"
+
+static void what_does_not_begin_as_sip_never_becomes_it(void)
+{
+	u32 pad;
+
+	/* wherever a segment begins, the message may be what it begins with */
+	for (pad = 0; pad < 200; pad++) {
+		set_world();
+		world.host[0].mss = 100;
+		fill_raw(POST);
+		while (world.host[0].send_len < 200 + pad)
+			fill_raw("A");
+		fill_raw(REGISTER);
+		fill_raw(REGISTER);
+		EXPECT(run(1000));
+		EXPECT(arrived(0));
+		EXPECT_EQ(owner.rewritten, 0);
+		EXPECT_EQ(world.stream.pipes[0].end, SIPALG_PIPE_ALIEN);
+		end();
+	}
+}
+
+static void a_stream_that_breaks_off_is_passed_from_there_on(void)
+{
+	set_world();
+	fill(0, 5, 1000);
+	fill_raw("A nonsense line\r\n");
+	fill_raw(REGISTER);
+	EXPECT(run(1000));
+	EXPECT(arrived(0));
+	EXPECT_EQ(owner.rewritten, 5);
+	EXPECT_EQ(world.stream.pipes[0].end, SIPALG_PIPE_BROKEN);
+	end();
+}
+
+static void half_a_message_before_fin_is_passed(void)
+{
+	set_world();
+	fill(0, 2, 1000);
+	fill_raw("INVITE sip:A SIP/2.0\r\nl: 10\r\n\r\nAAA");
+	EXPECT(run(1000));
+	EXPECT(arrived(0));
+	EXPECT_EQ(owner.rewritten, 2);
+	end();
+}
+
+static void what_is_too_long_is_passed(void)
+{
+	set_world();
+	fill_raw("INVITE sip:A SIP/2.0\r\nl: 70000\r\n\r\nAAA");
+	while (world.host[0].send_len < 70100)
+		fill_raw("A");
+	EXPECT(run(1000));
+	EXPECT(arrived(0));
+	EXPECT_EQ(world.stream.pipes[0].end, SIPALG_PIPE_LONG);
+	end();
+}
+
+/*
+ * What arrives is rewritten up to the end of some message, and from there on as
+ * it was sent.
+ */
+static bool arrived_in_part(u32 i)
+{
+	const struct tcp_host *from = &world.host[i];
+	const struct tcp_host *to = &world.host[!i];
+	u32 in = 0;
+	u32 out = 0;
+	u32 j;
+
+	for (j = 0; j <= nr_ends[i]; j++) {
+		if (to->rcv - out == from->send_len - in &&
+		    !memcmp(to->got, want[i], out) &&
+		    !memcmp(to->got + out, from->send + in, to->rcv - out))
+			return true;
+		if (j == nr_ends[i])
+			break;
+		in = ends[i][j].in;
+		out = ends[i][j].out;
+	}
+	return false;
+}
+
+static void without_memory_streams_are_passed(void)
+{
+	u32 i;
+
+	for (i = 1; i < 60; i++) {
+		tcp_seed(i);
+		random_world();
+		owner.fail_at = i % 40 + 1;
+		EXPECT(run(i));
+		if (!EXPECT(arrived_in_part(0) && arrived_in_part(1)))
+			printf("    # world %u\n", i);
+		end();
+	}
+}
+
+/* A packet of host 0, @off bytes into its stream. */
+static struct sipalg_carry pass_text(u32 off, const char *text)
+{
+	struct sipalg_segment seg = {
+		.data = (const u8 *)text, .len = strlen(text),
+		.seq = world.host[0].isn + 1 + off,
+		.ack = world.host[0].irs + 1, .win = 1000,
+		.flags = SIPALG_TCP_ACK,
+	};
+	struct sipalg_carry carry;
+
+	sipalg_stream_pass(&world.stream, &owner.piper, 0, &seg, &carry);
+	return carry;
+}
+
+static void the_first_copy_of_a_byte_counts(void)
+{
+	struct sipalg_carry carry;
+	u8 got[100];
+
+	set_world();
+	tcp_open(&world, 1000);
+	carry = pass_text(0, "INVITE sip:D SIP/2.0\r\n");
+	EXPECT_EQ(carry.load, SIPALG_LOAD_PROBE);
+	EXPECT_EQ(carry.len, 1);
+	EXPECT_EQ(carry.seq, 1000);
+	carry = pass_text(0, "INVITE sip:E SIP/2.0\r\nX");
+	EXPECT_EQ(carry.load, SIPALG_LOAD_PROBE);
+	carry = pass_text(23, ":A\r\n\r\n");
+	EXPECT_EQ(carry.load, SIPALG_LOAD_BYTES);
+	EXPECT_EQ(carry.len, 30);
+	sipalg_pipe_copy(&world.stream.pipes[0], carry.seq, carry.len, got);
+	EXPECT(!memcmp(got, "INVITE sip:D SIP/2.0\r\nX:BB\r\n\r\n", 30));
+	/* and again, with other bytes */
+	carry = pass_text(0, "INVITE sip:F SIP/2.0\r\n");
+	EXPECT_EQ(carry.load, SIPALG_LOAD_BYTES);
+	sipalg_pipe_copy(&world.stream.pipes[0], carry.seq, carry.len, got);
+	EXPECT(!memcmp(got, "INVITE sip:D SIP/2.0\r\nX:BB\r\n\r\n", carry.len));
+	end();
+}
+
+static void a_connection_without_its_syns_is_left_alone(void)
+{
+	struct sipalg_carry carry;
+
+	set_world();
+	world.host[0].isn = 5;
+	carry = pass_text(0, REGISTER);
+	EXPECT_EQ(carry.load, SIPALG_LOAD_SAME);
+	EXPECT_EQ(carry.seq, 6);
+	EXPECT_EQ(carry.len, strlen(REGISTER));
+	EXPECT_EQ(owner.rewritten, 0);
+	end();
+}
+
+static const struct unit_case stream_cases[] = {
+	UNIT_CASE(one_message_in_one_segment_costs_no_packet_more),
+	UNIT_CASE(a_message_may_be_cut_anywhere),
+	UNIT_CASE(small_segments_wait_for_no_timer),
+	UNIT_CASE(a_long_message_fills_a_small_window),
+	UNIT_CASE(a_slow_reader_stops_the_sender),
+	UNIT_CASE(what_does_not_begin_as_sip_never_becomes_it),
+	UNIT_CASE(a_stream_that_breaks_off_is_passed_from_there_on),
+	UNIT_CASE(half_a_message_before_fin_is_passed),
+	UNIT_CASE(what_is_too_long_is_passed),
+	UNIT_CASE(the_first_copy_of_a_byte_counts),
+	UNIT_CASE(a_connection_without_its_syns_is_left_alone),
+	UNIT_CASE(without_memory_streams_are_passed),
+	UNIT_CASE(any_stream_arrives),
+};
+UNIT_SUITE(stream);
