@@ -193,19 +193,18 @@ static struct sipalg_end expect_alike(const struct sipalg_job *job, u32 i,
 	return end;
 }
 
-/* The port for RTCP behind one for RTP, and the address of both. */
+/* The port for RTCP behind one for RTP; the address is that of both. */
 static struct sipalg_end expect_altc_rtcp(const struct sipalg_job *job, u32 i,
 					  const struct sipalg_site *site)
 {
 	const struct sipalg_sdp_media *media = &job->sdp.media[i];
+	const struct sipalg_addr *addr = &job->sdp.sites[media->conn].end.addr;
 	const struct sipalg_end *rtp = &site[-1].end;
 	struct sipalg_end end = site->end;
 
-	if (rtp->port != media->port ||
-	    !sipalg_addr_equal(&rtp->addr, &job->sdp.sites[media->conn].end.addr))
-		return end;
-	end = expect_alike(job, i, end, true);
-	end.addr = job->media[i].rtp.addr;
+	if (rtp->port == media->port && sipalg_addr_equal(&rtp->addr, addr))
+		end = expect_alike(job, i, end, true);
+	end.addr = expect_alike(job, i, *rtp, true).addr;
 	return end;
 }
 
