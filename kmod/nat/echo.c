@@ -26,7 +26,22 @@
  * It is the phone's own all the same, and is translated.
  */
 
-#define PARTIAL		(SIPALG_SITE_PARAM | SIPALG_SITE_PORT_ONLY)
+static bool names_person(const struct sipalg_site *site)
+{
+	return site->field == SIPALG_FIELD_FROM ||
+	       site->field == SIPALG_FIELD_TO;
+}
+
+/*
+ * Whether an endpoint is not named whole, here or at all. The text of one that
+ * is cannot stand there: the port would be written twice.
+ */
+static bool is_partial(const struct sipalg_site *site)
+{
+	if (site->flags & (SIPALG_SITE_PARAM | SIPALG_SITE_PORT_ONLY))
+		return true;
+	return site->flags & SIPALG_SITE_HOST_ONLY && !names_person(site);
+}
 
 /* In an answer to REGISTER Contact is an echo, else the sender's own. */
 static bool is_bindings(const struct sipalg_msg *msg, u8 field)
@@ -86,7 +101,7 @@ const struct sipalg_saying *sipalg_echo_find(const struct sipalg_job *job,
 {
 	u8 voice = find_said(&job->msg, site);
 
-	if (voice == SIPALG_VOICE_NONE || site->flags & PARTIAL)
+	if (voice == SIPALG_VOICE_NONE || is_partial(site))
 		return NULL;
 	return find_text(&job->said, voice, job->data + site->off,
 			 text_len(site));
@@ -164,12 +179,6 @@ static bool comes_back(const struct sipalg_job *job,
 	if (pair)
 		return restores(pair, job->data + site->off, site, sent);
 	return sent == site;
-}
-
-static bool names_person(const struct sipalg_site *site)
-{
-	return site->field == SIPALG_FIELD_FROM ||
-	       site->field == SIPALG_FIELD_TO;
 }
 
 /*
@@ -353,7 +362,7 @@ static void keep_unusual(struct sipalg_job *job,
 {
 	u8 voice = find_saying(&job->msg, site);
 
-	if (voice == SIPALG_VOICE_NONE || site->flags & PARTIAL ||
+	if (voice == SIPALG_VOICE_NONE || is_partial(site) ||
 	    !is_ours(job, site, edit) ||
 	    is_last_echo(job, site, pair, edit))
 		return;

@@ -10,6 +10,10 @@ static u8 voice_of(const struct sipalg_site *site)
 {
 	if (site->flags & (SIPALG_SITE_PARAM | SIPALG_SITE_PORT_ONLY))
 		return SIPALG_VOICE_NONE;
+	/* a host before a maddr that is another */
+	if (site->flags & SIPALG_SITE_HOST_ONLY &&
+	    site->field != SIPALG_FIELD_FROM && site->field != SIPALG_FIELD_TO)
+		return SIPALG_VOICE_NONE;
 	switch (site->field) {
 	case SIPALG_FIELD_VIA:
 		return SIPALG_VOICE_VIA;

@@ -200,6 +200,12 @@ static struct sipalg_addr media_addr(const struct sipalg_job *job, u32 i)
 	return other_addr(addr, 100 + i);
 }
 
+/* RTCP that is not named is on the next port, and stays there. */
+static u16 control_port(const struct sipalg_sdp_media *media, u16 port)
+{
+	return media->rtcp_text.len ? port ^ 1 : port + 1;
+}
+
 /* An address of another family than the line's cannot be promised for RTCP. */
 static bool is_promisable(const struct sipalg_job *job, u32 i)
 {
@@ -232,7 +238,8 @@ void invariant_nat_promise(struct sipalg_job *job)
 		map->rtp.addr = media_addr(job, i);
 		map->rtp.port = choose(4) == 3 ? media->port : 10000 + 2 * i;
 		map->rtcp = map->rtp;
-		map->rtcp.port = is_promisable(job, i) ? map->rtp.port ^ 1 : 0;
+		map->rtcp.port = is_promisable(job, i) ?
+				 control_port(media, map->rtp.port) : 0;
 	}
 }
 

@@ -3,6 +3,7 @@
  * Whether text is in the form that we would write: only that can come back from
  * the map alone, byte for byte.
  */
+#include <stdlib.h>
 #include "rules.h"
 
 /* Whether the host stands as we would write it. */
@@ -51,6 +52,18 @@ static bool has_zero(const struct sipalg_job *job, struct sipalg_span digits)
 	return digits.len > 1 && job->data[digits.off] == '0';
 }
 
+/* One that is too small for its part cannot shrink with it, and would grow. */
+static bool is_usual_length(const struct sipalg_job *job,
+			    const struct sipalg_part *part)
+{
+	char text[8] = "";
+
+	if (!part->length.len || part->length.len >= sizeof(text))
+		return true;
+	memcpy(text, job->data + part->length.off, part->length.len);
+	return text[0] != '0' && (u32)atoi(text) >= part->text.len;
+}
+
 /* The port of what has one in SDP. */
 static bool is_usual_place(const struct sipalg_job *job,
 			   const struct sipalg_site *site)
@@ -72,10 +85,10 @@ bool invariant_usual_lengths(const struct sipalg_job *job)
 	u32 i;
 
 	for (i = 0; i < msg->nr_parts; i++)
-		if (has_zero(job, msg->parts[i].length))
+		if (!is_usual_length(job, &msg->parts[i]))
 			return false;
 	for (i = 0; i < msg->nr_wraps; i++)
-		if (has_zero(job, msg->wraps[i].length))
+		if (!is_usual_length(job, &msg->wraps[i]))
 			return false;
 	return !has_zero(job, msg->content_length);
 }

@@ -160,6 +160,20 @@ static void what_was_said_goes_before_the_map(void)
 	EXPECT_EDIT(0, "010.0.0.2");
 }
 
+/* The port there is that of the maddr, and a second one has no place. */
+static void host_before_a_maddr_is_no_echo(void)
+{
+	EXPECT_REASON(unit_read("SIP/2.0 200 OK\n"
+				"Via: SIP/2.0/UDP 192.0.2.1:5;maddr=192.0.2.9\n"
+				"From: <sip:a@a.example.com>\n"
+				"To: <sip:b@b.example.com>\nCall-ID: c\n"
+				"CSeq: 1 OPTIONS\n\n"), SIPALG_OK);
+	add(&unit_job.map, "192.0.2.8:1", "10.0.0.2:1", SIPALG_MAP_INWARD);
+	say(SIPALG_VOICE_VIA, "192.0.2.1", "10.0.0.2:5060");
+	EXPECT_REASON(sipalg_rewrite_plan(&unit_job), SIPALG_OK);
+	EXPECT_EQ(unit_job.edits.nr, 0);
+}
+
 static void from_and_to_swap_in_requests_of_the_other_side(void)
 {
 	read_dialog(ANSWER, "192.0.2.1", "192.0.2.1");
@@ -324,6 +338,7 @@ static const struct unit_case echo_cases[] = {
 	UNIT_CASE(private_address_of_both_ends_is_remembered),
 	UNIT_CASE(persons_are_remembered_by_host),
 	UNIT_CASE(what_was_said_goes_before_the_map),
+	UNIT_CASE(host_before_a_maddr_is_no_echo),
 	UNIT_CASE(from_and_to_swap_in_requests_of_the_other_side),
 	UNIT_CASE(senders_own_is_no_echo),
 	UNIT_CASE(contact_is_an_echo_in_the_answer_to_register_alone),
