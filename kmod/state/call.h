@@ -11,7 +11,7 @@
 struct sipalg_share;
 
 #define SIPALG_CALL_ID_MAX	128	/* bytes kept for people, NUL included */
-#define SIPALG_PAIRS_MAX	8	/* pairs of hosts that take part in a call */
+#define SIPALG_PAIRS_MAX	16	/* pairs of hosts that take part in a call */
 #define SIPALG_PEERS_MAX	16	/* media endpoints named from outside */
 #define SIPALG_NAMED_MAX	16	/* media hosts named from outside */
 #define SIPALG_SIDES_MAX	8	/* tags: the caller and its forks */

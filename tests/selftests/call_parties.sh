@@ -220,21 +220,24 @@ for tag in range(8):
     call.tag[a] = f't{tag}'
     call.end()
 tap.equal('with the last of them all is over', (0, 0, 0), gw.now())
+# a proxy and a caller for each phone that it tries, one after the other
 call = Dialog(far, a, to=known(a, far))
-for host in range(9):
+for host in range(16):
     call.cseq[far] = 0
     text = call.text('INVITE', sdp(far.host, 30000)).replace(
         b'Contact: <sip:user@198.51.100.20', b'Contact: <sip:user@192.0.2.%d'
         % host)
     far.sip.send(text, call.place[far])
-    receive(a, 'INVITE')
-    if host == 6:
-        tap.equal('eight pairs of hosts', {},
+    text, call.place[a] = receive(a, 'INVITE')
+    call.last = text, a
+    if host:
+        call.reply('486 Busy Here', tag=f'busy{host}')
+    if host == 14:
+        tap.equal('sixteen pairs of hosts', {},
                   gw.news('reasons.call_party_limit'))
-    if host == 7:
-        tap.equal('of nine one is counted once more',
-                  {'reasons.call_party_limit': 1},
-                  gw.news('reasons.call_party_limit'))
+tap.equal('of seventeen one is counted once more',
+          {'reasons.call_party_limit': 1},
+          gw.news('reasons.call_party_limit'))
 
 # a port for two purposes
 call = Dialog(a, far)
