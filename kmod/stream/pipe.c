@@ -382,6 +382,11 @@ u32 sipalg_pipe_ack(struct sipalg_pipe *pipe, struct sipalg_piper *piper,
 	       !sipalg_seq_before(pipe->out_acked, pipe->first->out_end))
 		free_first(pipe, piper);
 	pipe->in_told = sipalg_seq_max(pipe->in_told, find_in(pipe));
+	if (!pipe->first && sipalg_pipe_is_frozen(pipe)) {
+		/* numbers go round: the point that they start from must follow */
+		pipe->in_base = pipe->in_next = pipe->in_told;
+		pipe->out_base = pipe->out_next = pipe->out_acked;
+	}
 	return pipe->in_told;
 }
 
@@ -415,7 +420,7 @@ void sipalg_pipe_copy(const struct sipalg_pipe *pipe, u32 from, u32 len,
 	u32 skip = from - pipe->out_base;
 	u32 part;
 
-	for (; len; piece = piece->next) {
+	for (; len && piece; piece = piece->next) {
 		if (skip >= piece->len) {
 			skip -= piece->len;
 			continue;

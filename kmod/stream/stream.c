@@ -5,6 +5,8 @@
  */
 #include "stream.h"
 
+#define WINDOW_MAX	(1U << 30)	/* RFC 7323, 2.3 */
+
 /**
  * DOC: no packet of our own
  *
@@ -121,7 +123,7 @@ static u16 limit_window(const struct sipalg_pipe *pipe, u16 win, u32 scale)
  */
 static bool is_due(struct sipalg_pipe *pipe, bool moved)
 {
-	if (moved)
+	if (moved && !pipe->owed)
 		return false;
 	if (pipe->out_acked != pipe->out_sent ||
 	    (sipalg_pipe_is_frozen(pipe) && !pipe->first))
@@ -134,7 +136,7 @@ static bool is_due(struct sipalg_pipe *pipe, bool moved)
 
 /*
  * What a packet in @dir says about the other direction. Return: whether it has
- * to be said.
+ * to be said. Who has what was never sent is a liar, and has said nothing.
  */
 static bool pass_ack(struct sipalg_stream *stream, struct sipalg_piper *piper,
 		     u32 dir, const struct sipalg_segment *seg,
@@ -146,6 +148,11 @@ static bool pass_ack(struct sipalg_stream *stream, struct sipalg_piper *piper,
 	u32 told = pipe->in_told;
 	u16 win = pipe->win_told;
 
+	if (sipalg_seq_before(pipe->out_sent, seg->ack)) {
+		carry->ack = told;
+		carry->win = win;
+		return false;
+	}
 	carry->ack = sipalg_pipe_ack(pipe, piper, seg->ack);
 	if (!sipalg_seq_before(seg->ack, acked))
 		pipe->out_edge = seg->ack + ((u32)seg->win << scale);
@@ -216,14 +223,17 @@ static void pass_frozen(struct sipalg_pipe *pipe,
 	bool ask = old || seg->len || seg->flags & SIPALG_TCP_FIN;
 
 	if (old || only || sipalg_seq_before(pipe->out_sent, pipe->out_next)) {
+		if (ask)
+			owe(pipe);
 		load(pipe, seg, carry, ask && (old || only), ask);
 		load_fin(pipe, seg, carry);
 		return;
 	}
 	carry->seq = seg->seq + (pipe->out_next - pipe->in_next);
 	carry->fin = seg->flags & SIPALG_TCP_FIN;
-	pipe->out_sent = sipalg_seq_max(pipe->out_sent, carry->seq +
-					seg->len + carry->fin);
+	if (seg->seq - pipe->in_next < WINDOW_MAX)
+		pipe->out_sent = sipalg_seq_max(pipe->out_sent, carry->seq +
+						seg->len + carry->fin);
 }
 
 static void pass_open(struct sipalg_pipe *pipe, struct sipalg_piper *piper,
@@ -245,8 +255,7 @@ static void pass_open(struct sipalg_pipe *pipe, struct sipalg_piper *piper,
 	if (news == SIPALG_PIPE_OLD || news == SIPALG_PIPE_EARLY ||
 	    (news == SIPALG_PIPE_NOTHING && old))
 		owe(pipe);
-	load(pipe, seg, carry, old && news != SIPALG_PIPE_NEXT,
-	     seg->len || old || fin);
+	load(pipe, seg, carry, old, seg->len || old || fin);
 	load_fin(pipe, seg, carry);
 }
 

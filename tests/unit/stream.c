@@ -449,10 +449,10 @@ static void without_memory_streams_are_passed(void)
 }
 
 /* A packet of host 0, @off bytes into its stream. */
-static struct sipalg_carry pass_text(u32 off, const char *text)
+static struct sipalg_carry pass(u32 off, const u8 *data, u32 len)
 {
 	struct sipalg_segment seg = {
-		.data = (const u8 *)text, .len = strlen(text),
+		.data = data, .len = len,
 		.seq = world.host[0].isn + 1 + off,
 		.ack = world.host[0].irs + 1, .win = 1000,
 		.flags = SIPALG_TCP_ACK,
@@ -461,6 +461,11 @@ static struct sipalg_carry pass_text(u32 off, const char *text)
 
 	sipalg_stream_pass(&world.stream, &owner.piper, 0, &seg, &carry);
 	return carry;
+}
+
+static struct sipalg_carry pass_text(u32 off, const char *text)
+{
+	return pass(off, (const u8 *)text, strlen(text));
 }
 
 static void the_first_copy_of_a_byte_counts(void)
@@ -503,6 +508,84 @@ static void a_connection_without_its_syns_is_left_alone(void)
 	end();
 }
 
+/* Host 1 says that it has @off bytes, or waits for number @off. */
+static struct sipalg_carry hear(u32 off)
+{
+	struct sipalg_segment seg = {
+		.seq = world.host[1].isn + 1, .win = 1000,
+		.ack = world.host[0].isn + 1 + off, .flags = SIPALG_TCP_ACK,
+	};
+	struct sipalg_carry carry;
+
+	sipalg_stream_pass(&world.stream, &owner.piper, 1, &seg, &carry);
+	return carry;
+}
+
+/* Host 0 is no SIP, and what it has sent has arrived. */
+static void open_alien(void)
+{
+	set_world();
+	tcp_open(&world, 1000);
+	EXPECT_EQ(pass_text(0, "\1\2").load, SIPALG_LOAD_BYTES);
+	EXPECT_EQ(hear(2).ack, 1003);
+}
+
+static void a_stream_that_is_passed_may_go_on_for_ever(void)
+{
+	static u8 data[60000];
+	u32 off = 2;
+	u64 sent;
+
+	open_alien();
+	for (sent = 0; sent < 3ULL << 31; sent += sizeof(data)) {
+		struct sipalg_carry carry = pass(off, data, sizeof(data));
+
+		off += sizeof(data);
+		if (carry.load != SIPALG_LOAD_SAME ||
+		    hear(off).ack != world.host[0].isn + 1 + off)
+			break;
+	}
+	EXPECT(sent >= 3ULL << 31);
+	end();
+}
+
+static void segments_far_ahead_move_nothing(void)
+{
+	open_alien();
+	pass_text(0x40000000, "far");
+	pass_text(0x7fffffff, "farther");
+	EXPECT_EQ(pass_text(2, "").load, SIPALG_LOAD_DROP);
+	EXPECT_EQ(pass_text(2, "next").load, SIPALG_LOAD_SAME);
+	EXPECT_EQ(hear(6).ack, 1007);
+	end();
+}
+
+static void nobody_has_what_was_not_sent(void)
+{
+	set_world();
+	tcp_open(&world, 1000);
+	EXPECT_EQ(pass_text(0, REGISTER).load, SIPALG_LOAD_BYTES);
+	hear(100000);
+	EXPECT(world.stream.pipes[0].first);
+	EXPECT_EQ(pass_text(0, REGISTER).load, SIPALG_LOAD_BYTES);
+	end();
+}
+
+static void what_was_lost_goes_before_what_comes_with_it(void)
+{
+	struct sipalg_carry carry;
+
+	set_world();
+	tcp_open(&world, 1000);
+	pass_text(0, REGISTER);
+	/* both at once, the first one again */
+	carry = pass_text(0, REGISTER REGISTER);
+	EXPECT_EQ(carry.load, SIPALG_LOAD_BYTES);
+	EXPECT_EQ(carry.seq, 1001);
+	EXPECT_EQ(carry.len, 2 * (strlen(REGISTER) + 3));
+	end();
+}
+
 static const struct unit_case stream_cases[] = {
 	UNIT_CASE(one_message_in_one_segment_costs_no_packet_more),
 	UNIT_CASE(a_message_may_be_cut_anywhere),
@@ -515,6 +598,10 @@ static const struct unit_case stream_cases[] = {
 	UNIT_CASE(what_is_too_long_is_passed),
 	UNIT_CASE(the_first_copy_of_a_byte_counts),
 	UNIT_CASE(a_connection_without_its_syns_is_left_alone),
+	UNIT_CASE(a_stream_that_is_passed_may_go_on_for_ever),
+	UNIT_CASE(segments_far_ahead_move_nothing),
+	UNIT_CASE(nobody_has_what_was_not_sent),
+	UNIT_CASE(what_was_lost_goes_before_what_comes_with_it),
 	UNIT_CASE(without_memory_streams_are_passed),
 	UNIT_CASE(any_stream_arrives),
 };
