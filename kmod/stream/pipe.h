@@ -107,6 +107,7 @@ struct sipalg_range {
  * @win_told: the window last told to the sender, as in the header
  * @owed: acknowledgements that say nothing new but the sender waits for
  * @end: enum sipalg_pipe_end
+ * @asked: the receiver has been asked what it has, and not yet said so
  * @started: its SYN was seen
  * @spoken: it had a message
  *
@@ -131,6 +132,7 @@ struct sipalg_pipe {
 	u16 win_told;
 	u8 owed;
 	u8 end;
+	bool asked;
 	bool started;
 	bool spoken;
 };

@@ -153,7 +153,10 @@ static bool pass_ack(struct sipalg_stream *stream, struct sipalg_piper *piper,
 		carry->win = win;
 		return false;
 	}
+	pipe->asked = false;
 	carry->ack = sipalg_pipe_ack(pipe, piper, seg->ack);
+	if (carry->ack != told)
+		pipe->owed = 0;
 	if (!sipalg_seq_before(seg->ack, acked))
 		pipe->out_edge = seg->ack + ((u32)seg->win << scale);
 	carry->win = limit_window(pipe, seg->win, scale);
@@ -188,6 +191,7 @@ static void load(struct sipalg_pipe *pipe, const struct sipalg_segment *seg,
 		if (carry->len > SIPALG_STREAM_CHUNK)
 			carry->len = SIPALG_STREAM_CHUNK;
 	} else if (ask && (lost || pipe->out_acked == pipe->out_sent)) {
+		pipe->asked = true;
 		carry->load = SIPALG_LOAD_PROBE;
 		carry->seq = pipe->out_acked - 1;
 		carry->len = 1;
@@ -255,7 +259,9 @@ static void pass_open(struct sipalg_pipe *pipe, struct sipalg_piper *piper,
 	if (news == SIPALG_PIPE_OLD || news == SIPALG_PIPE_EARLY ||
 	    (news == SIPALG_PIPE_NOTHING && old))
 		owe(pipe);
-	load(pipe, seg, carry, old, seg->len || old || fin);
+	/* one answer will do for all that is held by then */
+	load(pipe, seg, carry, old, old || fin || news == SIPALG_PIPE_EARLY ||
+				    (seg->len && !pipe->asked));
 	load_fin(pipe, seg, carry);
 }
 

@@ -305,6 +305,24 @@ static void small_segments_wait_for_no_timer(void)
 	end();
 }
 
+/* What looks like a loss, and is none, would halve the sender's rate. */
+static void without_loss_nothing_goes_twice(void)
+{
+	u32 delay;
+
+	for (delay = 0; delay < 30; delay++) {
+		set_world();
+		set_links(0, 0, delay, 0);
+		fill_one(0, 6000);
+		fill_one(0, 9000);
+		fill_one(0, 12000);
+		EXPECT(run(1000));
+		EXPECT(arrived(0));
+		EXPECT_EQ(world.host[0].repeats, 0);
+		end();
+	}
+}
+
 static void a_long_message_fills_a_small_window(void)
 {
 	set_world();
@@ -590,6 +608,7 @@ static const struct unit_case stream_cases[] = {
 	UNIT_CASE(one_message_in_one_segment_costs_no_packet_more),
 	UNIT_CASE(a_message_may_be_cut_anywhere),
 	UNIT_CASE(small_segments_wait_for_no_timer),
+	UNIT_CASE(without_loss_nothing_goes_twice),
 	UNIT_CASE(a_long_message_fills_a_small_window),
 	UNIT_CASE(a_slow_reader_stops_the_sender),
 	UNIT_CASE(what_does_not_begin_as_sip_never_becomes_it),

@@ -167,6 +167,7 @@ static void time_out(struct tcp_world *world, u32 i)
 			host->timer = 0;
 		return;
 	}
+	host->repeats++;
 	host->cwnd = host->mss;
 	host->dups = 0;
 	host->recover = host->most;
@@ -194,6 +195,7 @@ static void hear_ack(struct tcp_world *world, u32 i,
 		}
 		if (++host->dups == 3 && !sipalg_seq_before(host->una,
 							    host->recover)) {
+			host->repeats++;
 			host->recover = host->most;
 			host->cwnd = host->cwnd / 2 + host->mss;
 			emit_from(world, i, host->una, host->mss);

@@ -72,6 +72,7 @@ struct tcp_host {
 	u32 recover;
 	u32 cwnd;
 	u32 dups;
+	u32 repeats;		/* that a timer or duplicates caused */
 	u32 rto;
 	u32 timer;		/* 0 for none */
 	u32 peer_win;
