@@ -4,11 +4,13 @@
 
     pcap.py list FILE           one line a datagram
     pcap.py first-rtp FILE      source address of the first PCMU or PCMA packet
-    pcap.py rtp-ports FILE IP   source ports from which IP sent RTP
+    pcap.py rtp-ports FILE IP   source ports from which IP sent RTP, once it had
+                                sent SDP: some phones are faster than that
     pcap.py sdp-port FILE IP    the audio port in the last SDP that IP sent
 """
 
 import collections
+import itertools
 import re
 import socket
 import struct
@@ -74,6 +76,12 @@ def is_rtp(d):
             and d.payload[1] & 0x7f in (0, 8))
 
 
+def audio_port(d):
+    """The port that SDP in a datagram names, or nothing."""
+    found = re.search(rb"(?m)^m=audio (\d+)", d.payload)
+    return found and found[1].decode()
+
+
 def main():
     verb, path, *rest = sys.argv[1:] or ["help", ""]
     if verb == "list":
@@ -83,12 +91,12 @@ def main():
     elif verb == "first-rtp":
         print(next((d.src for d in read(path) if is_rtp(d)), "nobody"))
     elif verb == "rtp-ports":
-        print(*sorted({d.sport for d in read(path)
-                       if is_rtp(d) and d.src == rest[0]}))
+        sent = itertools.dropwhile(lambda d: not audio_port(d), (
+            d for d in read(path) if d.src == rest[0]))
+        print(*sorted({d.sport for d in sent if is_rtp(d)}))
     elif verb == "sdp-port":
-        ports = [re.search(rb"(?m)^m=audio (\d+)", d.payload)
-                 for d in read(path) if d.src == rest[0]]
-        print(*[m[1].decode() for m in ports if m][-1:])
+        ports = [audio_port(d) for d in read(path) if d.src == rest[0]]
+        print(*list(filter(None, ports))[-1:])
     else:
         sys.exit(__doc__)
 
