@@ -326,9 +326,10 @@ static enum sipalg_pipe_news keep_next(struct sipalg_pipe *pipe,
  * @data: the bytes
  * @len: how many
  *
- * Of bytes that came before, the first copy counts. What does not fit is left,
- * and has to come again. When this ends a message, or several, these wait to be
- * sent; when the stream turns out to be none of ours it freezes the pipe.
+ * Of bytes that are here in order, the first copy counts; of those that came
+ * early, the last. What does not fit is left, and has to come again. When this
+ * ends a message, or several, these wait to be sent; when the stream turns out
+ * to be none of ours it freezes the pipe.
  *
  * Return: what they were.
  */

@@ -43,6 +43,11 @@ static u32 scale_of(const struct sipalg_stream *stream, u32 dir)
 	return stream->scale[dir] < 14 ? stream->scale[dir] : 14;
 }
 
+static u32 limit_chunk(u32 len)
+{
+	return len < SIPALG_STREAM_CHUNK ? len : SIPALG_STREAM_CHUNK;
+}
+
 static void owe(struct sipalg_pipe *pipe)
 {
 	if (pipe->owed < 255)
@@ -187,9 +192,7 @@ static void load(struct sipalg_pipe *pipe, const struct sipalg_segment *seg,
 							      seg->len));
 	if (sipalg_seq_before(carry->seq, to)) {
 		carry->load = SIPALG_LOAD_BYTES;
-		carry->len = to - carry->seq;
-		if (carry->len > SIPALG_STREAM_CHUNK)
-			carry->len = SIPALG_STREAM_CHUNK;
+		carry->len = limit_chunk(to - carry->seq);
 	} else if (ask && (lost || pipe->out_acked == pipe->out_sent)) {
 		pipe->asked = true;
 		carry->load = SIPALG_LOAD_PROBE;
@@ -352,11 +355,9 @@ bool sipalg_stream_pull(struct sipalg_stream *stream, u32 dir,
 		return false;
 	*carry = (struct sipalg_carry){
 		.load = SIPALG_LOAD_BYTES, .seq = pipe->out_sent,
-		.len = to - pipe->out_sent, .ack = back->in_told,
-		.win = back->win_told,
+		.len = limit_chunk(to - pipe->out_sent),
+		.ack = back->in_told, .win = back->win_told,
 	};
-	if (carry->len > SIPALG_STREAM_CHUNK)
-		carry->len = SIPALG_STREAM_CHUNK;
 	pipe->out_sent += carry->len;
 	return true;
 }
