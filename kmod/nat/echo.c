@@ -24,7 +24,26 @@
  * Nobody is heard but by an echo. A phone's own Contact may read like one that
  * the far side has sent, when both have the same address in private networks.
  * It is the phone's own all the same, and is translated.
+ *
+ * Several places may go out as the same text: two Contacts, or the Vias of a
+ * message that went round. They come back in the order in which they left: the
+ * first is given what stood in the first, and so on. If more come than left,
+ * these are given what stood in the last.
  */
+
+/**
+ * struct words - what sayings are asked for
+ * @voice: enum sipalg_voice
+ * @len: bytes of @text
+ * @text: host[:port] as it goes out
+ */
+struct words {
+	u8 voice;
+	u32 len;
+	const u8 *text;
+};
+
+#define LAST		255	/* no place is behind that */
 
 static bool names_person(const struct sipalg_site *site)
 {
@@ -53,8 +72,8 @@ static bool is_bindings(const struct sipalg_msg *msg, u8 field)
 static u8 find_said(const struct sipalg_msg *msg,
 		    const struct sipalg_site *site)
 {
-	if (site->field == SIPALG_FIELD_CONTACT &&
-	    !is_bindings(msg, site->field))
+	if (is_partial(site) || (site->field == SIPALG_FIELD_CONTACT &&
+				 !is_bindings(msg, site->field)))
 		return SIPALG_VOICE_NONE;
 	return sipalg_rules[site->field].hears[msg->request];
 }
@@ -62,7 +81,7 @@ static u8 find_said(const struct sipalg_msg *msg,
 static u8 find_saying(const struct sipalg_msg *msg,
 		      const struct sipalg_site *site)
 {
-	if (is_bindings(msg, site->field))
+	if (is_partial(site) || is_bindings(msg, site->field))
 		return SIPALG_VOICE_NONE;
 	return sipalg_rules[site->field].says[msg->request];
 }
@@ -73,19 +92,39 @@ static u32 text_len(const struct sipalg_site *site)
 	return site->flags & SIPALG_SITE_HOST_ONLY ? site->host_len : site->len;
 }
 
-static const struct sipalg_saying *find_text(const struct sipalg_sayings *in,
-					     u8 voice, const u8 *text, u32 len)
+/* What stood in place @nth of @words, or in the last one before it; or NULL. */
+static const struct sipalg_saying *find_words(const struct sipalg_sayings *in,
+					      const struct words *words,
+					      u32 nth)
 {
+	const struct sipalg_saying *found = NULL;
 	u32 i;
 
 	for (i = 0; i < in->nr; i++) {
 		const struct sipalg_saying *saying = &in->list[i];
 
-		if (saying->voice == voice && saying->len == len &&
-		    !memcmp(saying->text, text, len))
-			return saying;
+		if (saying->voice == words->voice && saying->nth <= nth &&
+		    saying->len == words->len &&
+		    !memcmp(saying->text, words->text, words->len) &&
+		    (!found || saying->nth > found->nth))
+			found = saying;
 	}
-	return NULL;
+	return found;
+}
+
+/* How many places before @site are heard with @words. */
+static u32 count_heard(const struct sipalg_job *job,
+		       const struct sipalg_site *site,
+		       const struct words *words)
+{
+	const struct sipalg_site *other = job->msg.sites;
+	u32 nr = 0;
+
+	for (; other < site; other++)
+		nr += text_len(other) == words->len &&
+		      find_said(&job->msg, other) == words->voice &&
+		      !memcmp(job->data + other->off, words->text, words->len);
+	return nr;
 }
 
 /**
@@ -99,12 +138,19 @@ static const struct sipalg_saying *find_text(const struct sipalg_sayings *in,
 const struct sipalg_saying *sipalg_echo_find(const struct sipalg_job *job,
 					     const struct sipalg_site *site)
 {
-	u8 voice = find_said(&job->msg, site);
+	const struct words words = {
+		.voice = find_said(&job->msg, site), .len = text_len(site),
+		.text = job->data + site->off
+	};
+	const struct sipalg_saying *saying;
 
-	if (voice == SIPALG_VOICE_NONE || is_partial(site))
+	if (words.voice == SIPALG_VOICE_NONE)
 		return NULL;
-	return find_text(&job->said, voice, job->data + site->off,
-			 text_len(site));
+	saying = find_words(&job->said, &words, LAST);
+	/* nearly always there is but one */
+	if (!saying || !saying->nth)
+		return saying;
+	return find_words(&job->said, &words, count_heard(job, site, &words));
 }
 
 /* How long an IPv4 address is; what is longer has zeros that it needs not. */
@@ -217,7 +263,8 @@ static u32 write_sent(const struct sipalg_job *job, struct sipalg_span old,
 	u32 stop;
 
 	for (; old.off < end; edit++) {
-		stop = edit < job->edits.nr ? list[edit].off : end;
+		stop = edit < job->edits.nr && list[edit].off < end ?
+		       list[edit].off : end;
 		if (stop - old.off > SIPALG_SAYING_MAX - len)
 			return SIPALG_SAYING_MAX + 1;
 		memcpy(out + len, job->data + old.off, stop - old.off);
@@ -234,24 +281,57 @@ static u32 write_sent(const struct sipalg_job *job, struct sipalg_span old,
 	return len;
 }
 
-/* Remembers a place that the edits from number @edit on have changed. */
+/* How many places before @site are said with @words. */
+static u32 count_said(const struct sipalg_job *job,
+		      const struct sipalg_site *site,
+		      const struct words *words)
+{
+	const struct sipalg_site *other = job->msg.sites;
+	u8 text[SIPALG_SAYING_MAX];
+	u32 edit = 0;
+	u32 nr = 0;
+
+	for (; other < site; other++) {
+		struct sipalg_span old = { other->off, text_len(other) };
+
+		while (edit < job->edits.nr &&
+		       job->edits.list[edit].off < old.off)
+			edit++;
+		nr += find_saying(&job->msg, other) == words->voice &&
+		      write_sent(job, old, edit, text) == words->len &&
+		      !memcmp(text, words->text, words->len);
+	}
+	return nr;
+}
+
+/*
+ * Remembers a place that the edits from number @edit on have changed, if it is
+ * unusual, or if its echo would be taken for that of another that is.
+ */
 static void remember(struct sipalg_job *job, const struct sipalg_site *site,
-		     u8 voice, u32 edit)
+		     u32 edit, bool unusual)
 {
 	struct sipalg_sayings *kept = &job->kept;
 	struct sipalg_saying *saying = &kept->list[kept->nr];
 	struct sipalg_span old = { site->off, text_len(site) };
-	u32 len;
+	struct words words = { find_saying(&job->msg, site), 0, saying->text };
+	const struct sipalg_saying *other;
 
 	if (kept->nr == SIPALG_SAYINGS_MAX || old.len > SIPALG_SAYING_MAX)
 		return;
-	len = write_sent(job, old, edit, saying->text);
-	if (len > SIPALG_SAYING_MAX ||
-	    find_text(kept, voice, saying->text, len))
+	words.len = write_sent(job, old, edit, saying->text);
+	if (words.len > SIPALG_SAYING_MAX)
 		return;
-	saying->voice = voice;
-	saying->len = len;
+	other = find_words(kept, &words, LAST);
+	if (other)
+		unusual = other->own_len != old.len ||
+			  memcmp(other->own, job->data + old.off, old.len);
+	if (!unusual)
+		return;
+	saying->voice = words.voice;
+	saying->len = words.len;
 	saying->own_len = old.len;
+	saying->nth = count_said(job, site, &words);
 	memcpy(saying->own, job->data + old.off, old.len);
 	kept->nr++;
 }
@@ -360,14 +440,14 @@ static void keep_unusual(struct sipalg_job *job,
 			 const struct sipalg_site *site,
 			 const struct sipalg_pair *pair, u32 edit)
 {
-	u8 voice = find_saying(&job->msg, site);
+	bool unusual;
 
-	if (voice == SIPALG_VOICE_NONE || is_partial(site) ||
-	    !is_ours(job, site, edit) ||
-	    is_last_echo(job, site, pair, edit))
+	if (find_saying(&job->msg, site) == SIPALG_VOICE_NONE ||
+	    !is_ours(job, site, edit) || is_last_echo(job, site, pair, edit))
 		return;
-	if (job->keep_all || !is_known(job, site, pair, edit))
-		remember(job, site, voice, edit);
+	unusual = job->keep_all || !is_known(job, site, pair, edit);
+	if (unusual || job->kept.nr)
+		remember(job, site, edit, unusual);
 }
 
 /**
@@ -377,8 +457,7 @@ static void keep_unusual(struct sipalg_job *job,
  * @pair: what it was translated by; NULL if it was by a saying, or not at all
  * @edit: the number that the first edit of this place has
  *
- * What does not fit is not remembered. Of two spellings of one endpoint, the
- * first that the map would not give back counts.
+ * What does not fit is not remembered.
  */
 void sipalg_echo_keep(struct sipalg_plan *plan, const struct sipalg_site *site,
 		      const struct sipalg_pair *pair, u32 edit)
@@ -386,7 +465,7 @@ void sipalg_echo_keep(struct sipalg_plan *plan, const struct sipalg_site *site,
 	struct sipalg_job *job = plan->job;
 
 	/* nearly always */
-	if (pair == job->map.pairs && !job->keep_all &&
+	if (pair == job->map.pairs && !job->keep_all && !job->kept.nr &&
 	    is_mirrored(plan, site, pair))
 		return;
 	keep_unusual(job, site, pair, edit);

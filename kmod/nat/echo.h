@@ -34,6 +34,8 @@ enum sipalg_voice {
  * @voice: enum sipalg_voice
  * @len: bytes of @text
  * @own_len: bytes of @own
+ * @nth: places of that voice, earlier in the message, that went out as the
+ *	same text
  * @text: host[:port] as it went out
  * @own: host[:port] as its owner wrote it; may be equal
  */
@@ -41,6 +43,7 @@ struct sipalg_saying {
 	u8 voice;
 	u8 len;
 	u8 own_len;
+	u8 nth;
 	u8 text[SIPALG_SAYING_MAX];
 	u8 own[SIPALG_SAYING_MAX];
 };
@@ -48,7 +51,7 @@ struct sipalg_saying {
 /**
  * struct sipalg_sayings - a few of them
  * @nr: used entries of @list
- * @list: no two of one voice with the same text
+ * @list: no two of one voice, text and @nth
  */
 struct sipalg_sayings {
 	u32 nr;

@@ -37,7 +37,7 @@
  * @call: key of the call that it belongs to; 0 if none
  * @heard: jiffies when it was last of use
  * @nr: entries of @sayings
- * @sayings: no two of one voice with the same text
+ * @sayings: no two of one voice, text and nth
  *
  * Everything is guarded by the namespace's lock.
  */
@@ -141,47 +141,50 @@ void sipalg_memo_recall(struct sipalg_pkt *pkt)
 	spin_unlock_bh(&pkt->sn->lock);
 }
 
-static struct sipalg_saying *find_saying(struct sipalg_memo *memo,
-					 const struct sipalg_saying *like)
-{
-	u32 i;
-
-	for (i = 0; i < memo->nr; i++) {
-		struct sipalg_saying *saying = &memo->sayings[i];
-
-		if (saying->voice == like->voice && saying->len == like->len &&
-		    !memcmp(saying->text, like->text, like->len))
-			return saying;
-	}
-	return NULL;
-}
-
-/* Put @kept into @memo; @room: how many it has places for. */
-static void add_sayings(struct sipalg_memo *memo,
-			const struct sipalg_sayings *kept, u32 room)
+/* Whether places that went out as @saying did are among those of @kept. */
+static bool is_said_anew(const struct sipalg_saying *saying,
+			 const struct sipalg_sayings *kept)
 {
 	u32 i;
 
 	for (i = 0; i < kept->nr; i++) {
-		const struct sipalg_saying *saying = &kept->list[i];
-		struct sipalg_saying *same = find_saying(memo, saying);
+		const struct sipalg_saying *new = &kept->list[i];
 
-		if (same)
-			*same = *saying;
-		else if (memo->nr < room)
-			memo->sayings[memo->nr++] = *saying;
+		if (saying->voice == new->voice && saying->len == new->len &&
+		    !memcmp(saying->text, new->text, new->len))
+			return true;
 	}
+	return false;
 }
 
-static u32 count_new(struct sipalg_memo *memo,
-		     const struct sipalg_sayings *kept)
+/* How many places @memo needs to hold @kept, too. */
+static u32 count_places(const struct sipalg_memo *memo,
+			const struct sipalg_sayings *kept)
+{
+	u32 nr = kept->nr;
+	u32 i;
+
+	for (i = 0; i < memo->nr; i++)
+		nr += !is_said_anew(&memo->sayings[i], kept);
+	return min_t(u32, nr, SIPALG_SAYINGS_MAX);
+}
+
+/*
+ * Put @kept into @memo; @room: how many it has places for. The last message
+ * counts: of several places that went out alike, it may have had fewer.
+ */
+static void add_sayings(struct sipalg_memo *memo,
+			const struct sipalg_sayings *kept, u32 room)
 {
 	u32 nr = 0;
 	u32 i;
 
-	for (i = 0; i < kept->nr; i++)
-		nr += !find_saying(memo, &kept->list[i]);
-	return nr;
+	for (i = 0; i < memo->nr; i++)
+		if (!is_said_anew(&memo->sayings[i], kept))
+			memo->sayings[nr++] = memo->sayings[i];
+	for (i = 0; i < kept->nr && nr < room; i++)
+		memo->sayings[nr++] = kept->list[i];
+	memo->nr = nr;
 }
 
 /* What @old holds becomes @memo's. */
@@ -201,14 +204,13 @@ static enum sipalg_reason renew(struct sipalg_pkt *pkt, u64 key,
 				struct sipalg_memo *old)
 {
 	const struct sipalg_sayings *kept = &pkt->job.kept;
-	u32 room = old ? old->nr + count_new(old, kept) : kept->nr;
+	u32 room = old ? count_places(old, kept) : kept->nr;
 	struct sipalg_net *sn = pkt->sn;
 	enum sipalg_reason ret = SIPALG_OK;
 	struct sipalg_memo *memo;
 
 	if (!old && sn->nr_memos >= sipalg_setting(sn, SIPALG_SET_MEMOS_MAX))
 		return SIPALG_MEMO_LIMIT;
-	room = min_t(u32, room, SIPALG_SAYINGS_MAX);
 	memo = kzalloc(struct_size(memo, sayings, room), GFP_ATOMIC);
 	if (!memo)
 		return SIPALG_NO_MEMORY;
@@ -251,8 +253,7 @@ void sipalg_memo_keep(struct sipalg_pkt *pkt)
 	key = echo_key(pkt);
 	spin_lock_bh(&pkt->sn->lock);
 	memo = find_memo(pkt->sn, key);
-	if (!memo || (memo->nr < SIPALG_SAYINGS_MAX &&
-		      count_new(memo, &pkt->job.kept))) {
+	if (!memo || count_places(memo, &pkt->job.kept) > memo->nr) {
 		ret = renew(pkt, key, memo);
 	} else {
 		add_sayings(memo, &pkt->job.kept, memo->nr);

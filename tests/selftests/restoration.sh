@@ -29,7 +29,7 @@ from gateway import WAN, Gateway
 a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
 far = End('far', '198.51.100.20')
 gw = Gateway()
-tap = Tap(31)
+tap = Tap(35)
 
 REQUEST = '''{method} {uri} SIP/2.0
 Via: SIP/2.0/UDP {via};branch=z9hG4bK{call}{cseq}
@@ -201,6 +201,21 @@ tap.equal('the Via of a registered phone is translated, too',
           translated(data).replace(b'192.168.1.12:5060', where.encode()),
           came[0])
 tap.equal('and restored for the proxy', *back(data, came))
+
+# several spellings that go out as the same text
+NEXT = ';branch=z9hG4bK{}\nVia: SIP/2.0/UDP '
+data = request('spiral', via='192.168.1.11:5060' + NEXT.format('a') +
+               '192.168.001.011:5060' + NEXT.format('b') + '192.168.1.11:5060')
+came = send(data)
+tap.equal('spellings of one endpoint are translated alike', data.replace(
+    b'192.168.001.011', b'192.168.1.11').replace(b'192.168.1.11', WAN.encode()),
+    came[0])
+tap.equal('and come back in their order', *back(data, came))
+data = request('spiral', cseq=2, via='192.168.001.011:5060')
+tap.equal('one of them alone comes back, too', *back(data, send(data)))
+data = request('spiral', cseq=3, via='192.168.1.11:5060' + NEXT.format('c') +
+               '192.168.1.11:5060')
+tap.equal('and so do others after it', *back(data, send(data)))
 
 # the signed, which stay
 data = request('signed', host='192.168.1.11').replace(

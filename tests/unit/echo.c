@@ -138,6 +138,7 @@ static void say(u8 voice, const char *text, const char *own)
 	struct sipalg_saying *saying = &unit_job.said.list[unit_job.said.nr++];
 
 	saying->voice = voice;
+	saying->nth = 0;
 	saying->len = strlen(text);
 	saying->own_len = strlen(own);
 	memcpy(saying->text, text, strlen(text));
@@ -262,14 +263,76 @@ static void there_are_8_places(void)
 
 static void equal_and_too_long_texts_take_no_place(void)
 {
-	send_out("Contact: <sip:a@10.0.0.2>\nContact: <sip:b@10.0.0.2>\n"
-		 "Contact: <sip:c@010.0.0.2>\n", 0);
-	EXPECT_EQ(unit_job.edits.nr, 3);
+	send_out("Contact: <sip:a@10.0.0.2>\nContact: <sip:b@10.0.0.2>\n", 0);
+	EXPECT_EQ(unit_job.edits.nr, 2);
 	EXPECT_EQ(unit_job.kept.nr, 1);
 	send_out("Via: SIP/2.0/UDP 010.0.0.2 :                             "
 		 "                    5060\n", 0);
 	EXPECT_EQ(unit_job.edits.nr, 2);
 	EXPECT_EQ(unit_job.kept.nr, 0);
+}
+
+static void spellings_of_one_endpoint_are_remembered_in_order(void)
+{
+	u32 i;
+
+	send_out("Contact: <sip:a@10.0.0.2:5060>, <sip:a@10.0.0.2>,\n"
+		 " <sip:a@010.0.0.2>, <sip:a@10.0.0.2:5060>\n", 0);
+	EXPECT_EQ(unit_job.edits.nr, 4);
+	EXPECT_EQ(unit_job.kept.nr, 3);
+	kept(0, SIPALG_VOICE_URI, PUBLIC, "10.0.0.2");
+	kept(1, SIPALG_VOICE_URI, PUBLIC, "010.0.0.2");
+	kept(2, SIPALG_VOICE_URI, PUBLIC, "10.0.0.2:5060");
+	for (i = 0; i < unit_job.kept.nr; i++)
+		EXPECT_EQ(unit_job.kept.list[i].nth, i + 1);
+	/* the same where the port may stay */
+	EXPECT_REASON(unit_read_with("Via: SIP/2.0/UDP 10.0.0.2:5060\n"
+				     "Via: SIP/2.0/UDP 010.0.0.2:5060\n"
+				     "Via: SIP/2.0/UDP 10.0.0.2:5060\n"),
+		      SIPALG_OK);
+	add(&unit_job.map, INSIDE, "192.0.2.1:5060", 0);
+	add(&unit_job.back, "192.0.2.1:5060", INSIDE, SIPALG_MAP_INWARD);
+	EXPECT_REASON(sipalg_rewrite_plan(&unit_job), SIPALG_OK);
+	EXPECT_EQ(unit_job.kept.nr, 2);
+	EXPECT_EQ(unit_job.kept.list[0].nth, 1);
+	EXPECT_EQ(unit_job.kept.list[1].nth, 2);
+	/* Via has an order of its own, and so has what goes out otherwise */
+	send_out("Via: SIP/2.0/UDP 10.0.0.2:5060\n"
+		 "Via: SIP/2.0/UDP 10.0.0.2 : 5060\n"
+		 "Contact: <sip:a@10.0.0.2>\n"
+		 "Via: SIP/2.0/UDP 10.0.0.2;received=192.0.2.1\n", 0);
+	EXPECT_EQ(unit_job.kept.nr, 2);
+	EXPECT_EQ(unit_job.kept.list[0].nth, 0);
+	kept(1, SIPALG_VOICE_VIA, PUBLIC, "10.0.0.2");
+	EXPECT_EQ(unit_job.kept.list[1].nth, 1);
+}
+
+/* The first Via goes back by the map, the second to fourth by what was said. */
+static void spellings_of_one_endpoint_come_back_in_order(void)
+{
+	EXPECT_REASON(unit_read("SIP/2.0 200 OK\n"
+				"Via: SIP/2.0/UDP 192.0.2.1:40000;branch=z9\n"
+				"Via: SIP/2.0/UDP 192.0.2.2, SIP/2.0/UDP "
+				"192.0.2.1:40000;received=192.0.2.1\n"
+				"Via: SIP/2.0/UDP 192.0.2.1:40000\n"
+				"Via: SIP/2.0/UDP 192.0.2.1:40000\n"
+				"From: <sip:a@a.example.com>\n"
+				"To: <sip:b@b.example.com>\nCall-ID: c\n"
+				"CSeq: 1 OPTIONS\n\n"), SIPALG_OK);
+	add(&unit_job.map, PUBLIC, INSIDE, SIPALG_MAP_INWARD);
+	/* in any order */
+	say(SIPALG_VOICE_VIA, "192.0.2.1:40000", "010.0.0.2");
+	unit_job.said.list[0].nth = 2;
+	say(SIPALG_VOICE_VIA, "192.0.2.1:40000", "10.0.0.2");
+	unit_job.said.list[1].nth = 1;
+	say(SIPALG_VOICE_URI, "192.0.2.1:40000", "10.0.0.9");
+	EXPECT_REASON(sipalg_rewrite_plan(&unit_job), SIPALG_OK);
+	EXPECT_EQ(unit_job.edits.nr, 5);
+	EXPECT_EDIT(0, "10.0.0.2:5060");
+	EXPECT_EDIT(1, "10.0.0.2");
+	EXPECT_EDIT(2, "10.0.0.2");
+	EXPECT_EDIT(3, "010.0.0.2");
+	EXPECT_EDIT(4, "010.0.0.2");
 }
 
 static void sealed_message_is_remembered_all_the_same(void)
@@ -345,6 +408,8 @@ static const struct unit_case echo_cases[] = {
 	UNIT_CASE(parameters_are_no_echo),
 	UNIT_CASE(there_are_8_places),
 	UNIT_CASE(equal_and_too_long_texts_take_no_place),
+	UNIT_CASE(spellings_of_one_endpoint_are_remembered_in_order),
+	UNIT_CASE(spellings_of_one_endpoint_come_back_in_order),
 	UNIT_CASE(sealed_message_is_remembered_all_the_same),
 	UNIT_CASE(what_follows_the_unusual_is_remembered),
 	UNIT_CASE(record_route_given_back_is_not_remembered),

@@ -175,6 +175,7 @@ static bool read_media(const char *value)
 static bool add_saying(u8 voice, const char *text, const char *own)
 {
 	struct sipalg_saying *saying = &golden.said.list[golden.said.nr];
+	const struct sipalg_saying *other = golden.said.list;
 
 	if (golden.said.nr == SIPALG_SAYINGS_MAX ||
 	    strlen(text) > SIPALG_SAYING_MAX || strlen(own) > SIPALG_SAYING_MAX)
@@ -184,6 +185,10 @@ static bool add_saying(u8 voice, const char *text, const char *own)
 	saying->own_len = strlen(own);
 	memcpy(saying->text, text, strlen(text));
 	memcpy(saying->own, own, strlen(own));
+	for (; other < saying; other++)
+		saying->nth += other->voice == voice &&
+			       other->len == saying->len &&
+			       !memcmp(other->text, text, saying->len);
 	golden.said.nr++;
 	return true;
 }
