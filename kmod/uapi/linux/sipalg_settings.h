@@ -43,11 +43,11 @@ S(MEDIA_FROM, media_from, "any|sdp|signalling", 0, 2, 0,			       \
   "Who outside may send media to a phone before the phone sends there: any "    \
   "host, those that the other side's SDP names, or those that signalling "      \
   "comes from.")								       \
-S(HOST_CALLS_MAX, host_calls_max, "number", 0, 1000000, 4096,		       \
+S(HOST_CALLS_MAX, host_calls_max, "number", 0, 1000000, 8192,		       \
   "Calls at once that one host began.")					       \
 S(HOST_REGS_MAX, host_registrations_max, "number", 0, 1000000, 4096,	       \
   "Registrations at once from one host.")				       \
-S(HOST_PINHOLES_MAX, host_pinholes_max, "number", 0, 4000000, 16384,	       \
+S(HOST_PINHOLES_MAX, host_pinholes_max, "number", 0, 4000000, 32768,	       \
   "Pinholes at once to one host.")					       \
 S(HOST_MEMOS_MAX, host_memos_max, "number", 0, 1000000, 4096,		       \
   "Calls and transactions of one host whose unusual spellings are "	       \
