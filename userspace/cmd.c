@@ -25,6 +25,8 @@ static const struct cmd *const commands[] = {
 	&cmd_regs,
 	&cmd_show,
 	&cmd_set,
+	&cmd_attach,
+	&cmd_detach,
 	&cmd_version,
 	&cmd_help,
 };

@@ -13,12 +13,33 @@
 
 #define JSON_SCHEMA	1
 
+#define OPTION(id)	(1u << OPTION_##id)
+
+/**
+ * enum option - options of commands that are words
+ * @OPTION_DRY_RUN: --dry-run
+ * @OPTION_REPLACE: --replace
+ * @OPTION_PROFILE: --profile HELPER
+ * @OPTION_FROM: --from PREFIX,...
+ * @OPTIONS_NUM: how many
+ */
+enum option {
+	OPTION_DRY_RUN,
+	OPTION_REPLACE,
+	OPTION_PROFILE,
+	OPTION_FROM,
+	OPTIONS_NUM
+};
+
 /**
  * struct args - what stood after the command
  * @all: -a
  * @explain: -e
  * @verbose: -v
+ * @ip: -4
+ * @ip6: -6
  * @call_id: -c CALL-ID
+ * @option: by enum option: its value, "" if it has none; NULL when not given
  * @words: everything that is no option
  * @words_num: length of @words
  */
@@ -26,7 +47,10 @@ struct args {
 	bool all;
 	bool explain;
 	bool verbose;
+	bool ip;
+	bool ip6;
 	const char *call_id;
+	const char *option[OPTIONS_NUM];
 	char **words;
 	size_t words_num;
 };
@@ -50,6 +74,7 @@ struct context {
  * @summary: a line for the list
  * @help: the rest of its help, or NULL
  * @options: letters of its options, as for getopt
+ * @longs: a bit for each enum option that it has
  * @takes_words: something that is no option may follow
  * @run: does it; returns an exit status, having said why when it is not 0
  */
@@ -59,6 +84,7 @@ struct cmd {
 	const char *summary;
 	const char *help;
 	const char *options;
+	uint32_t longs;
 	bool takes_words;
 	int (*run)(struct context *context);
 };
@@ -69,6 +95,8 @@ extern const struct cmd cmd_calls;
 extern const struct cmd cmd_regs;
 extern const struct cmd cmd_show;
 extern const struct cmd cmd_set;
+extern const struct cmd cmd_attach;
+extern const struct cmd cmd_detach;
 extern const struct cmd cmd_version;
 extern const struct cmd cmd_help;
 

@@ -25,7 +25,7 @@ static void show_list(struct print *print)
 	size_t i;
 
 	print_line(print, "Usage: %s\n", USAGE);
-	print_line(print, "Shows what the SIP ALG of this gateway does, and sets its limits.\n");
+	print_line(print, "Hands SIP to the ALG of this gateway, shows what it does, and sets its limits.\n");
 	for (i = 0; (cmd = cmd_at(i)); i++)
 		print_line(print, "  %-9s%s", cmd->name, cmd->summary);
 	print_line(print, "\n%s", options_help);

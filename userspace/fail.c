@@ -34,6 +34,24 @@ int fail(enum exit_code code, const char *todo, const char *fmt, ...)
 	return code;
 }
 
+/**
+ * warn() - say what is done, and perhaps not meant
+ * @todo: what the reader can do about it, or NULL
+ * @fmt: what it is
+ */
+void warn(const char *todo, const char *fmt, ...)
+{
+	va_list args;
+
+	fputs("sipalg: warning: ", stderr);
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fputc('\n', stderr);
+	if (todo)
+		fprintf(stderr, "  %s\n", todo);
+}
+
 /* What each result of genl.h means, and what to do about it. */
 static const struct {
 	const char *reason;

@@ -22,6 +22,8 @@ enum exit_code {
 
 int fail(enum exit_code code, const char *todo, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+void warn(const char *todo, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 int fail_genl(enum genl_result result, const struct info *info);
 int fail_refused(const char *name, const char *why);
 int fail_dump(enum genl_result result, const struct info *info);

@@ -114,6 +114,12 @@ static int take_letter(struct line *line, char letter, const char *value)
 	case 'v':
 		args->verbose = true;
 		break;
+	case '4':
+		args->ip = true;
+		break;
+	case '6':
+		args->ip6 = true;
+		break;
 	case 'c':
 		args->call_id = value;
 		break;
@@ -147,6 +153,47 @@ static int take_letters(struct line *line, const char *word)
 	return code;
 }
 
+/* By enum option. */
+static const struct {
+	const char *name;
+	bool takes_value;
+} long_option[OPTIONS_NUM] = {
+	[OPTION_DRY_RUN]	= { "--dry-run", false },
+	[OPTION_REPLACE]	= { "--replace", false },
+	[OPTION_PROFILE]	= { "--profile", true },
+	[OPTION_FROM]		= { "--from", true },
+};
+
+/* "--dry-run", "--from VALUE", "--from=VALUE". */
+static int take_option(struct line *line, const char *word, enum option option)
+{
+	const char *name = long_option[option].name;
+	const char *value = word[strlen(name)] ? word + strlen(name) + 1 : NULL;
+
+	if (value && !long_option[option].takes_value)
+		return refuse_option(line, name, "takes no value");
+	if (!long_option[option].takes_value)
+		value = "";
+	if (!value && *line->next)
+		value = *line->next++;
+	if (!value)
+		return refuse_option(line, name, "takes a value");
+	line->context.args.option[option] = value;
+	return EXIT_DONE;
+}
+
+static int take_own_long(struct line *line, const char *word)
+{
+	uint32_t longs = line->cmd ? line->cmd->longs : 0;
+	size_t i, len = strcspn(word, "=");
+
+	for (i = 0; i < OPTIONS_NUM; i++)
+		if (longs & 1u << i && strlen(long_option[i].name) == len &&
+		    !strncmp(long_option[i].name, word, len))
+			return take_option(line, word, i);
+	return refuse_option(line, word, "does not exist");
+}
+
 static int take_long(struct line *line, const char *word)
 {
 	static const char color[] = "--color=";
@@ -157,7 +204,7 @@ static int take_long(struct line *line, const char *word)
 	}
 	if (!strncmp(word, color, strlen(color)))
 		return set_color(line, word + strlen(color));
-	return refuse_option(line, word, "does not exist");
+	return take_own_long(line, word);
 }
 
 /* The first word is the command; what follows is for it. */
