@@ -4,7 +4,8 @@
  *
  * Every command answers for the network namespace of the socket and needs
  * CAP_NET_ADMIN in it. Messages are drawn above the command. Unknown
- * attributes are to be ignored; attribute and enum values are ABI.
+ * attributes are to be ignored; attribute and enum values are ABI. What is
+ * added here is added to uapi/sipalg.yaml.in, for programs that read that.
  */
 #ifndef _UAPI_LINUX_SIPALG_H
 #define _UAPI_LINUX_SIPALG_H
