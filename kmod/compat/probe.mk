@@ -19,3 +19,5 @@ compat-y += $(call compat-has,$(compat-helper),refcount_t ct_refcnt,COMPAT_HELPE
 compat-y += $(call compat-has,net/netfilter/nf_conntrack.h,nf_ct_refresh.struct nf_conn [*]ct. +const struct sk_buff,COMPAT_REFRESH_SKB)
 # who looks for a listener names the table
 compat-y += $(call compat-has,net/inet_hashtables.h,sock [*]inet_lookup_listener.[^;{]*hashinfo,COMPAT_LISTENER_TABLE)
+# and finds it behind a pointer
+compat-y += $(call compat-has,net/netns/ipv4.h,struct inet_timewait_death_row +[*]tcp_death_row,COMPAT_DEATH_ROW_POINTER)

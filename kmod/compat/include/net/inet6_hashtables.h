@@ -4,12 +4,12 @@
 #define SIPALG_COMPAT_INET6_HASHTABLES_H
 
 #include_next <net/inet6_hashtables.h>
+#include <net/inet_hashtables.h>
 
 /* Can go when 6.12 goes. Listeners of TCP are in the table of its namespace. */
 #ifdef COMPAT_LISTENER_TABLE
 #define inet6_lookup_listener(net, ...)					       \
-	inet6_lookup_listener(net, (net)->ipv4.tcp_death_row.hashinfo,	       \
-			      __VA_ARGS__)
+	inet6_lookup_listener(net, compat_listener_table(net), __VA_ARGS__)
 #endif
 
 #endif /* SIPALG_COMPAT_INET6_HASHTABLES_H */
