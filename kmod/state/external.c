@@ -79,12 +79,27 @@ static void set_four(struct sipalg_addr *addr, __be32 four)
 	addr->w[0] = (__force u32)four;
 }
 
+/* Was the module's parameter set since these were learnt? */
+static bool is_stale(const struct sipalg_net *sn)
+{
+	return READ_ONCE(sn->external_writes) !=
+	       sipalg_setting_writes(sn, SIPALG_SET_EXTERNAL);
+}
+
+/* How many are known; none of what is to be forgotten. */
+static u32 count_known(const struct sipalg_net *sn)
+{
+	u32 nr = READ_ONCE(sn->nr_externals);
+
+	return nr && !is_stale(sn) ? nr : 0;
+}
+
 static struct sipalg_external *find(struct sipalg_net *sn, __be32 far,
 				    __be32 mapped)
 {
-	u32 i;
+	u32 i, nr = count_known(sn);
 
-	for (i = 0; i < READ_ONCE(sn->nr_externals); i++)
+	for (i = 0; i < nr; i++)
 		if (READ_ONCE(sn->externals[i].far) == far &&
 		    READ_ONCE(sn->externals[i].mapped) == mapped)
 			return &sn->externals[i];
@@ -128,12 +143,15 @@ static void remember(struct sipalg_net *sn, __be32 far, __be32 mapped,
  *
  * Nothing tells by itself that what was learnt has become wrong: where a
  * gateway upstream has begun to rewrite messages, it leaves alone what names
- * its own address already.
+ * its own address already. The module's parameter is set in all namespaces at
+ * once: there this is done by the first message afterwards.
  *
  * Context: the namespace's lock.
  */
 void sipalg_external_forget(struct sipalg_net *sn)
 {
+	WRITE_ONCE(sn->external_writes,
+		   sipalg_setting_writes(sn, SIPALG_SET_EXTERNAL));
 	WRITE_ONCE(sn->nr_externals, 0);
 	sn->external_turn++;
 }
@@ -186,7 +204,7 @@ static bool find_learnt(struct sipalg_pkt *pkt, const struct sipalg_end *mapped,
 	struct sipalg_external *entry;
 	bool found;
 
-	if (!READ_ONCE(sn->nr_externals))
+	if (!count_known(sn))
 		return false;
 	spin_lock_bh(&sn->lock);
 	pkt->up.mapped = four(&mapped->addr);
@@ -259,6 +277,14 @@ static void learn(struct sipalg_pkt *pkt)
 		learn_seen(pkt, conn);
 }
 
+static void begin_anew(struct sipalg_net *sn)
+{
+	spin_lock_bh(&sn->lock);
+	if (is_stale(sn))
+		sipalg_external_forget(sn);
+	spin_unlock_bh(&sn->lock);
+}
+
 /**
  * sipalg_external_resolve - is there another NAT upstream, and what does it
  *	show of us?
@@ -268,9 +294,12 @@ static void learn(struct sipalg_pkt *pkt)
  */
 void sipalg_external_resolve(struct sipalg_pkt *pkt)
 {
-	u32 setting = sipalg_setting(pkt->sn, SIPALG_SET_EXTERNAL);
+	u32 setting;
 
 	pkt->up = (struct sipalg_upstream){ 0 };
+	if (unlikely(is_stale(pkt->sn)))
+		begin_anew(pkt->sn);
+	setting = sipalg_setting(pkt->sn, SIPALG_SET_EXTERNAL);
 	if (likely(setting == NONE) || pkt->src.addr.family != 4)
 		return;
 	if (setting == LEARN)
@@ -331,7 +360,7 @@ bool sipalg_external_mapped(const struct sipalg_net *sn,
 			    const struct sipalg_addr *external, u32 *next,
 			    struct sipalg_addr *mapped, bool *learnt)
 {
-	while (external->family == 4 && *next < READ_ONCE(sn->nr_externals)) {
+	while (external->family == 4 && *next < count_known(sn)) {
 		const struct sipalg_external *entry = &sn->externals[(*next)++];
 
 		if (READ_ONCE(entry->external) != four(external))
@@ -357,7 +386,7 @@ bool sipalg_external_shown(const struct sipalg_net *sn,
 			   const struct sipalg_addr *mapped, u32 *next,
 			   struct sipalg_addr *external)
 {
-	while (mapped->family == 4 && *next < READ_ONCE(sn->nr_externals)) {
+	while (mapped->family == 4 && *next < count_known(sn)) {
 		const struct sipalg_external *entry = &sn->externals[(*next)++];
 
 		if (READ_ONCE(entry->mapped) != four(mapped))

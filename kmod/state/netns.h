@@ -79,6 +79,7 @@ enum sipalg_net_family {
  * @nr_externals: entries of @externals; read without @lock
  * @next_external: which of them makes room next
  * @external_turn: how often what was learnt of these was forgotten
+ * @external_writes: sipalg_setting_writes() of the setting that they hold by
  * @ways: interfaces towards the outside that promises were made on
  * @nr_ways: how many there were; the last SIPALG_WAYS_MAX are kept
  * @picks: ports drawn so far
@@ -125,6 +126,7 @@ struct sipalg_net {
 	u32 nr_externals;
 	u32 next_external;
 	u16 external_turn;
+	u32 external_writes;
 	int ways[SIPALG_WAYS_MAX];
 	u32 nr_ways;
 	u64 picks;

@@ -12,6 +12,9 @@
 	[SIPALG_SET_##id] = value,
 static unsigned int defaults[] = { SIPALG_SETTINGS(DEFAULT) };
 
+/* How often each of them was written. */
+static unsigned int writes[SIPALG_SETTINGS_NUM];
+
 /**
  * struct spec - what a setting may be
  * @kind: its kind, as in the list
@@ -72,15 +75,18 @@ static int read_word(const struct spec *spec, const char *text, u32 *value)
 
 static int set_parameter(const char *text, const struct kernel_param *kp)
 {
-	const struct spec *spec = &specs[(unsigned int *)kp->arg - defaults];
+	u32 id = (unsigned int *)kp->arg - defaults;
+	const struct spec *spec = &specs[id];
 	unsigned int value;
 	int ret = kstrtouint(text, 0, &value);
 
 	if (ret)
 		ret = read_word(spec, text, &value);
-	if (!ret)
-		WRITE_ONCE(*(unsigned int *)kp->arg, value);
-	return ret;
+	if (ret)
+		return ret;
+	WRITE_ONCE(defaults[id], value);
+	smp_store_release(&writes[id], writes[id] + 1);
+	return 0;
 }
 
 static int get_parameter(char *text, const struct kernel_param *kp)
@@ -145,6 +151,22 @@ static u32 resolve(u32 own, enum sipalg_setting id)
 u32 sipalg_setting(const struct sipalg_net *sn, enum sipalg_setting id)
 {
 	return resolve(READ_ONCE(sn->settings[id]), id);
+}
+
+/**
+ * sipalg_setting_writes - was the module's parameter written meanwhile?
+ * @sn: the namespace
+ * @id: the setting
+ *
+ * For what must begin anew when its setting is set. Where a namespace has a
+ * value of its own, the parameter is nothing to it.
+ *
+ * Return: a number that has changed if it was; 0 where it does not hold.
+ */
+u32 sipalg_setting_writes(const struct sipalg_net *sn, enum sipalg_setting id)
+{
+	return READ_ONCE(sn->settings[id]) != SIPALG_SETTING_UNSET ? 0 :
+		smp_load_acquire(&writes[id]) + 1;
 }
 
 /**

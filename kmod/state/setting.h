@@ -10,6 +10,7 @@
 void sipalg_setting_init(struct sipalg_net *sn);
 u32 sipalg_setting(const struct sipalg_net *sn, enum sipalg_setting id);
 u32 sipalg_setting_default(enum sipalg_setting id);
+u32 sipalg_setting_writes(const struct sipalg_net *sn, enum sipalg_setting id);
 void sipalg_setting_ports(const struct sipalg_net *sn, u32 *min, u32 *max);
 bool sipalg_setting_is_valid(enum sipalg_setting id, u32 value);
 bool sipalg_setting_is_raised(enum sipalg_setting id, u32 value);

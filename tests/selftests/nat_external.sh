@@ -44,7 +44,7 @@ import subprocess
 import sip
 from dialog import Dialog, receive, sdp
 from ends import End, Tap
-from gateway import Gateway
+from gateway import Gateway, parameter
 from hairpin import Hairpin, Proxied, Switched
 from story import BRIEF, WHOLE, Story, at_once, contact_of, named, via_of
 
@@ -76,7 +76,7 @@ a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
 reg, far = End('reg', '198.51.100.10'), End('far', '198.51.100.20')
 site = End('reg', '10.9.0.20')
 gw, net = Gateway(), Gateway('net')
-tap = Tap(2 * WHOLE + BRIEF + 31)
+tap = Tap(2 * WHOLE + BRIEF + 34)
 
 
 def above(prerouting='', postrouting=''):
@@ -181,6 +181,24 @@ tap.equal('no other addresses are set', [1] * 4, [
     gw.inside(subprocess.run, ['sipalg', 'set', 'external_address', word],
               stderr=subprocess.DEVNULL).returncode
     for word in ('0.0.0.2', '127.0.0.1', '224.0.0.1', 'other')])
+
+# the same by the module's parameter
+setting('default')
+parameter('external_address', 'learn')
+told(a, far, SEEN_ELSEWHERE)
+known = told(a, far)
+parameter('external_address', 'learn')
+tap.equal('to set the parameter is to learn anew, too',
+          ((SHOWN, 50060), OUR_END), (known[0], told(a, far)[0]))
+parameter('external_address', '203.0.113.77')
+tap.equal('and another is told at once', '203.0.113.77',
+          told(a, far)[1][0])
+setting('learn')
+told(a, far, SEEN_ELSEWHERE)
+parameter('external_address', 'learn')
+tap.equal('where something else is set, it changes nothing',
+          (SHOWN, 50060), told(a, far)[0])
+parameter('external_address', 'none')
 
 # what is not believed, and how much is
 above()
