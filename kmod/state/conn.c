@@ -6,6 +6,7 @@
  * noticed.
  */
 #include <linux/jiffies.h>
+#include <linux/module.h>
 #include <net/netfilter/nf_conntrack_core.h>
 #include <net/netfilter/nf_conntrack_helper.h>
 #include "conn.h"
@@ -13,14 +14,20 @@
 /* A connection that serves somebody never has less than this left. */
 #define KEEP_S		180
 
+/* Is the helper of @ct one of ours? In another's extension is its own. */
+static bool is_ours(const struct nf_conn *ct)
+{
+	const struct nf_conn_help *help = nfct_help(ct);
+	const struct nf_conntrack_helper *helper =
+		help ? rcu_dereference_check(help->helper, true) : NULL;
+
+	return helper && helper->me == THIS_MODULE;
+}
+
 /* Did a pinhole make @ct a relative of a connection with our helper, too? */
 static bool is_child(const struct nf_conn *ct)
 {
-	const struct nf_conn_help *of = ct->master ? nfct_help(ct->master) : NULL;
-	const struct nf_conn_help *help = nfct_help(ct);
-
-	return of && help && rcu_access_pointer(of->helper) ==
-			     rcu_access_pointer(help->helper);
+	return ct->master && is_ours(ct->master) && is_ours(ct);
 }
 
 /**
@@ -34,10 +41,7 @@ static bool is_child(const struct nf_conn *ct)
  */
 struct sipalg_conn *sipalg_conn_own(const struct nf_conn *ct)
 {
-	const struct nf_conn_help *help = nfct_help(ct);
-
-	return help && rcu_access_pointer(help->helper) ? nfct_help_data(ct) :
-							  NULL;
+	return is_ours(ct) ? nfct_help_data(ct) : NULL;
 }
 
 /**
@@ -66,13 +70,14 @@ struct sipalg_conn *sipalg_conn(const struct nf_conn *ct)
  *
  * conntrack frees a connection's master with it, and that one's master in turn:
  * a chain of them would run down the stack. So relatives of a relative are
- * relatives of its master, which has none.
+ * relatives of its master, which is not related to another of ours. One that
+ * another helper expected is no relative of ours.
  *
  * Return: @ct, or its master; borrowed from @ct.
  */
 struct nf_conn *sipalg_conn_root(struct nf_conn *ct)
 {
-	return ct->master ? ct->master : ct;
+	return is_child(ct) ? ct->master : ct;
 }
 
 /**

@@ -177,12 +177,10 @@ static bool find_set(struct sipalg_pkt *pkt, __be32 set,
 	return true;
 }
 
-/* What was learnt on @ct of @mapped; under the lock. */
-static bool find_on(struct sipalg_pkt *pkt, const struct nf_conn *ct,
+/* What was learnt on a connection of @mapped; under the lock. */
+static bool find_on(struct sipalg_pkt *pkt, const struct sipalg_conn *conn,
 		    const struct sipalg_end *mapped)
 {
-	const struct sipalg_conn *conn = ct ? sipalg_conn_own(ct) : NULL;
-
 	if (!conn || !conn->external || conn->mapped != mapped->port ||
 	    conn->turn != pkt->sn->external_turn)
 		return false;
@@ -208,8 +206,8 @@ static bool find_learnt(struct sipalg_pkt *pkt, const struct sipalg_end *mapped,
 		return false;
 	spin_lock_bh(&sn->lock);
 	pkt->up.mapped = four(&mapped->addr);
-	found = find_on(pkt, pkt->ct, mapped) ||
-		find_on(pkt, pkt->ct->master, mapped);
+	found = find_on(pkt, sipalg_conn_own(pkt->ct), mapped) ||
+		find_on(pkt, sipalg_conn(pkt->ct), mapped);
 	entry = found ? NULL : find(sn, four(far), four(&mapped->addr));
 	if (entry)
 		pkt->up.external = entry->external;

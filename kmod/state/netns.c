@@ -206,6 +206,7 @@ static int __net_init netns_init(struct net *net)
 		goto err_bindings;
 	sn->net = net;
 	sipalg_setting_init(sn);
+	sn->external_writes = sipalg_setting_writes(sn, SIPALG_SET_EXTERNAL);
 	sn->since = ktime_get_boottime_seconds();
 	spin_lock_init(&sn->lock);
 	INIT_LIST_HEAD(&sn->call_list);
