@@ -62,6 +62,8 @@ static bool may_start(const u8 *line, u32 len)
 		return false;
 	for (i = 0; i < len && sipalg_scan_is(line[i], SIPALG_CLASS_TOKEN); i++)
 		;
+	if (i > SIPALG_FRAME_METHOD_MAX)
+		return false;
 	/* SIP/2.0: its slash is no part of a token */
 	return i == len || (i && (sipalg_scan_is(line[i], SIPALG_CLASS_BLANK) ||
 				  (i == 3 && line[i] == '/')));
@@ -106,12 +108,17 @@ static bool find_length(const u8 *at, const u8 *last, u32 *length)
 {
 	enum sipalg_header header;
 	bool known = false;
+	const u8 *end;
 	u32 other;
 
 	*length = 0;
-	for (; at < last; at = sipalg_scan_find(at, last, '\n') + 1) {
+	for (; at < last; at = end + 1) {
 		const u8 *value = sipalg_header_read(at, last, &header);
 
+		end = sipalg_scan_find(at, last, '\n');
+		/* to some CR alone ends a line */
+		if (sipalg_scan_find(at, end, '\r') < end - 1)
+			return false;
 		if (!value || header != SIPALG_HEADER_CONTENT_LENGTH)
 			continue;
 		if (!read_length(value, last, &other) ||

@@ -9,6 +9,7 @@
 
 #define SIPALG_FRAME_MAX	65535	/* bytes of a message */
 #define SIPALG_FRAME_LINE_MAX	8192	/* bytes of its start line */
+#define SIPALG_FRAME_METHOD_MAX	32	/* bytes of the method there */
 
 /**
  * enum sipalg_frame_state - what the bytes so far are
@@ -41,6 +42,12 @@ struct sipalg_frame {
 	u32 seen;
 	u32 len;
 };
+
+/* Whether a byte is one of those between messages. */
+static inline bool sipalg_frame_is_gap(u8 byte)
+{
+	return byte == '\r' || byte == '\n';
+}
 
 enum sipalg_frame_state sipalg_frame_read(struct sipalg_frame *frame,
 					  const u8 *data, u32 len);

@@ -7,6 +7,8 @@
 #include "pipe.h"
 
 #define FIRST_ROOM	2048	/* most messages need no more */
+#define GAP_ROOM	64	/* line ends come two or four at a time */
+#define TRIES		3	/* for memory, before we leave it */
 
 /**
  * DOC: two ways to count
@@ -44,6 +46,7 @@ static bool make_room(struct sipalg_pipe *pipe, struct sipalg_piper *piper,
 	if (!new)
 		return false;
 	new->len = 0;
+	new->gap = false;
 	if (old) {
 		/* what came early is somewhere behind len */
 		memcpy(new->data, old->data, old->room);
@@ -52,6 +55,11 @@ static bool make_room(struct sipalg_pipe *pipe, struct sipalg_piper *piper,
 	}
 	pipe->held = new;
 	return true;
+}
+
+static u32 cost_of(const struct sipalg_piece *piece)
+{
+	return sizeof(*piece) + piece->room;
 }
 
 static void append(struct sipalg_pipe *pipe, struct sipalg_piece *piece,
@@ -65,7 +73,7 @@ static void append(struct sipalg_pipe *pipe, struct sipalg_piece *piece,
 	else
 		pipe->first = piece;
 	pipe->last = piece;
-	pipe->kept += piece->len;
+	pipe->kept += cost_of(piece);
 	pipe->out_next = piece->out_end;
 }
 
@@ -75,7 +83,7 @@ static void free_first(struct sipalg_pipe *pipe, struct sipalg_piper *piper)
 
 	pipe->in_base = piece->in_end;
 	pipe->out_base = piece->out_end;
-	pipe->kept -= piece->len;
+	pipe->kept -= cost_of(piece);
 	pipe->first = piece->next;
 	if (!pipe->first)
 		pipe->last = NULL;
@@ -103,6 +111,7 @@ void sipalg_pipe_start(struct sipalg_pipe *pipe, u32 isn)
 	pipe->out_base = pipe->out_next = pipe->out_sent = isn + 1;
 	pipe->out_acked = isn + 1;
 	pipe->out_edge = isn + 1;
+	pipe->in_edge = isn + 1;
 }
 
 /**
@@ -203,16 +212,36 @@ static void shift_held(struct sipalg_pipe *pipe, struct sipalg_piper *piper,
 		memmove(held->data, held->data + len, end - len);
 }
 
-static struct sipalg_piece *copy_frame(struct sipalg_piper *piper,
-				       const u8 *data, u32 len)
+static struct sipalg_piece *copy_gap(struct sipalg_piper *piper,
+				     const u8 *data, u32 len)
 {
-	struct sipalg_piece *piece = piper->alloc(piper, len);
+	struct sipalg_piece *piece;
 
+	piece = piper->alloc(piper, len < GAP_ROOM ? GAP_ROOM : len);
 	if (piece) {
 		memcpy(piece->data, data, len);
 		piece->len = len;
+		piece->gap = true;
 	}
 	return piece;
+}
+
+/*
+ * More line ends behind the last ones, which may have been sent, but not all be
+ * there. Return: whether there was room for them.
+ */
+static bool join_gap(struct sipalg_pipe *pipe, const u8 *data, u32 len)
+{
+	struct sipalg_piece *last = pipe->last;
+
+	if (!last || !last->gap || last->room - last->len < len)
+		return false;
+	memcpy(last->data + last->len, data, len);
+	last->len += len;
+	last->in_end += len;
+	last->out_end += len;
+	pipe->out_next = last->out_end;
+	return true;
 }
 
 /* Why a stream is not cut any more that was found to be in @state. */
@@ -247,34 +276,62 @@ static struct sipalg_piece *cut_frame(struct sipalg_pipe *pipe,
 
 	state = sipalg_frame_read(&pipe->frame, data, pipe->held->len - from);
 	if (state == SIPALG_FRAME_GAP)
-		piece = copy_frame(piper, data, pipe->frame.len);
+		piece = copy_gap(piper, data, pipe->frame.len);
 	if (state == SIPALG_FRAME_WHOLE) {
 		piece = piper->rewrite(piper, data, pipe->frame.len);
 		pipe->spoken = true;
+		if (piece)
+			piece->gap = false;
 	}
 	*end = find_end(pipe, state);
 	return piece;
 }
 
-static void cut_frames(struct sipalg_pipe *pipe, struct sipalg_piper *piper)
+/* The frame at @from. Return: its length; 0 for none, @end says why. */
+static u32 take_frame(struct sipalg_pipe *pipe, struct sipalg_piper *piper,
+		      u32 from, enum sipalg_pipe_end *end)
 {
 	const struct sipalg_frame none = { .len = 0 };
-	u32 base = pipe->in_next - pipe->held->len;
-	enum sipalg_pipe_end end = SIPALG_PIPE_OPEN;
+	const u8 *data = pipe->held->data + from;
+	u32 base = pipe->in_next - pipe->held->len + from;
 	struct sipalg_piece *piece;
+	u32 len = 0;
+
+	if (!pipe->frame.line) {
+		while (len < pipe->held->len - from &&
+		       sipalg_frame_is_gap(data[len]))
+			len++;
+		if (len && join_gap(pipe, data, len))
+			return len;
+	}
+	piece = cut_frame(pipe, piper, from, end);
+	if (!piece)
+		return 0;
+	len = pipe->frame.len;
+	append(pipe, piece, base + len);
+	pipe->frame = none;
+	pipe->failed = 0;
+	*end = SIPALG_PIPE_OPEN;
+	return len;
+}
+
+/* Without memory for a message it is tried again when its end comes again. */
+static void cut_frames(struct sipalg_pipe *pipe, struct sipalg_piper *piper)
+{
+	enum sipalg_pipe_end end = SIPALG_PIPE_OPEN;
 	u32 done = 0;
+	u32 len;
 
 	while (done < pipe->held->len) {
-		piece = cut_frame(pipe, piper, done, &end);
-		if (!piece)
+		len = take_frame(pipe, piper, done, &end);
+		if (!len)
 			break;
-		done += pipe->frame.len;
-		append(pipe, piece, base + done);
-		pipe->frame = none;
-		end = SIPALG_PIPE_OPEN;
+		done += len;
 	}
 	if (done)
 		shift_held(pipe, piper, done);
+	if (end == SIPALG_PIPE_MEMORY && ++pipe->failed < TRIES)
+		return;
 	if (end != SIPALG_PIPE_OPEN)
 		sipalg_pipe_freeze(pipe, piper, end);
 }
@@ -307,6 +364,8 @@ static enum sipalg_pipe_news keep_next(struct sipalg_pipe *pipe,
 	if (!len)
 		return SIPALG_PIPE_EARLY;
 	if (!make_room(pipe, piper, held + len)) {
+		if (++pipe->failed < TRIES)
+			return SIPALG_PIPE_LOST;
 		sipalg_pipe_freeze(pipe, piper, SIPALG_PIPE_MEMORY);
 		return SIPALG_PIPE_REFUSED;
 	}
@@ -343,9 +402,22 @@ enum sipalg_pipe_news sipalg_pipe_take(struct sipalg_pipe *pipe,
 		return SIPALG_PIPE_NOTHING;
 	if (sipalg_seq_before(pipe->in_next, seq))
 		return keep_early(pipe, piper, seq - pipe->in_next, data, len);
-	if (old >= len)
+	if (old >= len) {
+		if (pipe->failed && pipe->held && pipe->held->len)
+			cut_frames(pipe, piper);
 		return SIPALG_PIPE_OLD;
+	}
 	return keep_next(pipe, piper, data + old, len - old);
+}
+
+/* What of it is held: all but the end of a message that no memory was for. */
+static u32 find_held(const struct sipalg_pipe *pipe)
+{
+	const struct sipalg_piece *held = pipe->held;
+
+	if (!held || !pipe->frame.len || pipe->frame.len > held->len)
+		return pipe->in_next;
+	return pipe->in_next - held->len + pipe->frame.len - 1;
 }
 
 /* What the sender may be told when the receiver has all up to out_acked. */
@@ -358,7 +430,7 @@ static u32 find_in(const struct sipalg_pipe *pipe)
 	if (!first && sipalg_pipe_is_frozen(pipe))
 		return pipe->in_base + done;
 	if (!first)
-		return pipe->in_next;
+		return find_held(pipe);
 	most = first->in_end - pipe->in_base - 1;
 	return pipe->in_base + (done < most ? done : most);
 }

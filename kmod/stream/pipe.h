@@ -34,6 +34,7 @@ static inline u32 sipalg_seq_min(u32 a, u32 b)
  * @out_end: the same as the receiver counts
  * @len: used bytes of @data
  * @room: bytes of @data
+ * @gap: line ends, which more may join
  * @data: what the receiver gets
  *
  * Either one message, or line ends between two, or what is passed as it came.
@@ -44,6 +45,7 @@ struct sipalg_piece {
 	u32 out_end;
 	u32 len;
 	u32 room;
+	bool gap;
 	u8 data[];
 };
 
@@ -95,7 +97,7 @@ struct sipalg_range {
  * @frame: what is known of the message in @held
  * @first: what the receiver has not yet acknowledged, oldest first
  * @last: the newest of these
- * @kept: bytes in these
+ * @kept: bytes that these cost
  * @in_next: the sender's number that comes next
  * @in_told: what we have acknowledged to it
  * @in_base: its number where @first begins
@@ -104,10 +106,14 @@ struct sipalg_range {
  * @out_sent: its number behind all that was sent
  * @out_acked: what it has acknowledged
  * @out_edge: where its window ends
+ * @in_edge: where the sender was told that it ends
  * @win_told: the window last told to the sender, as in the header
  * @owed: acknowledgements that say nothing new but the sender waits for
  * @end: enum sipalg_pipe_end
+ * @failed: how often there was no memory
+ * @greeted: packets that the receiver got before it was heard of
  * @asked: the receiver has been asked what it has, and not yet said so
+ * @heard: the receiver has sent something that is no SYN
  * @started: its SYN was seen
  * @spoken: it had a message
  *
@@ -129,10 +135,14 @@ struct sipalg_pipe {
 	u32 out_sent;
 	u32 out_acked;
 	u32 out_edge;
+	u32 in_edge;
 	u16 win_told;
 	u8 owed;
 	u8 end;
+	u8 failed;
+	u8 greeted;
 	bool asked;
+	bool heard;
 	bool started;
 	bool spoken;
 };
@@ -143,14 +153,16 @@ struct sipalg_pipe {
  * @SIPALG_PIPE_NEXT: the bytes that come next
  * @SIPALG_PIPE_OLD: none that was not here before
  * @SIPALG_PIPE_EARLY: bytes, but others before them are missing
- * @SIPALG_PIPE_REFUSED: bytes, but there is no memory for them, and the pipe is
- *	frozen now
+ * @SIPALG_PIPE_LOST: bytes, but there was no memory for them: they are to come
+ *	again
+ * @SIPALG_PIPE_REFUSED: the same again and again, so the pipe is frozen now
  */
 enum sipalg_pipe_news {
 	SIPALG_PIPE_NOTHING,
 	SIPALG_PIPE_NEXT,
 	SIPALG_PIPE_OLD,
 	SIPALG_PIPE_EARLY,
+	SIPALG_PIPE_LOST,
 	SIPALG_PIPE_REFUSED,
 };
 

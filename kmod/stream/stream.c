@@ -6,6 +6,8 @@
 #include "stream.h"
 
 #define WINDOW_MAX	(1U << 30)	/* RFC 7323, 2.3 */
+#define AGAIN_MORE	1460		/* bytes: rewriting makes longer */
+#define GREETINGS	2		/* that one of them will arrive */
 
 /**
  * DOC: no packet of our own
@@ -37,10 +39,12 @@
 /* Windows are only scaled if both sides have said so; RFC 7323, 2.2. */
 static u32 scale_of(const struct sipalg_stream *stream, u32 dir)
 {
-	if (stream->scale[0] == SIPALG_STREAM_NO_SCALE ||
-	    stream->scale[1] == SIPALG_STREAM_NO_SCALE)
+	const struct sipalg_syn *syns = stream->syns;
+
+	if (syns[0].scale == SIPALG_STREAM_NO_SCALE ||
+	    syns[1].scale == SIPALG_STREAM_NO_SCALE)
 		return 0;
-	return stream->scale[dir] < 14 ? stream->scale[dir] : 14;
+	return syns[dir].scale < 14 ? syns[dir].scale : 14;
 }
 
 static u32 limit_chunk(u32 len)
@@ -54,14 +58,20 @@ static void owe(struct sipalg_pipe *pipe)
 		pipe->owed++;
 }
 
-/* Whether anything but SYNs has come. */
-static bool has_begun(const struct sipalg_stream *stream)
+static void begin(struct sipalg_stream *stream, struct sipalg_piper *piper,
+		  u32 dir, const struct sipalg_syn *syn)
 {
-	const struct sipalg_pipe *pipe = stream->pipes;
+	const struct sipalg_syn *first = &stream->asked[!dir];
 
-	return pipe[0].in_next != pipe[0].in_base || pipe[0].first ||
-	       pipe[1].in_next != pipe[1].in_base || pipe[1].first ||
-	       pipe[0].spoken || pipe[1].spoken || pipe[0].end || pipe[1].end;
+	sipalg_stream_stop(stream, piper);
+	stream->syns[dir] = *syn;
+	stream->syns[!dir] = *first;
+	sipalg_pipe_start(&stream->pipes[dir], syn->isn);
+	sipalg_pipe_start(&stream->pipes[!dir], first->isn);
+	stream->pipes[!dir].out_edge += syn->win;
+	stream->pipes[dir].out_edge += first->win;
+	stream->pipes[!dir].in_edge += syn->win;
+	stream->pipes[dir].in_edge += first->win;
 }
 
 /**
@@ -71,32 +81,27 @@ static bool has_begun(const struct sipalg_stream *stream)
  * @dir: the direction
  * @syn: what it says
  *
- * One in the midst of a connection is nobody's: the connection goes on.
+ * A connection begins with the answer to a SYN. One that is known goes on until
+ * then: a SYN in its midst is somebody's who has lost his memory, if the other
+ * side agrees, and else nobody's.
  */
 void sipalg_stream_start(struct sipalg_stream *stream,
 			 struct sipalg_piper *piper, u32 dir,
 			 const struct sipalg_syn *syn)
 {
-	struct sipalg_pipe *pipe = &stream->pipes[dir];
-	struct sipalg_pipe *back = &stream->pipes[!dir];
+	const struct sipalg_syn *first = &stream->asked[!dir];
 
-	if (pipe->started && back->started &&
-	    (has_begun(stream) || pipe->in_base == syn->isn + 1)) {
-		/* the answer to the one before was lost */
-		owe(pipe);
-		return;
+	if (!syn->reply) {
+		stream->asked[dir] = *syn;
+		stream->may[dir] = true;
+	} else if (stream->may[!dir] && first->isn + 1 == syn->ack &&
+		   !(stream->pipes[dir].started &&
+		     stream->syns[dir].isn == syn->isn &&
+		     stream->syns[!dir].isn == first->isn)) {
+		begin(stream, piper, dir, syn);
 	}
-	sipalg_pipe_stop(pipe, piper);
-	if (!syn->reply)
-		sipalg_pipe_stop(back, piper);
-	sipalg_pipe_start(pipe, syn->isn);
-	owe(pipe);
-	stream->scale[dir] = syn->scale;
-	stream->win[dir] = syn->win;
-	if (back->started) {
-		back->out_edge = back->out_base + stream->win[dir];
-		pipe->out_edge = pipe->out_base + stream->win[!dir];
-	}
+	/* whatever it is answered is for the sender */
+	owe(&stream->pipes[dir]);
 }
 
 /**
@@ -159,6 +164,7 @@ static bool pass_ack(struct sipalg_stream *stream, struct sipalg_piper *piper,
 		return false;
 	}
 	pipe->asked = false;
+	pipe->heard = true;
 	carry->ack = sipalg_pipe_ack(pipe, piper, seg->ack);
 	if (carry->ack != told)
 		pipe->owed = 0;
@@ -166,6 +172,8 @@ static bool pass_ack(struct sipalg_stream *stream, struct sipalg_piper *piper,
 		pipe->out_edge = seg->ack + ((u32)seg->win << scale);
 	carry->win = limit_window(pipe, seg->win, scale);
 	pipe->win_told = carry->win;
+	pipe->in_edge = sipalg_seq_max(pipe->in_edge, carry->ack +
+				       ((u32)carry->win << scale));
 	if (carry->ack != told || carry->win != win)
 		return true;
 	if (sipalg_seq_before(seg->ack, acked))
@@ -174,9 +182,23 @@ static bool pass_ack(struct sipalg_stream *stream, struct sipalg_piper *piper,
 }
 
 /*
+ * A byte that the receiver has had makes it say so only when it knows of the
+ * connection. One that has answered with a cookie does not, until ACK has come,
+ * and would end it.
+ */
+static bool may_ask(struct sipalg_pipe *pipe)
+{
+	if (pipe->heard || pipe->greeted == GREETINGS)
+		return true;
+	pipe->greeted++;
+	return false;
+}
+
+/*
  * Fills a packet from what waits, or what went before if it has to go @again:
- * then up to the end of the message that @seg has a part of. With @ask the
- * receiver is to say what it has.
+ * then up to the end of the message that @seg has a part of, and little more
+ * than @seg has, or who repeats one byte would be given messages for it. With
+ * @ask the receiver is to say what it has.
  */
 static void load(struct sipalg_pipe *pipe, const struct sipalg_segment *seg,
 		 struct sipalg_carry *carry, bool again, bool ask)
@@ -187,17 +209,22 @@ static void load(struct sipalg_pipe *pipe, const struct sipalg_segment *seg,
 
 	carry->load = SIPALG_LOAD_NONE;
 	carry->seq = lost ? pipe->out_acked : pipe->out_sent;
-	if (lost)
+	if (lost) {
 		to = sipalg_seq_min(end, sipalg_pipe_find_out(pipe, seg->seq +
 							      seg->len));
+		to = sipalg_seq_min(to, carry->seq + seg->len + AGAIN_MORE);
+	}
 	if (sipalg_seq_before(carry->seq, to)) {
 		carry->load = SIPALG_LOAD_BYTES;
 		carry->len = limit_chunk(to - carry->seq);
 	} else if (ask && (lost || pipe->out_acked == pipe->out_sent)) {
-		pipe->asked = true;
-		carry->load = SIPALG_LOAD_PROBE;
-		carry->seq = pipe->out_acked - 1;
-		carry->len = 1;
+		carry->ask = true;
+		if (may_ask(pipe)) {
+			pipe->asked = true;
+			carry->load = SIPALG_LOAD_PROBE;
+			carry->seq = pipe->out_acked - 1;
+			carry->len = 1;
+		}
 	}
 	pipe->out_sent = sipalg_seq_max(pipe->out_sent,
 					carry->seq + carry->len);
@@ -243,20 +270,35 @@ static void pass_frozen(struct sipalg_pipe *pipe,
 						seg->len + carry->fin);
 }
 
+/* Whether a segment repeats something: one without a byte does so as a question. */
+static bool is_old(const struct sipalg_pipe *pipe,
+		   const struct sipalg_segment *seg)
+{
+	bool bytes = seg->len || seg->flags & SIPALG_TCP_FIN;
+
+	return sipalg_seq_before(seg->seq, bytes ? pipe->in_next :
+						   pipe->in_told);
+}
+
 static void pass_open(struct sipalg_pipe *pipe, struct sipalg_piper *piper,
 		      const struct sipalg_segment *seg,
 		      struct sipalg_carry *carry)
 {
-	bool old = sipalg_seq_before(seg->seq, pipe->in_next);
+	bool old = is_old(pipe, seg);
 	bool fin = seg->flags & SIPALG_TCP_FIN;
 	enum sipalg_pipe_news news;
 
 	news = sipalg_pipe_take(pipe, piper, seg->seq, seg->data, seg->len);
+	if (news == SIPALG_PIPE_LOST) {
+		carry->load = SIPALG_LOAD_DROP;
+		return;
+	}
 	if (news == SIPALG_PIPE_REFUSED) {
 		pass_frozen(pipe, seg, carry);
 		return;
 	}
-	if (fin && !sipalg_pipe_is_frozen(pipe) &&
+	/* without memory for what FIN ends it must come again, too */
+	if (fin && !sipalg_pipe_is_frozen(pipe) && !pipe->failed &&
 	    seg->seq + seg->len == pipe->in_next)
 		sipalg_pipe_freeze(pipe, piper, SIPALG_PIPE_CLOSED);
 	if (news == SIPALG_PIPE_OLD || news == SIPALG_PIPE_EARLY ||
@@ -268,6 +310,18 @@ static void pass_open(struct sipalg_pipe *pipe, struct sipalg_piper *piper,
 	load_fin(pipe, seg, carry);
 }
 
+/* The receiver's number that is as far from what it has as the sender's is. */
+static u32 find_far(const struct sipalg_pipe *pipe, u32 seq)
+{
+	u32 off = seq - pipe->in_told;
+
+	if (sipalg_pipe_is_frozen(pipe) && !pipe->first)
+		return seq + (pipe->out_next - pipe->in_next);
+	if (!sipalg_seq_before(seq, pipe->in_next))
+		return pipe->out_sent + (seq - pipe->in_next);
+	return sipalg_seq_min(pipe->out_acked + off, pipe->out_sent);
+}
+
 /*
  * The receiver takes RST only with the number that it waits for (RFC 5961,
  * 3.2). If it says that it waits for another, this is the answer.
@@ -277,13 +331,38 @@ static void pass_reset(struct sipalg_pipe *pipe,
 		       struct sipalg_carry *carry)
 {
 	owe(pipe);
-	if (sipalg_seq_before(seg->seq, pipe->in_next))
-		carry->seq = pipe->out_acked;
-	else if (sipalg_pipe_is_frozen(pipe))
-		carry->seq = seg->seq + (pipe->out_next - pipe->in_next);
-	else
-		carry->seq = pipe->out_sent;
-	carry->load = SIPALG_LOAD_NONE;
+	carry->load = sipalg_seq_before(seg->seq, pipe->in_told) ?
+		      SIPALG_LOAD_DROP : SIPALG_LOAD_NONE;
+	carry->seq = find_far(pipe, seg->seq);
+	carry->len = 0;
+}
+
+/*
+ * RFC 9293, 3.10.7.4: a segment outside of the window says nothing. It is passed
+ * as empty as it is for the receiver, who may want to say what it waits for.
+ */
+static bool is_acceptable(const struct sipalg_pipe *pipe,
+			  const struct sipalg_segment *seg)
+{
+	u32 off = seg->seq - pipe->in_told;
+
+	/* what was lost before us may come again, if it is not ages old */
+	return !sipalg_seq_before(pipe->in_edge, seg->seq) &&
+	       (off < WINDOW_MAX || -off < WINDOW_MAX);
+}
+
+static void pass_far(struct sipalg_stream *stream, u32 dir,
+		     const struct sipalg_segment *seg,
+		     struct sipalg_carry *carry)
+{
+	owe(&stream->pipes[dir]);
+	carry->load = seg->flags & SIPALG_TCP_RST ? SIPALG_LOAD_DROP :
+						    SIPALG_LOAD_NONE;
+	carry->seq = find_far(&stream->pipes[dir], seg->seq);
+	carry->len = 0;
+	carry->ack = stream->pipes[!dir].in_told;
+	carry->win = stream->pipes[!dir].win_told;
+	carry->fin = false;
 }
 
 /**
@@ -311,6 +390,10 @@ void sipalg_stream_pass(struct sipalg_stream *stream,
 	};
 	if (!pipe->started || !stream->pipes[!dir].started)
 		return;
+	if (!is_acceptable(pipe, seg)) {
+		pass_far(stream, dir, seg, carry);
+		return;
+	}
 	if (seg->flags & SIPALG_TCP_ACK)
 		told = pass_ack(stream, piper, dir, seg, carry);
 	if (seg->flags & SIPALG_TCP_RST) {
@@ -327,7 +410,9 @@ void sipalg_stream_pass(struct sipalg_stream *stream,
 		pass_open(pipe, piper, seg, carry);
 	if (carry->load == SIPALG_LOAD_SAME)
 		carry->len = seg->len;
-	if (!carry->len && !carry->fin && !told)
+	if (carry->load == SIPALG_LOAD_DROP && told)
+		owe(&stream->pipes[!dir]);
+	if (!carry->len && !carry->fin && !carry->ask && !told)
 		carry->load = SIPALG_LOAD_DROP;
 }
 

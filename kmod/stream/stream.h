@@ -43,10 +43,14 @@ struct sipalg_segment {
  * @win: its window; never scaled
  * @scale: how far the sender's other windows are shifted, or
  *	SIPALG_STREAM_NO_SCALE
+ * @ack: the number that it waits for; with @reply
  * @reply: it has ACK
+ *
+ * What data it has must be taken out: none is owed before both sides agree.
  */
 struct sipalg_syn {
 	u32 isn;
+	u32 ack;
 	u16 win;
 	u8 scale;
 	bool reply;
@@ -77,6 +81,7 @@ enum sipalg_load {
  * @ack: as in the header
  * @win: as in the header
  * @fin: with FIN
+ * @ask: it goes even when it says nothing
  */
 struct sipalg_carry {
 	enum sipalg_load load;
@@ -85,18 +90,21 @@ struct sipalg_carry {
 	u32 ack;
 	u16 win;
 	bool fin;
+	bool ask;
 };
 
 /**
  * struct sipalg_stream - a connection
  * @pipes: what is sent in each direction
- * @scale: how far windows of each sender are shifted, as in its SYN
- * @win: window in each SYN
+ * @syns: the SYN that each sender's numbers go back to; @pipes have started
+ * @asked: the last SYN without ACK of each sender, answered or not
+ * @may: which of @asked there are
  */
 struct sipalg_stream {
 	struct sipalg_pipe pipes[2];
-	u8 scale[2];
-	u16 win[2];
+	struct sipalg_syn syns[2];
+	struct sipalg_syn asked[2];
+	bool may[2];
 };
 
 void sipalg_stream_start(struct sipalg_stream *stream,

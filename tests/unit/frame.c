@@ -107,6 +107,8 @@ static void what_is_no_start_line_is_alien(void)
 	expect_state("SIP/2.0200 OK\r\n", SIPALG_FRAME_ALIEN);
 	expect_state("SSH-2.0-OpenSSH_9.2p1\r\n", SIPALG_FRAME_ALIEN);
 	expect_state("OPT(ONS", SIPALG_FRAME_ALIEN);
+	expect_state("THEMETHODTHATISASLONGASALLOTHERSTOGETHER",
+		     SIPALG_FRAME_ALIEN);
 }
 
 static void what_may_become_a_message_is_waited_for(void)
@@ -129,6 +131,9 @@ static void a_length_that_others_may_read_otherwise_is_none(void)
 	expect_state(START "l: 4, 4\r\n\r\n", SIPALG_FRAME_BROKEN);
 	expect_state(START "l: 4x\r\n\r\n", SIPALG_FRAME_BROKEN);
 	expect_state(START "l: 0x4\r\n\r\n", SIPALG_FRAME_BROKEN);
+	/* CR alone may end a line */
+	expect_state(START "a: b\rl: 4\r\n\r\n", SIPALG_FRAME_BROKEN);
+	expect_state(START "a: b\r\r\nl: 4\r\n\r\n", SIPALG_FRAME_BROKEN);
 }
 
 static void what_is_longer_than_a_message_is_too_long(void)

@@ -9,7 +9,8 @@
 /**
  * struct owner - of the stream under test
  * @pieces: not yet freed
- * @fail_at: the allocation that fails, and all after it; 0 for none
+ * @fail_at: the allocation that fails first; 0 for none
+ * @fail_nr: how many fail; 0 for all that follow
  * @asked: allocations so far
  * @rewritten: messages so far
  */
@@ -17,6 +18,7 @@ static struct owner {
 	struct sipalg_piper piper;
 	u32 pieces;
 	u32 fail_at;
+	u32 fail_nr;
 	u32 asked;
 	u32 rewritten;
 } owner;
@@ -37,7 +39,8 @@ static struct sipalg_piece *alloc_piece(struct sipalg_piper *piper, u32 room)
 	struct sipalg_piece *piece;
 
 	owner.asked++;
-	if (owner.fail_at && owner.asked >= owner.fail_at)
+	if (owner.fail_at && owner.asked >= owner.fail_at &&
+	    (!owner.fail_nr || owner.asked < owner.fail_at + owner.fail_nr))
 		return NULL;
 	piece = malloc(sizeof(*piece) + room);
 	memset(piece, 0xa5, sizeof(*piece) + room);
@@ -172,7 +175,7 @@ static u32 run(u32 isn)
 	tcp_open(&world, isn);
 	while (!tcp_is_over(&world) && world.now < 600000) {
 		tcp_step(&world);
-		if (!owner.fail_at)
+		if (!owner.fail_at || owner.fail_nr)
 			safe &= is_safe();
 	}
 	EXPECT(safe);
@@ -486,6 +489,19 @@ static struct sipalg_carry pass_text(u32 off, const char *text)
 	return pass(off, (const u8 *)text, strlen(text));
 }
 
+/* Host 1 says that it has @off bytes, or waits for number @off. */
+static struct sipalg_carry hear(u32 off)
+{
+	struct sipalg_segment seg = {
+		.seq = world.host[1].isn + 1, .win = 1000,
+		.ack = world.host[0].isn + 1 + off, .flags = SIPALG_TCP_ACK,
+	};
+	struct sipalg_carry carry;
+
+	sipalg_stream_pass(&world.stream, &owner.piper, 1, &seg, &carry);
+	return carry;
+}
+
 static void the_first_copy_of_a_byte_counts(void)
 {
 	struct sipalg_carry carry;
@@ -493,6 +509,7 @@ static void the_first_copy_of_a_byte_counts(void)
 
 	set_world();
 	tcp_open(&world, 1000);
+	hear(0);
 	carry = pass_text(0, "INVITE sip:D SIP/2.0\r\n");
 	EXPECT_EQ(carry.load, SIPALG_LOAD_PROBE);
 	EXPECT_EQ(carry.len, 1);
@@ -524,19 +541,6 @@ static void a_connection_without_its_syns_is_left_alone(void)
 	EXPECT_EQ(carry.len, strlen(REGISTER));
 	EXPECT_EQ(owner.rewritten, 0);
 	end();
-}
-
-/* Host 1 says that it has @off bytes, or waits for number @off. */
-static struct sipalg_carry hear(u32 off)
-{
-	struct sipalg_segment seg = {
-		.seq = world.host[1].isn + 1, .win = 1000,
-		.ack = world.host[0].isn + 1 + off, .flags = SIPALG_TCP_ACK,
-	};
-	struct sipalg_carry carry;
-
-	sipalg_stream_pass(&world.stream, &owner.piper, 1, &seg, &carry);
-	return carry;
 }
 
 /* Host 0 is no SIP, and what it has sent has arrived. */
@@ -572,6 +576,7 @@ static void segments_far_ahead_move_nothing(void)
 	open_alien();
 	pass_text(0x40000000, "far");
 	pass_text(0x7fffffff, "farther");
+	pass_text(2, "");
 	EXPECT_EQ(pass_text(2, "").load, SIPALG_LOAD_DROP);
 	EXPECT_EQ(pass_text(2, "next").load, SIPALG_LOAD_SAME);
 	EXPECT_EQ(hear(6).ack, 1007);
@@ -604,7 +609,172 @@ static void what_was_lost_goes_before_what_comes_with_it(void)
 	end();
 }
 
+/* Host 0 sends flags, @off bytes into its stream. */
+static struct sipalg_carry pass_flags(u32 off, u8 flags)
+{
+	struct sipalg_segment seg = {
+		.seq = world.host[0].isn + 1 + off, .win = 1000,
+		.ack = world.host[0].irs + 1, .flags = flags,
+	};
+	struct sipalg_carry carry;
+
+	sipalg_stream_pass(&world.stream, &owner.piper, 0, &seg, &carry);
+	return carry;
+}
+
+static void ask_again(u32 dir, u32 isn, bool reply, u32 ack)
+{
+	struct sipalg_syn syn = {
+		.isn = isn, .ack = ack, .win = 1000, .reply = reply,
+		.scale = SIPALG_STREAM_NO_SCALE,
+	};
+
+	sipalg_stream_start(&world.stream, &owner.piper, dir, &syn);
+}
+
+static void a_syn_counts_when_it_is_answered(void)
+{
+	u32 len = strlen(REGISTER);
+
+	set_world();
+	tcp_open(&world, 1000);
+	pass_text(0, REGISTER);
+	/* neither a stranger's SYN nor an answer to none ends it */
+	ask_again(0, 70000, false, 0);
+	ask_again(1, 5, true, 6);
+	ask_again(1, world.host[1].isn, true, 1001);
+	EXPECT_EQ(hear(len + 3).ack, 1001 + len);
+	EXPECT_EQ(pass_text(len, REGISTER).load, SIPALG_LOAD_BYTES);
+	/* the other side has forgotten the old one, too */
+	ask_again(1, 90000, true, 70001);
+	EXPECT_EQ(owner.pieces, 0);
+	world.host[0].isn = 70000;
+	world.host[0].irs = 90000;
+	EXPECT_EQ(pass_text(0, REGISTER).seq, 70001);
+	EXPECT_EQ(owner.rewritten, 3);
+	end();
+}
+
+static void a_reset_is_as_far_from_what_was_told_as_it_was(void)
+{
+	const u8 rst = SIPALG_TCP_RST | SIPALG_TCP_ACK;
+	u32 len = strlen(REGISTER);
+
+	set_world();
+	tcp_open(&world, 1000);
+	pass_text(0, REGISTER);
+	EXPECT_EQ(pass_flags(0, rst).seq, 1001);
+	EXPECT_EQ(pass_flags(len, rst).seq, 1001 + len + 3);
+	EXPECT_EQ(pass_flags(len + 10, rst).seq, 1001 + len + 13);
+	EXPECT_EQ(hear(len + 3).ack, 1001 + len);
+	EXPECT_EQ(pass_flags(len, rst).seq, 1001 + len + 3);
+	EXPECT_EQ(pass_flags(len - 1, rst).load, SIPALG_LOAD_DROP);
+	EXPECT_EQ(pass_flags(100000, rst).load, SIPALG_LOAD_DROP);
+	end();
+}
+
+static void what_is_outside_of_the_window_says_nothing(void)
+{
+	set_world();
+	tcp_open(&world, 1000);
+	EXPECT_EQ(pass_flags(70000, SIPALG_TCP_URG).load, SIPALG_LOAD_NONE);
+	EXPECT_EQ(pass_text(70000, REGISTER).load, SIPALG_LOAD_NONE);
+	EXPECT_EQ(pass_text(-0x60000000, REGISTER).load, SIPALG_LOAD_NONE);
+	EXPECT_EQ(world.stream.pipes[0].end, SIPALG_PIPE_OPEN);
+	EXPECT_EQ(owner.rewritten, 0);
+	EXPECT_EQ(pass_text(0, REGISTER).load, SIPALG_LOAD_BYTES);
+	end();
+}
+
+static void line_ends_cost_what_they_weigh(void)
+{
+	u32 i;
+
+	set_world();
+	tcp_open(&world, 1000);
+	for (i = 0; i < 20000; i++)
+		pass_text(2 * i, "\r\n");
+	EXPECT(owner.pieces < 800);
+	EXPECT(world.stream.pipes[0].kept <= SIPALG_PIPE_ROOM + 200);
+	end();
+}
+
+static void a_byte_again_brings_little_again(void)
+{
+	static char text[20000];
+	u32 len;
+
+	set_world();
+	tcp_open(&world, 1000);
+	hear(0);
+	world.stream.pipes[0].out_edge += 65535;
+	memset(text, 'b', sizeof(text));
+	len = sprintf(text, "INVITE sip:a SIP/2.0\r\nl: 19900\r\n\r\n");
+	text[len] = 'b';
+	len += 19900;
+	EXPECT_EQ(pass(0, (u8 *)text, len).len, len);
+	EXPECT(pass(len - 1, (u8 *)text + len - 1, 1).len < 1500);
+	EXPECT(pass(len - 1, (u8 *)text + len - 1, 1).len > 0);
+	end();
+}
+
+static void who_may_not_know_the_connection_is_not_asked(void)
+{
+	struct sipalg_carry carry;
+
+	set_world();
+	tcp_open(&world, 1000);
+	carry = pass_text(0, "INVITE sip:");
+	EXPECT_EQ(carry.load, SIPALG_LOAD_NONE);
+	EXPECT_EQ(carry.seq, 1001);
+	EXPECT_EQ(pass_text(0, "INVITE sip:").load, SIPALG_LOAD_NONE);
+	EXPECT_EQ(pass_text(0, "INVITE sip:").load, SIPALG_LOAD_PROBE);
+	end();
+	set_world();
+	tcp_open(&world, 1000);
+	hear(0);
+	EXPECT_EQ(pass_text(0, "INVITE sip:").load, SIPALG_LOAD_PROBE);
+	end();
+}
+
+static void an_acknowledgement_that_comes_late_asks_nothing(void)
+{
+	set_world();
+	tcp_open(&world, 1000);
+	hear(0);
+	EXPECT_EQ(pass_text(0, "INVITE sip:").load, SIPALG_LOAD_PROBE);
+	pass_text(5, "");
+	EXPECT_EQ(pass_text(5, "").load, SIPALG_LOAD_DROP);
+	/* a keep-alive does */
+	EXPECT_EQ(pass_text(-1, "").load, SIPALG_LOAD_PROBE);
+	end();
+}
+
+static void memory_may_be_short_for_a_while(void)
+{
+	u32 i;
+
+	for (i = 1; i < 40; i++) {
+		set_world();
+		tcp_seed(i);
+		fill(0, 10, 3000);
+		owner.fail_at = i;
+		owner.fail_nr = 1;
+		EXPECT(run(i) && arrived(0));
+		EXPECT_EQ(world.stream.pipes[0].end, SIPALG_PIPE_CLOSED);
+		end();
+	}
+}
+
 static const struct unit_case stream_cases[] = {
+	UNIT_CASE(a_syn_counts_when_it_is_answered),
+	UNIT_CASE(a_reset_is_as_far_from_what_was_told_as_it_was),
+	UNIT_CASE(what_is_outside_of_the_window_says_nothing),
+	UNIT_CASE(line_ends_cost_what_they_weigh),
+	UNIT_CASE(a_byte_again_brings_little_again),
+	UNIT_CASE(who_may_not_know_the_connection_is_not_asked),
+	UNIT_CASE(an_acknowledgement_that_comes_late_asks_nothing),
+	UNIT_CASE(memory_may_be_short_for_a_while),
 	UNIT_CASE(one_message_in_one_segment_costs_no_packet_more),
 	UNIT_CASE(a_message_may_be_cut_anywhere),
 	UNIT_CASE(small_segments_wait_for_no_timer),

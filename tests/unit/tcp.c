@@ -348,7 +348,7 @@ void tcp_open(struct tcp_world *world, u32 isn)
 		struct sipalg_syn syn = {
 			.isn = isn + i * 0x12345, .scale = host->scale,
 			.win = host->buffer < 65535 ? host->buffer : 65535,
-			.reply = i,
+			.reply = i, .ack = isn + 1,
 		};
 
 		host->isn = syn.isn;
