@@ -36,7 +36,8 @@ enum sipalg_method {
 
 /**
  * struct sipalg_contact - one Contact value
- * @site: index into sites, or -1 when its host is a name
+ * @site: index into sites of where to send: its maddr, else its host; -1 when
+ *	neither is an address
  * @expires: seconds from its expires parameter, clamped to 2^31 - 1;
  *	SIPALG_EXPIRES_NONE when it has none
  */

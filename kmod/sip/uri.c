@@ -66,8 +66,17 @@ static bool is_no_host(const u8 *at)
 	       *at != '%';
 }
 
+/* The first maddr takes the place of the host (RFC 3261, 19.1.1). */
+static void take_maddr(const struct sipalg_msg *msg, struct sipalg_uri *uri)
+{
+	if (uri->site < 0 ||
+	    !(msg->sites[uri->site].flags & SIPALG_SITE_PARAM))
+		uri->site = msg->nr_sites - 1;
+}
+
 /* maddr-param = "maddr=" host; @port is that of the URI; it may be empty */
 static const u8 *read_maddr(const struct sipalg_value *value, const u8 *at,
+			    struct sipalg_uri *uri,
 			    struct sipalg_addr_port *port)
 {
 	struct sipalg_site *site;
@@ -84,9 +93,11 @@ static const u8 *read_maddr(const struct sipalg_value *value, const u8 *at,
 		return NULL;
 	at -= site->len - site->host_len;
 	/* an escape goes on with the name that only began like an address */
-	if (*at != '%' && site->end.addr.family &&
-	    !sipalg_addr_add_maddr(value, port, value->msg->nr_sites))
+	if (*at == '%' || !site->end.addr.family)
+		return at;
+	if (!sipalg_addr_add_maddr(value, port, value->msg->nr_sites))
 		return NULL;
+	take_maddr(value->msg, uri);
 	return at;
 }
 
@@ -95,12 +106,15 @@ static const u8 *read_maddr(const struct sipalg_value *value, const u8 *at,
  *	headers        = "?" header *( "&" header )	   RFC 3261, 25.1
  */
 static const u8 *read_params(const struct sipalg_value *value, const u8 *at,
-			     struct sipalg_addr_port *port, u8 inside)
+			     struct sipalg_uri *uri,
+			     struct sipalg_addr_port *port)
 {
+	u8 inside = uri->inside;
+
 	while (*at == ';') {
 		at++;
 		if ((*at | 0x20) == 'm')
-			at = read_maddr(value, at, port);
+			at = read_maddr(value, at, uri, port);
 		if (!at)
 			return NULL;
 		at = skip_param(at, inside);
@@ -136,7 +150,7 @@ static const u8 *read_sip(const struct sipalg_value *value, const u8 *at,
 	if (!sipalg_scan_is(*behind, inside))
 		return behind;
 	sipalg_addr_take_port(site, &port);
-	return read_params(value, behind, &port, inside);
+	return read_params(value, behind, uri, &port);
 }
 
 /*

@@ -13,7 +13,8 @@
  *	it is read, to SIPALG_CLASS_URI or _BARE
  * @text: from the scheme to host[:port]; all of it for other schemes than
  *	sip: and sips:
- * @site: index of its host among the sites; -1 when it is no address
+ * @site: index of where to send among the sites: its maddr, else its host; -1
+ *	when neither is an address
  */
 struct sipalg_uri {
 	u8 inside;

@@ -31,7 +31,7 @@ a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
 reg, far = End('reg', '198.51.100.10'), End('far', '198.51.100.20')
 other = End('reg', '198.51.100.10', 5070)
 gw = Gateway()
-tap = Tap(57)
+tap = Tap(63)
 
 
 class Phone:
@@ -79,8 +79,9 @@ class Phone:
 
 
 def place_of(uri):
-    host, port = re.search(r'@([\d.]+)(?::(\d+))?', uri).groups()
-    return host, int(port or 5060)
+    host, port = re.search(r'@([\w.]+)(?::(\d+))?', uri).groups()
+    maddr = re.search(r';maddr=([\d.]+)', uri)
+    return maddr[1] if maddr else host, int(port or 5060)
 
 
 def call(caller, uri):
@@ -206,6 +207,21 @@ reaches('bert is called there', other, phone_b.target(), phone_b.end2,
 tap.equal('two more registrations', {'registrations.started': 2,
                                      'pinholes.opened': 2},
           gw.news('registrations', 'pinholes.opened', 'pinholes.closed'))
+
+# one whose maddr alone names it (RFC 3261, 19.1.1)
+mara = Phone(End('a', a.host, 5073), 'mara')
+contact = 'Contact: <sip:mara@phone.example.com:5074;maddr=192.168.1.11>'
+there = End('a', a.host, 5074)
+tap.equal('mara gets back her maddr', [contact + ';expires=60'],
+          mara.register(contact))
+tap.equal('the registrar is told of a public one', WAN,
+          place_of(mara.target())[0])
+reaches('mara is called there', other, mara.target(), there, mara.wrote())
+tap.equal('it is granted for as long as that Contact', [contact + ';expires=1'],
+          mara.register(contact, granted=';expires=1'))
+tap.equal('and ends by itself', True,
+          gw.wait(lambda: there.sip.place not in gw.registrations()))
+gw.news()
 
 # ends
 phone.ask(['Contact: <sip:anna@192.168.1.11:5060>'], 'Expires: 0')

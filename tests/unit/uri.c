@@ -135,7 +135,6 @@ static void maddr_is_a_site_with_the_port_of_the_uri(void)
 	EXPECT(read("sips:a@192.0.2.1;maddr=[2001:db8::1]"));
 	EXPECT_EQ(unit_job.msg.nr_sites, 2);
 	EXPECT_EQ(unit_job.msg.sites[1].end.port, 5061);
-	EXPECT_EQ(uri.site, 0);
 	EXPECT(read("sip:a@b.example.com;maddr=192.0.2.7:5090;x"));
 	EXPECT_SITE(0, "192.0.2.7", SIPALG_FIELD_CONTACT,
 		    SIPALG_SITE_PARAM | SIPALG_SITE_PORTLESS);
@@ -160,7 +159,6 @@ static void port_behind_a_name_is_that_of_its_maddr(void)
 	EXPECT(sipalg_end_equal(&unit_job.msg.sites[0].end,
 				&unit_job.msg.sites[1].end));
 	EXPECT_EQ(unit_job.msg.sites[0].end.port, 5070);
-	EXPECT_EQ(uri.site, -1);
 	/* of one only, the first; port 0 is none */
 	EXPECT(read("sip:b.example.com:5070;maddr=192.0.2.7;maddr=192.0.2.8"));
 	EXPECT_EQ(unit_job.msg.nr_sites, 3);
@@ -199,6 +197,43 @@ static void port_behind_an_address_is_that_of_another_maddr(void)
 		    SIPALG_SITE_HOST_ONLY);
 	EXPECT_SITE(1, "192.0.2.7", SIPALG_FIELD_CONTACT,
 		    SIPALG_SITE_PARAM | SIPALG_SITE_PORTLESS);
+}
+
+static void maddr_is_where_to_send(void)
+{
+	static const struct {
+		const char *uri;
+		const char *end;
+	} table[] = {
+		{ "sip:a@192.0.2.1:5070", "192.0.2.1:5070" },
+		{ "sip:a@192.0.2.1:5070;maddr=192.0.2.1", "192.0.2.1:5070" },
+		{ "sip:a@192.0.2.1:5070;maddr=192.0.2.7", "192.0.2.7:5070" },
+		{ "sip:a@b.example.com:5070;maddr=192.0.2.7", "192.0.2.7:5070" },
+		{ "sip:b.example.com;maddr=192.0.2.7", "192.0.2.7:5060" },
+		{ "sips:192.0.2.1;x;maddr=192.0.2.7;y", "192.0.2.7:5061" },
+		/* the first that is an address */
+		{ "sip:192.0.2.1;maddr=192.0.2.7;maddr=192.0.2.8",
+		  "192.0.2.7:5060" },
+		{ "sip:a@b.example.com:5;maddr=;maddr=192.0.2.7;maddr=192.0.2.8",
+		  "192.0.2.7:5" },
+		{ "sip:192.0.2.1;maddr=b.example.com", "192.0.2.1:5060" },
+		{ "sip:192.0.2.1;maddr=192.0.2.7%2e1", "192.0.2.1:5060" },
+	};
+	u32 i;
+
+	for (i = 0; i < SIPALG_ARRAY_SIZE(table); i++) {
+		struct sipalg_end want = unit_end_of(table[i].end);
+		struct sipalg_end end;
+
+		EXPECT(read(table[i].uri));
+		if (!EXPECT(uri.site >= 0))
+			continue;
+		end = sipalg_site_end(&unit_job.msg.sites[uri.site]);
+		if (!EXPECT(sipalg_end_equal(&end, &want)))
+			printf("    # %s\n", table[i].uri);
+	}
+	EXPECT(read("sip:a@b.example.com;maddr=c.example.com"));
+	EXPECT_EQ(uri.site, -1);
 }
 
 static void headers_within_a_uri_are_left_alone(void)
@@ -244,6 +279,7 @@ static const struct unit_case uri_cases[] = {
 	UNIT_CASE(maddr_is_a_site_with_the_port_of_the_uri),
 	UNIT_CASE(port_behind_a_name_is_that_of_its_maddr),
 	UNIT_CASE(port_behind_an_address_is_that_of_another_maddr),
+	UNIT_CASE(maddr_is_where_to_send),
 	UNIT_CASE(headers_within_a_uri_are_left_alone),
 	UNIT_CASE(impossible_ports_and_hosts_are_refused),
 	UNIT_CASE(bare_uri_ends_before_separators),
