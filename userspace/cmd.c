@@ -27,6 +27,7 @@ static const struct cmd *const commands[] = {
 	&cmd_set,
 	&cmd_attach,
 	&cmd_detach,
+	&cmd_doctor,
 	&cmd_version,
 	&cmd_help,
 };

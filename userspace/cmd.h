@@ -97,6 +97,7 @@ extern const struct cmd cmd_show;
 extern const struct cmd cmd_set;
 extern const struct cmd cmd_attach;
 extern const struct cmd cmd_detach;
+extern const struct cmd cmd_doctor;
 extern const struct cmd cmd_version;
 extern const struct cmd cmd_help;
 

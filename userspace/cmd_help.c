@@ -17,7 +17,8 @@ static const char options_help[] =
 "  --color=auto|always|never  colours; auto: on a terminal, not with NO_COLOR\n"
 "  --help                     this text, or that of the command\n"
 "\n"
-"Exit status: 0 done, 1 bad command line, 2 could not be done.";
+"Exit status: 0 done, 1 bad command line, 2 could not be done,\n"
+"3 doctor found a problem.";
 
 static void show_list(struct print *print)
 {

@@ -13,11 +13,13 @@
  * @EXIT_DONE: done
  * @EXIT_USAGE: the command line is wrong
  * @EXIT_CANNOT: could not be done
+ * @EXIT_FOUND: done, and found something wrong; there is output
  */
 enum exit_code {
 	EXIT_DONE = 0,
 	EXIT_USAGE = 1,
 	EXIT_CANNOT = 2,
+	EXIT_FOUND = 3,
 };
 
 int fail(enum exit_code code, const char *todo, const char *fmt, ...)

@@ -192,21 +192,32 @@ void print_line(struct print *print, const char *fmt, ...)
 }
 
 /**
- * print_wrapped() - write a sentence that JSON does not have, indented
+ * print_indented() - write a sentence that JSON does not have
  * @print: the output; no table may be open
+ * @indent: columns before it
  * @sentence: words with single spaces between them
  */
-void print_wrapped(struct print *print, const char *sentence)
+void print_indented(struct print *print, size_t indent, const char *sentence)
 {
 	size_t width = print->look.width && print->look.width < WRAP_WIDTH ?
 		       print->look.width : WRAP_WIDTH;
 
 	if (print->as_json)
 		return;
-	fprintf(print->out, "%*s", WRAP_INDENT, "");
-	table_wrap(print->out, sentence, WRAP_INDENT,
-		   width > WRAP_INDENT ? width - WRAP_INDENT : 1);
+	fprintf(print->out, "%*s", (int)indent, "");
+	table_wrap(print->out, sentence, indent,
+		   width > indent ? width - indent : 1);
 	fputc('\n', print->out);
+}
+
+/**
+ * print_wrapped() - write a sentence that JSON does not have, indented
+ * @print: the output; no table may be open
+ * @sentence: words with single spaces between them
+ */
+void print_wrapped(struct print *print, const char *sentence)
+{
+	print_indented(print, WRAP_INDENT, sentence);
 }
 
 /**

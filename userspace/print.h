@@ -53,6 +53,7 @@ void print_cell(struct print *print, enum style style, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 void print_line(struct print *print, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+void print_indented(struct print *print, size_t indent, const char *sentence);
 void print_wrapped(struct print *print, const char *sentence);
 
 void print_word(struct print *print, const char *key, enum style style,

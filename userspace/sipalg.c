@@ -275,14 +275,14 @@ static int run(struct line *line)
 		cmd = line->cmd ? line->cmd : &cmd_status;
 		code = cmd->run(&line->context);
 	}
-	if (code) {
+	if (code && code != EXIT_FOUND) {
 		print_drop(print);
 		return code;
 	}
 	if (print_end(print) < 0)
 		return fail(EXIT_CANNOT, NULL, "cannot write the output: %s",
 			    strerror(errno));
-	return EXIT_DONE;
+	return code;
 }
 
 int main(int argc, char **argv)

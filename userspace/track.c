@@ -11,8 +11,6 @@
 
 #include "track.h"
 
-#define OFFLOADED	(IPS_OFFLOAD | IPS_HW_OFFLOAD)
-
 /**
  * struct listener - who wants the flows
  * @each: is given each
@@ -90,7 +88,6 @@ static int take_flow(enum nf_conntrack_msg_type type, struct nf_conntrack *ct,
 	take_reply(ct, &flow.reply);
 	flow.counted = nfct_attr_is_set(ct, ATTR_ORIG_COUNTER_PACKETS);
 	flow.seen_reply = status & IPS_SEEN_REPLY;
-	flow.offloaded = status & OFFLOADED;
 	flow.timeout_s = nfct_get_attr_u32(ct, ATTR_TIMEOUT);
 	helper = nfct_get_attr(ct, ATTR_HELPER_NAME);
 	if (helper)

@@ -34,7 +34,6 @@ struct way {
  * @reply: the other; its endpoints are those that packets have there
  * @counted: packets and bytes are counted
  * @seen_reply: there was a packet in the other direction
- * @offloaded: its packets pass conntrack by
  * @timeout_s: when it ends if no packet comes
  * @helper: name of its helper, or ""
  */
@@ -44,7 +43,6 @@ struct flow {
 	struct way reply;
 	bool counted;
 	bool seen_reply;
-	bool offloaded;
 	uint32_t timeout_s;
 	char helper[HELPER_MAX + 1];
 };

@@ -60,7 +60,7 @@ hosts=$(printf '2001:db8::%x,' {1..62})198.51.100.0/28,192.0.2.0/24
 
 need_sipalg
 sipalg_unload || fail_all "the module is in use"
-plan 26
+plan 30
 topo_up
 ns_start "$tmp/far.out" far "$sip" answer "$FAR:5060"
 ns_start "$tmp/reg.out" reg "$sip" answer "$REG:5060"
@@ -86,6 +86,8 @@ check "JSON says so too" is attach 2>/dev/null "not d['changed'] and \
 d['other_connections'] == 1 and d['ip6'] and d['from'] == [] and \
 d['services'][1] == {'port': 5060, 'protocol': 'tcp'}"
 rules >"$tmp/before"
+check "doctor has nothing to mend but what is from before" is doctor \
+	"not d['problems'] and [c['check'] for c in d['checks'] if c['result'] == 'warn'] == ['bare']"
 check "other ports are refused" says 2 \
 	"sipalg: something else is attached: 'sipalg attach 5060/udp 5060/tcp'" \
 	sipalg attach 5061/udp
@@ -99,6 +101,14 @@ check "all of it: INVITE, 200, ACK, BYE, 200" handled 5
 ns gw "$sip" request OPTIONS "$WAN:5062" "$REG:5060" >/dev/null ||
 	fail_all "no way out from here"
 check "so is SIP of the gateway itself" handled 7
+
+ns gw nft -f - <<<'table inet fast { flowtable quick { hook ingress priority 0; devices = { wan }; }; }'
+check "doctor sees a flowtable" is doctor \
+	"[c['result'] for c in d['checks'] if c['check'] == 'flowtable'] == ['note']"
+ns gw nft delete table inet fast
+ns gw nft add rule inet sipalg serve udp sport 5060 ct helper set '"sip_udp"'
+check "and a rule that serves nobody" is doctor \
+	"[c['result'] for c in d['checks'] if c['check'] == 'rule'] == ['ok', 'warn']"
 
 check "with the provider alone" says 0 "attached 5060/udp, ip, forwarded and local" \
 	sipalg attach --replace -4 5060/udp --from "$REG"
@@ -114,6 +124,9 @@ for args in "" "-6 5060/tcp 5080" "-4 --profile sipalg-observe" "--from $hosts";
 	check "rules of text and transaction: $(cut -c 1-40 <<<"$args")" \
 		same_as_text $args
 done
+check "doctor misses a rule that is gone" says 3 \
+	"  FAIL  no rule hands traffic to sipalg" sh -c \
+	"nft list table inet sipalg >$tmp/all; sipalg detach >/dev/null; conntrack -F 2>/dev/null; sipalg doctor; status=\$?; nft -f $tmp/all; exit \$status"
 check "a text from a file is known" says 0 "detached" sipalg detach
 refute "no table is left" rules
 check "but that of others" ns gw nft list table ip other

@@ -248,6 +248,23 @@ static void put_idle_info(struct nlmsghdr *nlh)
 	mnl_attr_put_u16(nlh, SIPALG_A_PORT_MAX, 32767);
 }
 
+/* Nearly full, and behind another NAT. */
+static void put_doctored_info(struct nlmsghdr *nlh)
+{
+	put_idle_info(nlh);
+	mnl_attr_put_u32(nlh, SIPALG_A_CALLS, 95);
+	mnl_attr_put_u32(nlh, SIPALG_A_CALLS_MAX, 100);
+}
+
+static const struct scene_reg doctored_regs[] = {
+	{ SIPALG_REG_ACTIVE, 10, 3000, "192.168.1.31 5060", NULL,
+	  "198.51.100.10 5060" },
+	{ SIPALG_REG_TRYING, 10, 9000, "192.168.1.32 5060", NULL, NULL },
+	{ SIPALG_REG_ACTIVE, 10, 9000, "192.168.1.33 5060", "100.64.1.2 5060",
+	  "198.51.100.10 5060" },
+	{ 0 }
+};
+
 static void put_many(struct nlmsghdr *nlh, const struct scene *scene, size_t i)
 {
 	char id[32];
@@ -328,6 +345,8 @@ static const struct scene scenes[] = {
 	{ .name = "no-protocol", .put_info = put_no_protocol },
 	{ .name = "short-protocol", .put_info = put_short_protocol },
 	{ .name = "idle", .put_info = put_idle_info },
+	{ .name = "doctored", .put_info = put_doctored_info,
+	  .regs = doctored_regs },
 	{ .name = "where", .put_info = put_where },
 	{ .name = "busy", BUSY_CALLS, .regs = busy_regs,
 	  .settings = busy_settings,
