@@ -243,7 +243,7 @@ void sipalg_binding_add(struct sipalg_net *sn, const struct nf_conn *ct,
 	b->port = src.port;
 
 	spin_lock_bh(&sn->lock);
-	phone = sipalg_share_is_served(sn, &src.addr);
+	phone = sipalg_share_is_served(sn, &src.addr, b->host.zone);
 	make_room_of_host(sn, b);
 	if (make_room(sn, phone)) {
 		list_add_tail(&b->list, phone ? &sn->bindings->phones :

@@ -32,7 +32,6 @@
 #include "leg.h"
 #include "media.h"
 #include "setting.h"
-#include "share.h"
 #include "text.h"
 #include "use.h"
 
@@ -55,6 +54,11 @@ static void set_state(struct sipalg_net *sn, struct sipalg_call *call, u8 state)
 	sn->calls_in[state]++;
 	call->state = state;
 	call->since = jiffies;
+	if (state == SIPALG_CALL_RINGING)
+		sipalg_share_spare(&call->seat);
+	else if (state == SIPALG_CALL_ANSWERED)
+		sipalg_share_keep(sn, SIPALG_SHARE_CALLS, &call->seat,
+				  &call->caller.addr);
 }
 
 static void set_timeout(struct sipalg_call *call, u32 seconds)
@@ -70,7 +74,7 @@ static void end_call(struct sipalg_net *sn, struct sipalg_call *call,
 	list_del(&call->list);
 	sn->calls_in[call->state]--;
 	sn->nr_calls--;
-	sipalg_share_give(sn, SIPALG_SHARE_CALLS, call->share);
+	sipalg_share_give(sn, SIPALG_SHARE_CALLS, &call->seat);
 	call->dead = true;
 	sipalg_conn_hold(&call->ct, NULL);
 	sipalg_count(sn, how);
@@ -92,15 +96,10 @@ static struct sipalg_call *begin_call(struct sipalg_pkt *pkt, u64 key)
 	enum sipalg_reason ret = SIPALG_NO_MEMORY;
 	struct sipalg_call *call;
 
-	if (sn->nr_calls >= sipalg_setting(sn, SIPALG_SET_CALLS_MAX)) {
-		sipalg_pkt_note(pkt, SIPALG_CALL_LIMIT);
-		return NULL;
-	}
 	call = kzalloc(sizeof(*call), GFP_ATOMIC);
 	if (!call)
 		goto note;
-	ret = sipalg_share_take(sn, SIPALG_SHARE_CALLS, &pkt->src.addr,
-				&call->share);
+	ret = sipalg_share_take(pkt, SIPALG_SHARE_CALLS, &call->seat);
 	if (ret != SIPALG_OK)
 		goto err_free;
 	call->key = key;
@@ -123,7 +122,7 @@ static struct sipalg_call *begin_call(struct sipalg_pkt *pkt, u64 key)
 
 err_share:
 	ret = SIPALG_NO_MEMORY;
-	sipalg_share_give(sn, SIPALG_SHARE_CALLS, call->share);
+	sipalg_share_give(sn, SIPALG_SHARE_CALLS, &call->seat);
 err_free:
 	kfree(call);
 note:
@@ -262,7 +261,7 @@ static void invite_progress(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
 	if (call->state > SIPALG_CALL_RINGING)
 		return;
-	if (pkt->job.msg.to_tag.len)
+	if (pkt->job.msg.status > 100 && pkt->job.msg.to_tag.len)
 		set_state(pkt->sn, call, SIPALG_CALL_RINGING);
 	if (!sipalg_leg_is_cancelled(call))
 		set_timeout(call, sipalg_setting(pkt->sn, SIPALG_SET_UNANSWERED));
@@ -539,6 +538,19 @@ void sipalg_call_settle(struct sipalg_pkt *pkt, bool written)
 	else if (is_agreed(pkt))
 		sipalg_use_sweep(pkt->sn, call);
 	spin_unlock_bh(&pkt->sn->lock);
+}
+
+/**
+ * sipalg_call_displace - end one that nobody has answered, for another
+ * @sn: the namespace
+ * @seat: that of the one
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_call_displace(struct sipalg_net *sn, struct sipalg_seat *seat)
+{
+	end_call(sn, container_of(seat, struct sipalg_call, seat),
+		 SIPALG_COUNT_CALLS_DISPLACED);
 }
 
 /* What the end of a call is counted as whose time has come. */

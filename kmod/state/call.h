@@ -8,8 +8,6 @@
 #include <linux/sipalg.h>
 #include "pinhole.h"
 
-struct sipalg_share;
-
 #define SIPALG_CALL_ID_MAX	128	/* bytes kept for people, NUL included */
 #define SIPALG_PAIRS_MAX	16	/* pairs of hosts that take part in a call */
 #define SIPALG_PEERS_MAX	16	/* media endpoints named from outside */
@@ -114,7 +112,8 @@ struct sipalg_leg {
  * @refreshed: jiffies of the last 2xx to INVITE or UPDATE
  * @expires: jiffies when it ends by itself
  * @ct: its last signalling connection; referenced
- * @share: that of the host that began it
+ * @seat: in the share of the host that began it; makes room until somebody
+ *	rings
  * @nr_sides: used entries of @sides
  * @nr_legs: used entries of @legs
  * @nr_pairs: used entries of @pairs
@@ -154,7 +153,7 @@ struct sipalg_call {
 	unsigned long refreshed;
 	unsigned long expires;
 	struct nf_conn *ct;
-	struct sipalg_share *share;
+	struct sipalg_seat seat;
 	u8 nr_sides;
 	u8 nr_legs;
 	u8 nr_pairs;
@@ -203,6 +202,7 @@ static inline bool sipalg_call_negotiates(const struct sipalg_msg *msg)
 void sipalg_call_learn(struct sipalg_pkt *pkt);
 void sipalg_call_reserve(struct sipalg_pkt *pkt);
 void sipalg_call_settle(struct sipalg_pkt *pkt, bool written);
+void sipalg_call_displace(struct sipalg_net *sn, struct sipalg_seat *seat);
 bool sipalg_call_age(struct sipalg_net *sn, unsigned long now, u32 most);
 void sipalg_call_flush(struct sipalg_net *sn);
 

@@ -22,8 +22,6 @@
 #include <linux/slab.h>
 #include "call.h"
 #include "memo.h"
-#include "setting.h"
-#include "share.h"
 
 /* Kept after the last message that used it; longer while its call lives. */
 #define IDLE_S		600
@@ -33,7 +31,7 @@
  * @node: in sipalg_net.memos
  * @list: in sipalg_net.memo_list
  * @key: hash of Call-ID, conntrack zone, host, and direction
- * @share: that of the host that it is there for
+ * @seat: in the share of who sent the message that it was made for
  * @call: key of the call that it belongs to; 0 if none
  * @heard: jiffies when it was last of use
  * @nr: entries of @sayings
@@ -45,11 +43,11 @@ struct sipalg_memo {
 	struct rhash_head node;
 	struct list_head list;
 	u64 key;
-	struct sipalg_share *share;
+	struct sipalg_seat seat;
 	u64 call;
 	unsigned long heard;
 	u32 nr;
-	struct sipalg_saying sayings[];
+	struct sipalg_saying *sayings;
 };
 
 const struct rhashtable_params sipalg_memo_params = {
@@ -85,8 +83,8 @@ static void unlink_memo(struct sipalg_net *sn, struct sipalg_memo *memo)
 	rhashtable_remove_fast(&sn->memos, &memo->node, sipalg_memo_params);
 	list_del(&memo->list);
 	WRITE_ONCE(sn->nr_memos, sn->nr_memos - 1);
-	if (memo->share)
-		sipalg_share_give(sn, SIPALG_SHARE_MEMOS, memo->share);
+	sipalg_share_give(sn, SIPALG_SHARE_MEMOS, &memo->seat);
+	kfree(memo->sayings);
 	kfree(memo);
 }
 
@@ -187,49 +185,68 @@ static void add_sayings(struct sipalg_memo *memo,
 	memo->nr = nr;
 }
 
-/* What @old holds becomes @memo's. */
-static void inherit(struct sipalg_net *sn, struct sipalg_memo *memo,
-		    struct sipalg_memo *old)
+/* Room for what @memo has not yet of what is kept of the message. */
+static enum sipalg_reason add_room(struct sipalg_memo *memo,
+				   const struct sipalg_sayings *kept, u32 *room)
 {
-	memo->call = old->call;
-	memo->nr = old->nr;
-	memcpy(memo->sayings, old->sayings, old->nr * sizeof(*old->sayings));
-	memo->share = old->share;
-	old->share = NULL;
-	unlink_memo(sn, old);
+	struct sipalg_saying *sayings;
+
+	*room = max(memo->nr, count_places(memo, kept));
+	if (*room == memo->nr)
+		return SIPALG_OK;
+	sayings = krealloc(memo->sayings, array_size(*room, sizeof(*sayings)),
+			   GFP_ATOMIC);
+	if (!sayings)
+		return SIPALG_NO_MEMORY;
+	memo->sayings = sayings;
+	return SIPALG_OK;
 }
 
-/* A memo with room for what is kept, in place of @old, which may be NULL. */
-static enum sipalg_reason renew(struct sipalg_pkt *pkt, u64 key,
-				struct sipalg_memo *old)
+static enum sipalg_reason begin_memo(struct sipalg_pkt *pkt, u64 key,
+				     struct sipalg_memo **memo)
 {
-	const struct sipalg_sayings *kept = &pkt->job.kept;
-	u32 room = old ? count_places(old, kept) : kept->nr;
-	struct sipalg_net *sn = pkt->sn;
-	enum sipalg_reason ret = SIPALG_OK;
-	struct sipalg_memo *memo;
+	struct sipalg_memo *new = kzalloc(sizeof(*new), GFP_ATOMIC);
+	enum sipalg_reason ret;
 
-	if (!old && sn->nr_memos >= sipalg_setting(sn, SIPALG_SET_MEMOS_MAX))
-		return SIPALG_MEMO_LIMIT;
-	memo = kzalloc(struct_size(memo, sayings, room), GFP_ATOMIC);
-	if (!memo)
+	if (!new)
 		return SIPALG_NO_MEMORY;
-	memo->key = key;
-	if (old)
-		inherit(sn, memo, old);
-	else
-		ret = sipalg_share_take(sn, SIPALG_SHARE_MEMOS,
-					&pkt->src.addr, &memo->share);
+	ret = sipalg_share_take(pkt, SIPALG_SHARE_MEMOS, &new->seat);
 	if (ret != SIPALG_OK)
 		goto err_free;
-	add_sayings(memo, kept, room);
-	touch(pkt, memo);
-	if (link_memo(sn, memo))
-		return SIPALG_OK;
+	new->key = key;
+	sipalg_share_spare(&new->seat);
 	ret = SIPALG_NO_MEMORY;
-	sipalg_share_give(sn, SIPALG_SHARE_MEMOS, memo->share);
+	if (!link_memo(pkt->sn, new))
+		goto err_share;
+	*memo = new;
+	return SIPALG_OK;
+
+err_share:
+	sipalg_share_give(pkt->sn, SIPALG_SHARE_MEMOS, &new->seat);
 err_free:
-	kfree(memo);
+	kfree(new);
+	return ret;
+}
+
+/* What is kept of the message is remembered. */
+static enum sipalg_reason keep(struct sipalg_pkt *pkt)
+{
+	u64 key = echo_key(pkt);
+	struct sipalg_memo *memo = find_memo(pkt->sn, key);
+	enum sipalg_reason ret;
+	u32 room;
+
+	if (!memo) {
+		ret = begin_memo(pkt, key, &memo);
+		if (ret != SIPALG_OK)
+			return ret;
+	}
+	ret = add_room(memo, &pkt->job.kept, &room);
+	if (ret == SIPALG_OK)
+		add_sayings(memo, &pkt->job.kept, room);
+	touch(pkt, memo);
+	if (!memo->nr)
+		unlink_memo(pkt->sn, memo);
 	return ret;
 }
 
@@ -244,21 +261,12 @@ err_free:
  */
 void sipalg_memo_keep(struct sipalg_pkt *pkt)
 {
-	enum sipalg_reason ret = SIPALG_OK;
-	struct sipalg_memo *memo;
-	u64 key;
+	enum sipalg_reason ret;
 
 	if (!pkt->job.kept.nr)
 		return;
-	key = echo_key(pkt);
 	spin_lock_bh(&pkt->sn->lock);
-	memo = find_memo(pkt->sn, key);
-	if (!memo || count_places(memo, &pkt->job.kept) > memo->nr) {
-		ret = renew(pkt, key, memo);
-	} else {
-		add_sayings(memo, &pkt->job.kept, memo->nr);
-		touch(pkt, memo);
-	}
+	ret = keep(pkt);
 	spin_unlock_bh(&pkt->sn->lock);
 	if (ret != SIPALG_OK)
 		sipalg_pkt_note(pkt, ret);

@@ -6,6 +6,7 @@
 #define SIPALG_STATE_MEMO_H
 
 #include "pkt.h"
+#include "share.h"
 
 extern const struct rhashtable_params sipalg_memo_params;
 

@@ -212,10 +212,9 @@ static int __net_init netns_init(struct net *net)
 	INIT_LIST_HEAD(&sn->call_list);
 	INIT_LIST_HEAD(&sn->reg_list);
 	INIT_LIST_HEAD(&sn->sub_list);
-	INIT_LIST_HEAD(&sn->reg_trying);
-	INIT_LIST_HEAD(&sn->sub_trying);
 	INIT_LIST_HEAD(&sn->pinhole_list);
 	INIT_LIST_HEAD(&sn->memo_list);
+	sipalg_share_init(sn);
 	INIT_DELAYED_WORK(&sn->ageing, age);
 	INIT_WORK(&sn->arming, arm);
 	rcu_assign_pointer(root->sn, sn);

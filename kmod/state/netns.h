@@ -35,6 +35,23 @@ struct sipalg_external {
 };
 
 /**
+ * enum sipalg_share_kind - what is counted for a host (share.c)
+ * @SIPALG_SHARE_CALLS: calls that it began
+ * @SIPALG_SHARE_REGS: registrations of it
+ * @SIPALG_SHARE_PINHOLES: public ports promised to it
+ * @SIPALG_SHARE_MEMOS: spellings remembered for its messages
+ * @SIPALG_SHARE_SUBS: subscriptions of it
+ */
+enum sipalg_share_kind {
+	SIPALG_SHARE_CALLS,
+	SIPALG_SHARE_REGS,
+	SIPALG_SHARE_PINHOLES,
+	SIPALG_SHARE_MEMOS,
+	SIPALG_SHARE_SUBS,
+	SIPALG_SHARES_NUM
+};
+
+/**
  * enum sipalg_net_family - what NAT look-ups there are for
  * @SIPALG_FAMILY_IPV4: IPv4
  * @SIPALG_FAMILY_IPV6: IPv6
@@ -61,8 +78,8 @@ enum sipalg_net_family {
  * @call_list: all calls
  * @reg_list: all registrations
  * @sub_list: all subscriptions
- * @reg_trying: registrations that nobody has accepted yet, the oldest first
- * @sub_trying: subscriptions, likewise
+ * @trying: by enum sipalg_share_kind, struct sipalg_seat of what makes room
+ *	for others, since nobody has answered it yet; the oldest first
  * @pinhole_list: all pinholes
  * @memo_list: all memos
  * @echoes: what closed pinholes left behind, by public port
@@ -109,8 +126,7 @@ struct sipalg_net {
 	struct list_head call_list;
 	struct list_head reg_list;
 	struct list_head sub_list;
-	struct list_head reg_trying;
-	struct list_head sub_trying;
+	struct list_head trying[SIPALG_SHARES_NUM];
 	struct list_head pinhole_list;
 	struct list_head memo_list;
 	struct sipalg_echo *echoes;

@@ -32,7 +32,6 @@
 #include "port.h"
 #include "prefix.h"
 #include "setting.h"
-#include "share.h"
 #include "use.h"
 
 /* Distinct sources that one signalling pinhole lets in. */
@@ -284,13 +283,10 @@ static enum sipalg_reason open_hole(struct sipalg_pkt *pkt,
 	enum sipalg_reason ret;
 	u32 i;
 
-	if (sn->nr_pinholes >= sipalg_setting(sn, SIPALG_SET_PINHOLES_MAX))
-		return SIPALG_PINHOLE_LIMIT;
 	new = kzalloc(sizeof(*new), GFP_ATOMIC);
 	if (!new)
 		return SIPALG_NO_MEMORY;
-	ret = sipalg_share_take(sn, SIPALG_SHARE_PINHOLES, &want->priv.addr,
-				&new->share);
+	ret = sipalg_share_take(pkt, SIPALG_SHARE_PINHOLES, &new->seat);
 	if (ret != SIPALG_OK) {
 		kfree(new);
 		return ret;
@@ -309,7 +305,7 @@ static enum sipalg_reason open_hole(struct sipalg_pkt *pkt,
 
 	ret = insert(sn, new);
 	if (ret != SIPALG_OK) {
-		sipalg_share_give(sn, SIPALG_SHARE_PINHOLES, new->share);
+		sipalg_share_give(sn, SIPALG_SHARE_PINHOLES, &new->seat);
 		call_rcu(&new->rcu, free_hole);
 		return ret;
 	}
@@ -616,7 +612,7 @@ void sipalg_pinhole_put(struct sipalg_net *sn, struct sipalg_pinhole *hole)
 	list_del_rcu(&hole->list);
 	__clear_bit(hole->pub.port, sn->ports);
 	WRITE_ONCE(sn->nr_pinholes, sn->nr_pinholes - 1);
-	sipalg_share_give(sn, SIPALG_SHARE_PINHOLES, hole->share);
+	sipalg_share_give(sn, SIPALG_SHARE_PINHOLES, &hole->seat);
 	list_for_each_entry_safe(admit, next, &hole->admits, list) {
 		list_del_rcu(&admit->list);
 		kfree_rcu(admit, rcu);
@@ -674,4 +670,17 @@ void sipalg_pinhole_dismiss(struct sipalg_pinhole *hole,
 		return;
 	list_del_rcu(&admit->list);
 	kfree_rcu(admit, rcu);
+}
+
+/**
+ * sipalg_pinhole_keep - what it was promised for was agreed on
+ * @sn: the namespace
+ * @hole: the pinhole
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_pinhole_keep(struct sipalg_net *sn, struct sipalg_pinhole *hole)
+{
+	sipalg_share_keep(sn, SIPALG_SHARE_PINHOLES, &hole->seat,
+			  &hole->priv.addr);
 }

@@ -7,8 +7,7 @@
 
 #include <linux/sipalg.h>
 #include "pkt.h"
-
-struct sipalg_share;
+#include "share.h"
 
 #define SIPALG_FLOWS_MAX	4	/* connections remembered per pinhole */
 #define SIPALG_RUN_MAX		8	/* pinholes promised in a row */
@@ -40,7 +39,7 @@ struct sipalg_place {
  * @type: enum sipalg_media_type; never changes
  * @users: uses by calls and registrations; under the namespace's lock. 0
  *	means closed
- * @share: that of the host inside
+ * @seat: in the share of the host inside; under the lock
  * @uses: struct sipalg_use of calls; under the lock
  * @flows_in: connections that it let in; under the lock
  * @flows_out: connections that it let out; under the lock
@@ -61,7 +60,7 @@ struct sipalg_pinhole {
 	u8 kind;
 	u8 type;
 	u32 users;
-	struct sipalg_share *share;
+	struct sipalg_seat seat;
 	struct hlist_head uses;
 	u32 flows_in;
 	u32 flows_out;
@@ -138,6 +137,7 @@ bool sipalg_pinhole_admit(struct sipalg_pinhole *hole,
 			  const struct sipalg_addr *addr);
 void sipalg_pinhole_dismiss(struct sipalg_pinhole *hole,
 			    const struct sipalg_addr *addr);
+void sipalg_pinhole_keep(struct sipalg_net *sn, struct sipalg_pinhole *hole);
 
 static inline void sipalg_place_make(struct sipalg_place *place, u8 proto,
 				     const struct sipalg_end *end, u16 zone,

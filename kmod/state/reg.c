@@ -18,7 +18,6 @@
 #include "reg.h"
 #include "resolve.h"
 #include "setting.h"
-#include "share.h"
 #include "text.h"
 
 #define DEFAULT_S	3600	/* RFC 3261 10.2: none said; registrars give this */
@@ -81,12 +80,11 @@ static void end_reg(struct sipalg_net *sn, struct sipalg_reg *reg)
 		end_binding(sn, reg, &reg->bindings[reg->nr - 1]);
 	rhashtable_remove_fast(&sn->regs, &reg->node, sipalg_reg_params);
 	list_del(&reg->list);
-	list_del(&reg->trying);
 	if (reg->subscription)
 		sn->nr_subs--;
 	else
 		sn->nr_regs--;
-	sipalg_share_give(sn, share_of(reg), reg->share);
+	sipalg_share_give(sn, share_of(reg), &reg->seat);
 	sipalg_conn_hold(&reg->ct, NULL);
 	kfree_rcu(reg, rcu);
 }
@@ -138,41 +136,13 @@ static struct sipalg_reg *find_reg(const struct sipalg_pkt *pkt,
 	return rhashtable_lookup_fast(&pkt->sn->regs, &key, sipalg_reg_params);
 }
 
-static bool has_room(struct sipalg_net *sn, bool subscription)
-{
-	return subscription ?
-	       sn->nr_subs < sipalg_setting(sn, SIPALG_SET_SUBS_MAX) :
-	       sn->nr_regs < sipalg_setting(sn, SIPALG_SET_REGS_MAX);
-}
-
-/*
- * Room for one more. What nobody has accepted yet may be a stranger's, who gets
- * no answer, and goes before anybody is refused.
- */
-static bool make_room(struct sipalg_net *sn, bool subscription)
-{
-	struct list_head *trying = subscription ? &sn->sub_trying :
-						  &sn->reg_trying;
-
-	if (has_room(sn, subscription))
-		return true;
-	if (list_empty(trying))
-		return false;
-	end_reg(sn, list_first_entry(trying, struct sipalg_reg, trying));
-	sipalg_count(sn, subscription ? SIPALG_COUNT_SUBS_DISPLACED :
-					SIPALG_COUNT_REGS_DISPLACED);
-	return has_room(sn, subscription);
-}
-
 static void link_reg(struct sipalg_net *sn, struct sipalg_reg *reg)
 {
 	if (reg->subscription) {
 		list_add_tail(&reg->list, &sn->sub_list);
-		list_add_tail(&reg->trying, &sn->sub_trying);
 		sn->nr_subs++;
 	} else {
 		list_add_tail(&reg->list, &sn->reg_list);
-		list_add_tail(&reg->trying, &sn->reg_trying);
 		sn->nr_regs++;
 	}
 }
@@ -183,18 +153,13 @@ static struct sipalg_reg *begin_reg(struct sipalg_pkt *pkt)
 	struct sipalg_net *sn = pkt->sn;
 	struct sipalg_reg *reg;
 
-	if (!make_room(sn, is_subscription(pkt))) {
-		ret = is_subscription(pkt) ? SIPALG_SUB_LIMIT :
-					     SIPALG_REG_LIMIT;
-		goto note;
-	}
 	reg = kzalloc(sizeof(*reg), GFP_ATOMIC);
 	if (!reg)
 		goto note;
 	reg->key = make_key(pkt, &pkt->src.addr, pkt->zone);
 	reg->subscription = is_subscription(pkt);
 	reg->host = pkt->src.addr;
-	ret = sipalg_share_take(sn, share_of(reg), &reg->host, &reg->share);
+	ret = sipalg_share_take(pkt, share_of(reg), &reg->seat);
 	if (ret != SIPALG_OK)
 		goto err_free;
 	if (rhashtable_lookup_insert_fast(&sn->regs, &reg->node,
@@ -205,7 +170,7 @@ static struct sipalg_reg *begin_reg(struct sipalg_pkt *pkt)
 
 err_share:
 	ret = SIPALG_NO_MEMORY;
-	sipalg_share_give(sn, share_of(reg), reg->share);
+	sipalg_share_give(sn, share_of(reg), &reg->seat);
 err_free:
 	kfree(reg);
 note:
@@ -403,7 +368,7 @@ static void grant(struct sipalg_pkt *pkt, struct sipalg_reg *reg,
 		return;
 	}
 	b->state = SIPALG_REG_ACTIVE;
-	list_del_init(&reg->trying);
+	sipalg_share_keep(pkt->sn, share_of(reg), &reg->seat, &reg->host);
 	b->since = jiffies;
 	count(pkt->sn, reg, SIPALG_COUNT_REGS_STARTED);
 }
@@ -525,6 +490,22 @@ void sipalg_reg_learn(struct sipalg_pkt *pkt)
 	else if (!msg->request && !notify && to_inside)
 		learn_response(pkt);
 	spin_unlock_bh(&pkt->sn->lock);
+}
+
+/**
+ * sipalg_reg_displace - end one that nobody has accepted, for another
+ * @sn: the namespace
+ * @seat: that of the one
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_reg_displace(struct sipalg_net *sn, struct sipalg_seat *seat)
+{
+	struct sipalg_reg *reg = container_of(seat, struct sipalg_reg, seat);
+
+	sipalg_count(sn, reg->subscription ? SIPALG_COUNT_SUBS_DISPLACED :
+					     SIPALG_COUNT_REGS_DISPLACED);
+	end_reg(sn, reg);
 }
 
 static void age_bindings(struct sipalg_net *sn, struct sipalg_reg *reg,

@@ -9,8 +9,6 @@
 #include <linux/sipalg.h>
 #include "pinhole.h"
 
-struct sipalg_share;
-
 #define SIPALG_BINDINGS_MAX	4	/* Contacts of one phone for one name */
 
 /**
@@ -51,8 +49,7 @@ enum sipalg_reg_peer {
  *	subscription
  * @node: in sipalg_net.regs
  * @list: in sipalg_net.reg_list or sub_list
- * @trying: in sipalg_net.reg_trying or sub_trying, until it was accepted
- * @share: that of @host
+ * @seat: in the share of @host; makes room until it was accepted
  * @key: hash of the address-of-record or of Call-ID and phone's tag, of @host
  *	and conntrack zone
  * @subscription: it is one: what is said below of REGISTER is meant of SUBSCRIBE
@@ -73,8 +70,7 @@ enum sipalg_reg_peer {
 struct sipalg_reg {
 	struct rhash_head node;
 	struct list_head list;
-	struct list_head trying;
-	struct sipalg_share *share;
+	struct sipalg_seat seat;
 	u64 key;
 	bool subscription;
 	struct sipalg_addr host;
@@ -93,6 +89,7 @@ struct sipalg_reg {
 extern const struct rhashtable_params sipalg_reg_params;
 
 void sipalg_reg_learn(struct sipalg_pkt *pkt);
+void sipalg_reg_displace(struct sipalg_net *sn, struct sipalg_seat *seat);
 bool sipalg_reg_age(struct sipalg_net *sn, unsigned long now, u32 most);
 void sipalg_reg_flush(struct sipalg_net *sn);
 

@@ -1,78 +1,179 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Shares: how much of each table is there for one host, so that no host, phone
- * or stranger, fills a table for all the others. Who is counted is who sent the
- * message that makes us remember something. Everything here runs under the
- * namespace's lock; a host has an entry while anything is there for it.
+ * or stranger, fills a table for all the others; and who makes room when there
+ * is no more. Who is counted is who sent the message that makes us remember
+ * something. Everything here runs under the namespace's lock; a host has an
+ * entry while anything is there for it.
+ *
+ * DOC: Who makes room
+ *
+ * Whoever can send a request has us remember it, and may never be answered. So
+ * what nobody has answered yet goes, the oldest first, before anybody is
+ * refused: what the same host asked for if it has all of its share, what any
+ * host asked for if the table is full. What was answered stays.
+ *
+ * DOC: What a host is
+ *
+ * An address, in the conntrack zone that it sends in. But the customer of an
+ * IPv6 provider has at least 2^64 addresses. A share for each would be no limit
+ * for a stranger, one share for all of a /64 too little for a LAN, whose hosts
+ * have an address of the same /64 each. NAT tells who is inside; without it
+ * nothing does, for both ends look alike. So those that nobody has answered yet
+ * share what is there for their /64, and who was answered once, as phones are by
+ * their registrar or by whom they call, has a share of his own, to which what
+ * was answered moves.
  */
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
+#include "call.h"
+#include "reg.h"
 #include "setting.h"
 #include "share.h"
+
+#define PREFIX_LEN	64	/* of what an IPv6 host may have for itself */
+
+/**
+ * struct tenant - whose share it is; a table key
+ * @addr: the address
+ * @zone: conntrack zone of what it sends
+ * @bits: how much of @addr counts; the rest is 0
+ */
+struct tenant {
+	struct sipalg_addr addr;
+	u16 zone;
+	u16 bits;
+};
 
 /**
  * struct sipalg_share - what is there for one host
  * @node: in sipalg_net.shares
- * @host: its address
+ * @tenant: whose it is
  * @nr: how many, by enum sipalg_share_kind; not all are 0
+ * @answered: how many of them somebody has answered
+ * @trying: by enum sipalg_share_kind, those that make room; the oldest first
  * @rcu: frees it
  */
 struct sipalg_share {
 	struct rhash_head node;
-	struct sipalg_addr host;
+	struct tenant tenant;
 	u32 nr[SIPALG_SHARES_NUM];
+	u32 answered;
+	struct list_head trying[SIPALG_SHARES_NUM];
 	struct rcu_head rcu;
 };
 
 const struct rhashtable_params sipalg_share_params = {
-	.key_len = sizeof(struct sipalg_addr),
-	.key_offset = offsetof(struct sipalg_share, host),
+	.key_len = sizeof(struct tenant),
+	.key_offset = offsetof(struct sipalg_share, tenant),
 	.head_offset = offsetof(struct sipalg_share, node),
 	.automatic_shrinking = true,
 };
 
 /**
- * struct limit - how many there may be for one host
- * @setting: enum sipalg_setting
- * @reason: what is said when there are no more
+ * struct limit - how many there may be
+ * @all: enum sipalg_setting, in the namespace
+ * @full: what is said when there are no more
+ * @host: enum sipalg_setting, for one host
+ * @host_full: what is said then
+ * @displace: ends one that makes room; NULL where none does
  */
 struct limit {
-	enum sipalg_setting setting;
-	enum sipalg_reason reason;
+	enum sipalg_setting all;
+	enum sipalg_reason full;
+	enum sipalg_setting host;
+	enum sipalg_reason host_full;
+	void (*displace)(struct sipalg_net *sn, struct sipalg_seat *seat);
 };
 
 static const struct limit limits[SIPALG_SHARES_NUM] = {
 	[SIPALG_SHARE_CALLS] = {
+		SIPALG_SET_CALLS_MAX, SIPALG_CALL_LIMIT,
 		SIPALG_SET_HOST_CALLS_MAX, SIPALG_HOST_CALL_LIMIT,
+		sipalg_call_displace,
 	},
 	[SIPALG_SHARE_REGS] = {
+		SIPALG_SET_REGS_MAX, SIPALG_REG_LIMIT,
 		SIPALG_SET_HOST_REGS_MAX, SIPALG_HOST_REG_LIMIT,
+		sipalg_reg_displace,
 	},
 	[SIPALG_SHARE_PINHOLES] = {
+		SIPALG_SET_PINHOLES_MAX, SIPALG_PINHOLE_LIMIT,
 		SIPALG_SET_HOST_PINHOLES_MAX, SIPALG_HOST_PINHOLE_LIMIT,
 	},
 	[SIPALG_SHARE_MEMOS] = {
+		SIPALG_SET_MEMOS_MAX, SIPALG_MEMO_LIMIT,
 		SIPALG_SET_HOST_MEMOS_MAX, SIPALG_HOST_MEMO_LIMIT,
 	},
 	[SIPALG_SHARE_SUBS] = {
+		SIPALG_SET_SUBS_MAX, SIPALG_SUB_LIMIT,
 		SIPALG_SET_HOST_SUBS_MAX, SIPALG_HOST_SUB_LIMIT,
+		sipalg_reg_displace,
 	},
 };
 
-static struct sipalg_share *find_share(struct sipalg_net *sn,
-				       const struct sipalg_addr *host)
+/**
+ * sipalg_share_init - nothing is there for anybody
+ * @sn: a new namespace
+ */
+void sipalg_share_init(struct sipalg_net *sn)
 {
-	return rhashtable_lookup_fast(&sn->shares, host, sipalg_share_params);
+	u32 i;
+
+	for (i = 0; i < SIPALG_SHARES_NUM; i++)
+		INIT_LIST_HEAD(&sn->trying[i]);
+}
+
+static u32 count_all(const struct sipalg_net *sn, enum sipalg_share_kind kind)
+{
+	switch (kind) {
+	case SIPALG_SHARE_CALLS:
+		return sn->nr_calls;
+	case SIPALG_SHARE_REGS:
+		return sn->nr_regs;
+	case SIPALG_SHARE_PINHOLES:
+		return sn->nr_pinholes;
+	case SIPALG_SHARE_MEMOS:
+		return sn->nr_memos;
+	case SIPALG_SHARE_SUBS:
+		return sn->nr_subs;
+	case SIPALG_SHARES_NUM:
+		break;
+	}
+	return 0;
+}
+
+/* The host by itself, or the network that it may have for itself. */
+static void make_tenant(struct tenant *tenant, const struct sipalg_addr *host,
+			u16 zone, bool network)
+{
+	BUILD_BUG_ON(sizeof(*tenant) != 24);	/* a key has no padding */
+
+	tenant->addr = *host;
+	tenant->zone = zone;
+	tenant->bits = network ? PREFIX_LEN : 8 * sizeof(host->b);
+	if (network)
+		memset(tenant->addr.b + PREFIX_LEN / 8, 0,
+		       sizeof(host->b) - PREFIX_LEN / 8);
+}
+
+static struct sipalg_share *find_share(struct sipalg_net *sn,
+				       const struct tenant *tenant)
+{
+	return rhashtable_lookup_fast(&sn->shares, tenant, sipalg_share_params);
 }
 
 static struct sipalg_share *add_share(struct sipalg_net *sn,
-				      const struct sipalg_addr *host)
+				      const struct tenant *tenant)
 {
 	struct sipalg_share *share = kzalloc(sizeof(*share), GFP_ATOMIC);
+	u32 i;
 
 	if (!share)
 		return NULL;
-	share->host = *host;
+	share->tenant = *tenant;
+	for (i = 0; i < SIPALG_SHARES_NUM; i++)
+		INIT_LIST_HEAD(&share->trying[i]);
 	if (!rhashtable_lookup_insert_fast(&sn->shares, &share->node,
 					   sipalg_share_params)) {
 		sn->nr_shares++;
@@ -82,46 +183,8 @@ static struct sipalg_share *add_share(struct sipalg_net *sn,
 	return NULL;
 }
 
-/**
- * sipalg_share_take - one more for a host
- * @sn: the namespace
- * @kind: of what
- * @host: its address
- * @slot: set to what sipalg_share_give() wants back
- *
- * Context: the namespace's lock.
- * Return: SIPALG_OK; SIPALG_NO_MEMORY; the reason for a host that has as many
- * as it may.
- */
-enum sipalg_reason sipalg_share_take(struct sipalg_net *sn,
-				     enum sipalg_share_kind kind,
-				     const struct sipalg_addr *host,
-				     struct sipalg_share **slot)
-{
-	struct sipalg_share *share = find_share(sn, host);
-	u32 most = sipalg_setting(sn, limits[kind].setting);
-
-	if (share ? share->nr[kind] >= most : !most)
-		return limits[kind].reason;
-	if (!share)
-		share = add_share(sn, host);
-	if (!share)
-		return SIPALG_NO_MEMORY;
-	share->nr[kind]++;
-	*slot = share;
-	return SIPALG_OK;
-}
-
-/**
- * sipalg_share_give - undo one sipalg_share_take()
- * @sn: the namespace
- * @kind: of what
- * @share: what it gave; must not be touched afterwards
- *
- * Context: the namespace's lock.
- */
-void sipalg_share_give(struct sipalg_net *sn, enum sipalg_share_kind kind,
-		       struct sipalg_share *share)
+static void leave_share(struct sipalg_net *sn, enum sipalg_share_kind kind,
+			struct sipalg_share *share)
 {
 	share->nr[kind]--;
 	if (memchr_inv(share->nr, 0, sizeof(share->nr)))
@@ -131,19 +194,191 @@ void sipalg_share_give(struct sipalg_net *sn, enum sipalg_share_kind kind,
 	kfree_rcu(share, rcu);
 }
 
+/* Whose share the sender of @pkt has; NULL, with the key, if there is none. */
+static struct sipalg_share *share_of(const struct sipalg_pkt *pkt,
+				     struct tenant *tenant)
+{
+	const struct sipalg_addr *host = &pkt->src.addr;
+	struct sipalg_share *share;
+
+	make_tenant(tenant, host, pkt->zone, false);
+	share = find_share(pkt->sn, tenant);
+	if (pkt->src_nat || host->family != 6 || (share && share->answered))
+		return share;
+	make_tenant(tenant, host, pkt->zone, true);
+	return find_share(pkt->sn, tenant);
+}
+
+/*
+ * Is there room for one more in @share, which may be NULL: that of a new host?
+ * With @old set to who has to make it; NULL for nobody. A limit that was
+ * lowered displaces nobody.
+ */
+static enum sipalg_reason find_room(struct sipalg_net *sn,
+				    enum sipalg_share_kind kind,
+				    struct sipalg_share *share,
+				    struct sipalg_seat **old)
+{
+	const struct limit *limit = &limits[kind];
+	u32 most = sipalg_setting(sn, limit->host);
+	u32 nr = share ? share->nr[kind] : 0;
+
+	*old = NULL;
+	if (nr >= most) {
+		if (nr == most && nr)
+			*old = list_first_entry_or_null(&share->trying[kind],
+							struct sipalg_seat,
+							of_host);
+		if (!*old)
+			return limit->host_full;
+	}
+	most = sipalg_setting(sn, limit->all);
+	nr = count_all(sn, kind);
+	if (nr < most)
+		return SIPALG_OK;
+	if (nr == most && !*old)
+		*old = list_first_entry_or_null(&sn->trying[kind],
+						struct sipalg_seat, trying);
+	return nr == most && *old ? SIPALG_OK : limit->full;
+}
+
+/**
+ * sipalg_share_take - one more for who sent a message
+ * @pkt: the message
+ * @kind: of what
+ * @seat: of the entry that is to be made; sipalg_share_give() undoes it
+ *
+ * What nobody has answered makes room: it is ended, and counted as displaced.
+ * So may the new one, until sipalg_share_spare() or sipalg_share_keep().
+ *
+ * Context: the namespace's lock.
+ * Return: SIPALG_OK; SIPALG_NO_MEMORY; the reason for a host, or a namespace,
+ * that has as many as it may and none that makes room: then none was ended.
+ */
+enum sipalg_reason sipalg_share_take(struct sipalg_pkt *pkt,
+				     enum sipalg_share_kind kind,
+				     struct sipalg_seat *seat)
+{
+	struct sipalg_net *sn = pkt->sn;
+	struct sipalg_share *share;
+	enum sipalg_reason ret;
+	struct sipalg_seat *old;
+	struct tenant tenant;
+
+	share = share_of(pkt, &tenant);
+	ret = find_room(sn, kind, share, &old);
+	if (ret != SIPALG_OK)
+		return ret;
+	if (!share)
+		share = add_share(sn, &tenant);
+	if (!share)
+		return SIPALG_NO_MEMORY;
+	share->nr[kind]++;	/* before the other goes, and the share with it */
+	if (old)
+		limits[kind].displace(sn, old);
+	seat->share = share;
+	seat->kept = false;
+	INIT_LIST_HEAD(&seat->trying);
+	INIT_LIST_HEAD(&seat->of_host);
+	if (!limits[kind].displace)
+		return SIPALG_OK;
+	list_add_tail(&seat->trying, &sn->trying[kind]);
+	list_add_tail(&seat->of_host, &share->trying[kind]);
+	return SIPALG_OK;
+}
+
+/**
+ * sipalg_share_spare - it makes room for nobody any more
+ * @seat: of the entry
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_share_spare(struct sipalg_seat *seat)
+{
+	list_del_init(&seat->trying);
+	list_del_init(&seat->of_host);
+}
+
+/* What was answered for one of a network is there for that host by itself. */
+static void move_home(struct sipalg_net *sn, enum sipalg_share_kind kind,
+		      struct sipalg_seat *seat, const struct sipalg_addr *host)
+{
+	u32 most = sipalg_setting(sn, limits[kind].host);
+	struct sipalg_share *share;
+	struct tenant tenant;
+
+	if (seat->share->tenant.bits != PREFIX_LEN)
+		return;
+	make_tenant(&tenant, host, seat->share->tenant.zone, false);
+	share = find_share(sn, &tenant);
+	if ((share ? share->nr[kind] : 0) >= most)
+		return;
+	if (!share)
+		share = add_share(sn, &tenant);
+	if (!share)
+		return;
+	share->nr[kind]++;
+	leave_share(sn, kind, seat->share);
+	seat->share = share;
+}
+
+/**
+ * sipalg_share_keep - somebody has answered it
+ * @sn: the namespace
+ * @kind: what it is one of
+ * @seat: of the entry
+ * @host: who sent the message that it was made for
+ *
+ * It makes room for nobody any more, and shows that @host is one of those that
+ * we are here for.
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_share_keep(struct sipalg_net *sn, enum sipalg_share_kind kind,
+		       struct sipalg_seat *seat, const struct sipalg_addr *host)
+{
+	if (seat->kept)
+		return;
+	sipalg_share_spare(seat);
+	move_home(sn, kind, seat, host);
+	seat->share->answered++;
+	seat->kept = true;
+}
+
+/**
+ * sipalg_share_give - undo one sipalg_share_take()
+ * @sn: the namespace
+ * @kind: of what
+ * @seat: of an entry that is to go
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_share_give(struct sipalg_net *sn, enum sipalg_share_kind kind,
+		       struct sipalg_seat *seat)
+{
+	sipalg_share_spare(seat);
+	if (seat->kept)
+		seat->share->answered--;
+	leave_share(sn, kind, seat->share);
+}
+
 /**
  * sipalg_share_is_served - is this host one of those that we are here for?
  * @sn: the namespace
  * @host: its address
+ * @zone: conntrack zone of what it sends
  *
  * Context: the namespace's lock.
- * Return: whether it has a registration or a public port.
+ * Return: whether somebody has answered what it asked for: a registration, a
+ * subscription, a call, or the media of one.
  */
 bool sipalg_share_is_served(struct sipalg_net *sn,
-			    const struct sipalg_addr *host)
+			    const struct sipalg_addr *host, u16 zone)
 {
-	const struct sipalg_share *share = find_share(sn, host);
+	const struct sipalg_share *share;
+	struct tenant tenant;
 
-	return share && (share->nr[SIPALG_SHARE_REGS] ||
-			 share->nr[SIPALG_SHARE_PINHOLES]);
+	make_tenant(&tenant, host, zone, false);
+	share = find_share(sn, &tenant);
+	return share && share->answered;
 }

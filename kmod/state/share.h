@@ -5,37 +5,41 @@
 #ifndef SIPALG_STATE_SHARE_H
 #define SIPALG_STATE_SHARE_H
 
+#include <linux/list.h>
+#include <linux/sipalg.h>
 #include "netns.h"
 #include "../sip/end.h"
 
-/**
- * enum sipalg_share_kind - what is counted for a host
- * @SIPALG_SHARE_CALLS: calls that it began
- * @SIPALG_SHARE_REGS: registrations of it
- * @SIPALG_SHARE_PINHOLES: public ports promised to it
- * @SIPALG_SHARE_SUBS: subscriptions of it
- * @SIPALG_SHARE_MEMOS: spellings remembered for its messages
- */
-enum sipalg_share_kind {
-	SIPALG_SHARE_CALLS,
-	SIPALG_SHARE_REGS,
-	SIPALG_SHARE_PINHOLES,
-	SIPALG_SHARE_MEMOS,
-	SIPALG_SHARE_SUBS,
-	SIPALG_SHARES_NUM
-};
-
+struct sipalg_pkt;
 struct sipalg_share;
+
+/**
+ * struct sipalg_seat - what one entry of a table takes of a share
+ * @share: whose
+ * @kept: somebody answered it
+ * @trying: in sipalg_net.trying, while it makes room for others
+ * @of_host: in that of @share, likewise
+ */
+struct sipalg_seat {
+	struct sipalg_share *share;
+	bool kept;
+	struct list_head trying;
+	struct list_head of_host;
+};
 
 extern const struct rhashtable_params sipalg_share_params;
 
-enum sipalg_reason sipalg_share_take(struct sipalg_net *sn,
+void sipalg_share_init(struct sipalg_net *sn);
+enum sipalg_reason sipalg_share_take(struct sipalg_pkt *pkt,
 				     enum sipalg_share_kind kind,
-				     const struct sipalg_addr *host,
-				     struct sipalg_share **slot);
+				     struct sipalg_seat *seat);
+void sipalg_share_spare(struct sipalg_seat *seat);
+void sipalg_share_keep(struct sipalg_net *sn, enum sipalg_share_kind kind,
+		       struct sipalg_seat *seat,
+		       const struct sipalg_addr *host);
 void sipalg_share_give(struct sipalg_net *sn, enum sipalg_share_kind kind,
-		       struct sipalg_share *share);
+		       struct sipalg_seat *seat);
 bool sipalg_share_is_served(struct sipalg_net *sn,
-			    const struct sipalg_addr *host);
+			    const struct sipalg_addr *host, u16 zone);
 
 #endif /* SIPALG_STATE_SHARE_H */

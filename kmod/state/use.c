@@ -539,9 +539,14 @@ void sipalg_use_sweep(struct sipalg_net *sn, struct sipalg_call *call)
 	struct sipalg_use *use, *next;
 	u32 i;
 
-	list_for_each_entry_safe(use, next, &call->uses, list)
-		if (is_media(use) && (use->muxed || is_stale(call, use)))
+	list_for_each_entry_safe(use, next, &call->uses, list) {
+		if (!is_media(use))
+			continue;
+		if (use->muxed || is_stale(call, use))
 			drop_use(sn, call, use);
+		else if (call->state == SIPALG_CALL_ANSWERED)
+			sipalg_pinhole_keep(sn, use->hole);
+	}
 	for (i = 0; i < call->nr_sides; i++)
 		call->sides[i].kept = call->sides[i].seen;
 }

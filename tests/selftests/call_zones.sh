@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Two customers on one gateway, with the same addresses inside, kept apart by
-# conntrack zones: even calls with the same Call-ID and tags are two.
+# conntrack zones: even calls with the same Call-ID and tags are two, and each
+# address has its own share.
 #
 #	a 192.168.1.11 -- lan -- gw -- wan  203.0.113.5 --+
 #	                                                  +-- far 198.51.100.20
@@ -37,7 +38,8 @@ topo_up
 	fail_all "cannot set up zones"
 sipalg_attach || fail_all "cannot attach"
 play <<'PROGRAM'
-from dialog import Dialog, sdp
+import sip
+from dialog import Dialog, receive, sdp
 from ends import End, Tap, media_of
 from gateway import WAN, Gateway
 
@@ -46,7 +48,8 @@ a, c = End('a', '192.168.1.11'), End('c', '192.168.1.11')
 far = End('far', '198.51.100.20')
 gw = Gateway()
 gw.rules('oifname { "wan", "wan2" } masquerade', inside='"lan", "c"')
-tap = Tap(9)
+tap = Tap(12)
+gw.run('sipalg', 'set', 'host_calls_max=1', 'host_memos_max=1')
 gw.news()
 
 
@@ -77,5 +80,28 @@ tap.equal('until it ends, too', (0, 0, 0), gw.now())
 tap.equal('and nothing was odd', {}, {
     name: count for name, count in gw.news('reasons').items()
     if name != 'reasons.ok'})
+
+
+def spelled(phone, wan, name):
+    """An OPTIONS whose To is the address that NAT writes; what came back."""
+    phone.sip.send(sip.message(f'OPTIONS sip:x@{far.host} SIP/2.0', [
+        f'Via: SIP/2.0/UDP {phone.host}:5060;branch=z9hG4bK{name}',
+        f'From: <sip:x@example.com>;tag={name}', f'To: <sip:y@{wan}>',
+        f'Call-ID: {name}', 'CSeq: 1 OPTIONS', 'Max-Forwards: 70']),
+        far.sip.place)
+    text, way = receive(far, 'OPTIONS ')
+    far.sip.send(sip.message('SIP/2.0 200 OK', [
+        line for field in ('Via', 'From', 'To', 'Call-ID', 'CSeq')
+        for line in sip.headers(text, field)]), way)
+    return sip.header(receive(phone, 'SIP/2.0 200')[0], 'To')
+
+
+tap.equal('what is spelled oddly in messages of one Call-ID comes back to both',
+          [f'<sip:y@{WAN}>', f'<sip:y@{WAN2}>'],
+          [spelled(a, WAN, 'odd'), spelled(c, WAN2, 'odd')])
+tap.equal('which is one memo each', {}, gw.news('reasons.host_memo_limit'))
+spelled(c, WAN2, 'more')
+tap.equal('and all that one may have', {'reasons.host_memo_limit': 1},
+          gw.news('reasons.host_memo_limit'))
 tap.finish()
 PROGRAM

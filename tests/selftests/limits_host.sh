@@ -4,7 +4,8 @@
 # No host fills a table for all: each has its share of it, counted for who sent
 # what is remembered. What is more is counted by a reason of its own, its message
 # goes on with what needs no place translated, and others have room. And what
-# nobody has answered yet makes room for who is answered.
+# nobody has answered yet makes room: within a host's share for what that host
+# asks for next, else for everybody.
 #
 #	a 192.168.1.11 --+                   +-- reg 198.51.100.10
 #	                 +-- gw 203.0.113.5 -+
@@ -26,7 +27,7 @@ from gateway import WAN, Gateway
 a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
 reg, far = End('reg', '198.51.100.10'), End('far', '198.51.100.20')
 gw = Gateway()
-tap = Tap(24)
+tap = Tap(37)
 
 
 def limit(*words):
@@ -34,10 +35,13 @@ def limit(*words):
     gw.news()
 
 
-def offer(phone, port, to=None, place=None):
+def offer(phone, port, to=None, place=None, ring=True):
     """An INVITE; its call, and what arrived."""
     call = Dialog(phone, to or far, place)
-    return call, call.request('INVITE', sdp(phone.host, port))
+    invite = call.request('INVITE', sdp(phone.host, port))
+    if ring:
+        call.reply('180 Ringing')
+    return call, invite
 
 
 def refuse(*calls):
@@ -55,17 +59,17 @@ def is_header_done(text):
         sip.header(text, 'Via').startswith(f'SIP/2.0/UDP {WAN}:5060;'))
 
 
-def register(name, phone=a, expires=60, answered=True):
-    """A registration; what the registrar was told."""
+def register(name, phone=a, expires=60, answered=True, method='REGISTER'):
+    """A registration, or a subscription; what the registrar was told."""
     register.cseq += 1
-    phone.sip.send(sip.message('REGISTER sip:example.com SIP/2.0', [
+    phone.sip.send(sip.message(f'{method} sip:example.com SIP/2.0', [
         'Via: SIP/2.0/UDP %s:%d;branch=z9hG4bKr%d;rport'
         % (*phone.sip.place, register.cseq),
         f'From: <sip:{name}@example.com>;tag={name}',
         f'To: <sip:{name}@example.com>', f'Call-ID: {name}',
-        f'CSeq: {register.cseq} REGISTER', f'Expires: {expires}',
+        f'CSeq: {register.cseq} {method}', f'Expires: {expires}',
         f'Contact: <sip:user@{phone.host}:5060>']), reg.sip.place)
-    text, place = receive(reg, 'REGISTER ')
+    text, place = receive(reg, f'{method} ')
     if answered:
         reg.sip.send(sip.message('SIP/2.0 200 OK', [
             line for field in ('Via', 'From', 'To', 'Call-ID', 'CSeq',
@@ -73,6 +77,10 @@ def register(name, phone=a, expires=60, answered=True):
             for line in sip.headers(text, field)]), place)
         receive(phone, 'SIP/2.0 200')
     return text
+
+
+def subscribe(name, phone=a, expires=60, answered=True):
+    return register(name, phone, expires, answered, 'SUBSCRIBE')
 
 
 register.cseq = 0
@@ -96,15 +104,15 @@ three, invite = offer(a, 20020)
 tap.equal('a may have two calls, of a third the description is left',
           (sdp(a.host, 20020), True), (body(invite), is_header_done(invite)))
 tap.equal('that is counted',
-          {'calls.started': 2, 'reasons.ok': 2, 'reasons.host_call_limit': 1},
+          {'calls.started': 2, 'reasons.ok': 5, 'reasons.host_call_limit': 1},
           gw.news('calls', 'reasons'))
 other, invite = offer(b, 20030)
-tap.equal('b may call', (sdp(WAN, 20030), {'calls.started': 1, 'reasons.ok': 1}),
+tap.equal('b may call', (sdp(WAN, 20030), {'calls.started': 1, 'reasons.ok': 2}),
           (body(invite), gw.news('calls', 'reasons')))
 refuse(one)
 gw.news()
 four, invite = offer(a, 20000)
-tap.equal('when one has ended a may, too', {'calls.started': 1, 'reasons.ok': 1},
+tap.equal('when one has ended a may, too', {'calls.started': 1, 'reasons.ok': 2},
           gw.news('calls', 'reasons'))
 refuse(two, three, four)
 
@@ -116,7 +124,7 @@ tap.equal('far may begin two calls, not three',
               name: count for name, count in gw.news('calls', 'reasons').items()
               if name in ('calls.started', 'reasons.host_call_limit')})
 one, _ = offer(a, 20000)
-tap.equal('which costs a nothing', {'calls.started': 1, 'reasons.ok': 1},
+tap.equal('which costs a nothing', {'calls.started': 1, 'reasons.ok': 2},
           gw.news('calls', 'reasons'))
 refuse(one, *inward, other)
 tap.equal('nothing is left', (0, 0, 0), gw.now())
@@ -129,7 +137,7 @@ tap.equal('a may have four pinholes: of five the media are left',
           (sdp(a.host, 20010, origin=WAN), True),
           (body(invite), is_header_done(invite)))
 tap.equal('that is counted, and no half of a pair is kept',
-          ({'reasons.ok': 1, 'reasons.host_pinhole_limit': 1}, (2, 0, 3)),
+          ({'reasons.ok': 3, 'reasons.host_pinhole_limit': 1}, (2, 0, 3)),
           (gw.news('reasons'), gw.now()))
 other, invite = offer(b, 20010)
 tap.equal('b has four, too', sdp(WAN, 20010), body(invite))
@@ -178,7 +186,82 @@ tap.equal('who is not displaced',
           gw.news('registrations', 'reasons'))
 register('anna', expires=0)
 register('bert', expires=0)
-limit('registrations_max=default')
+limit('registrations_max=2', 'host_registrations_max=1')
+register('eric', b, answered=False)
+register('anna')
+gw.news()
+register('bert')
+tap.equal('who has all of his share displaces nobody else',
+          {'reasons.host_registration_limit': 1, 'reasons.ok': 1},
+          gw.news('registrations', 'reasons'))
+register('fred', b, answered=False)
+tap.equal('but himself', ({'registrations.displaced': 1, 'reasons.ok': 1}, 2),
+          (gw.news('registrations', 'reasons'), gw.now()[1]))
+register('fred', b)
+tap.equal('until he is answered',
+          {'registrations.started': 1, 'reasons.ok': 2},
+          gw.news('registrations', 'reasons'))
+register('eric', b, answered=False)
+tap.equal('then he is refused', {'reasons.host_registration_limit': 1},
+          gw.news('registrations', 'reasons'))
+register('anna', expires=0)
+register('fred', b, expires=0)
+
+# likewise subscriptions
+limit('registrations_max=default', 'host_registrations_max=default',
+      'host_subscriptions_max=1')
+subscribe('anna')
+text = subscribe('bert')
+tap.equal('a may have one subscription, a second is only translated',
+          ({'subscriptions.started': 1, 'reasons.ok': 3,
+            'reasons.host_subscription_limit': 1}, True),
+          (gw.news('subscriptions', 'reasons'), is_header_done(text)))
+for name in 'eric', 'fred':
+    subscribe(name, b, answered=False)
+tap.equal('of b one, and one without an answer makes room for the next',
+          {'subscriptions.displaced': 1, 'reasons.ok': 2},
+          gw.news('subscriptions', 'reasons'))
+limit('host_subscriptions_max=default', 'subscriptions_max=2')
+subscribe('bert')
+tap.equal('if the table is full, for everybody',
+          {'subscriptions.displaced': 1, 'subscriptions.started': 1},
+          gw.news('subscriptions'))
+subscribe('fred', b, answered=False)
+tap.equal('who was answered does not', {'reasons.subscription_limit': 1},
+          gw.news('subscriptions', 'reasons'))
+subscribe('anna', expires=0)
+subscribe('bert', expires=0)
+
+# likewise calls
+limit('subscriptions_max=default', 'calls_max=2')
+one, two, three = (offer(a, 20000 + 10 * i, ring=False)[0] for i in range(3))
+tap.equal('of three INVITEs without an answer two are calls',
+          ({'calls.started': 3, 'calls.ended_displaced': 1, 'reasons.ok': 3},
+           {two.id: 'trying', three.id: 'trying'}, (2, 0, 5)),
+          (gw.news('calls', 'reasons'), gw.calls(), gw.now()))
+one.reply('180 Ringing')
+tap.equal('the third is answered as one that is not known', {},
+          gw.news('calls'))
+two.reply('100 Trying')
+four, _ = offer(b, 20030)
+tap.equal('100 is no answer: it makes room for who rings',
+          ({'calls.started': 1, 'calls.ended_displaced': 1},
+           {three.id: 'trying', four.id: 'ringing'}),
+          (gw.news('calls'), gw.calls()))
+three.reply('180 Ringing')
+five, _ = offer(b, 20040, ring=False)
+tap.equal('who rings is not displaced', {'reasons.call_limit': 1},
+          gw.news('calls', 'reasons.call_limit'))
+refuse(one, two, three, four, five)
+limit('calls_max=default', 'host_calls_max=2')
+other, _ = offer(b, 20030, ring=False)
+one, two, three = (offer(a, 20000 + 10 * i, ring=False)[0] for i in range(3))
+tap.equal('within its share a host makes room for itself alone',
+          ({'calls.started': 4, 'calls.ended_displaced': 1},
+           {call.id for call in (other, two, three)}),
+          (gw.news('calls'), set(gw.calls())))
+refuse(one, two, three, other)
+limit('host_calls_max=default')
 
 # spellings
 limit('host_memos_max=1')
@@ -205,7 +288,8 @@ tap.equal('or none, and none of who is new', {'reasons.host_memo_limit': 1},
           spelled(a, 'four'))
 limit('host_memos_max=default', 'host_calls_max=0')
 one, invite = offer(b, 20000)
-tap.equal('no call at all', {'reasons.host_call_limit': 1}, gw.news('reasons'))
+tap.equal('no call at all', {'reasons.host_call_limit': 1, 'reasons.ok': 1},
+          gw.news('reasons'))
 gw.run('conntrack', '-F')
 tap.equal('nothing is left', True, gw.wait(lambda: gw.now() == (0, 0, 0)))
 tap.finish()

@@ -33,7 +33,7 @@ rtp, rtcp = a.udp(20000), a.udp(20001)
 server, second = reg.udp(3478), reg.udp(3479)
 peer = far.udp(30000)
 gw = Gateway()
-tap = Tap(2 * 23 + 9)
+tap = Tap(2 * 23 + 10)
 
 
 KEPT, RANDOM = 'masquerade', 'masquerade fully-random'
@@ -260,8 +260,16 @@ for i, want in ((0, False), (2, True)):
               f'm=audio {places[i][1]} ' in told)
     refuse(call)
 forget()
-phone, mine = Dialog(b, far), [b.udp(21100 + i) for i in range(3)]
+phone, mine = Dialog(b, far), [b.udp(21100 + i) for i in range(5)]
 phone.request('INVITE', sdp(b.host, 21200))
+for sock in mine[3:]:
+    stun.ask(sock, server)
+gw.news()
+stun.ask(many[2], server)
+tap.equal('who has not been answered yet is no phone',
+          {'bindings.learnt': 1, 'bindings.displaced': 1}, gw.news('bindings'))
+phone.reply('200 OK', sdp(far.host, 31200))
+phone.ack()
 for i in range(2):
     stun.ask(many[i], server)
 gw.news()
@@ -275,7 +283,7 @@ tap.equal('but displaces none', {'bindings.refused': 3}, gw.news('bindings'))
 stun.ask(mine[2], server)
 tap.equal('a phone displaces its own', {'bindings.learnt': 1,
           'bindings.displaced': 1}, gw.news('bindings'))
-refuse(phone)
+phone.end()
 parameter('bindings_max', 0)
 gw.news()
 stun.ask(many[20], server)

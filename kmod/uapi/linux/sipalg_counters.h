@@ -100,8 +100,8 @@ R(PINHOLE_LIMIT, "pinhole_limit", PASS,					       \
   "The namespace holds pinholes_max pinholes. The media line was left as it "   \
   "is. Raise pinholes_max.")						       \
 R(CALL_LIMIT, "call_limit", PASS,					       \
-  "The namespace holds calls_max calls. Media of this call was left as it "     \
-  "is. Raise calls_max.")						       \
+  "The namespace holds calls_max calls that ring or were answered. Media of "  \
+  "this call was left as it is. Raise calls_max.")			       \
 R(REG_LIMIT, "registration_limit", PASS,				       \
   "The namespace holds registrations_max registrations. This one gets no "      \
   "pinhole. Raise registrations_max.")					       \
@@ -161,8 +161,9 @@ R(SUB_LIMIT, "subscription_limit", PASS,				       \
   "The namespace holds subscriptions_max subscriptions. NOTIFY may not reach "  \
   "the phone once conntrack forgets its connection. Raise subscriptions_max.") \
 R(HOST_CALL_LIMIT, "host_call_limit", PASS,				       \
-  "The host that calls has host_calls_max calls. Media of this call was left "  \
-  "as it is. Raise host_calls_max if the host is a server.")		       \
+  "The host that calls has host_calls_max calls that ring or were answered. "  \
+  "Media of this call was left as it is. Raise host_calls_max if it is a "     \
+  "server.")								       \
 R(HOST_REG_LIMIT, "host_registration_limit", PASS,			       \
   "The host has host_registrations_max registrations. This one gets no "	       \
   "pinhole. Raise host_registrations_max if the host is a server.")	       \
@@ -294,7 +295,10 @@ C(BINDINGS_REFUSED, "refused", "bindings",				       \
   "STUN requests of hosts that have neither a registration nor a pinhole, when " \
   "phones had all of bindings_max.")					       \
 C(SUBS_DISPLACED, "displaced", "subscriptions",			       \
-  "SUBSCRIBE requests without an answer yet that made room for newer ones.")
+  "SUBSCRIBE requests without an answer yet that made room for newer ones.")   \
+C(CALLS_DISPLACED, "ended_displaced", "calls",				       \
+  "Calls that nobody had answered yet, not even by ringing, that made room "   \
+  "for newer ones. Raise calls_max or host_calls_max, or find out who floods.")
 
 #define SIPALG_COUNTER_ENUM(id, name, group, sentence) SIPALG_COUNT_##id,
 enum sipalg_counter {
