@@ -15,25 +15,33 @@
  * somebody far away may happen to be the phone's own. Each such text is kept
  * with what it stands for, under the Call-ID that its echo will have and the
  * host inside that it is about, so nobody else's messages are touched by it.
+ *
+ * What comes from outside may be a stranger's, who can send as much of it as he
+ * likes. Until it is part of an answered call, or has begun a dialog of another
+ * kind, its memo is there for one transaction, and makes room for others.
  */
 #include <linux/jiffies.h>
 #include <linux/rhashtable.h>
 #include <linux/siphash.h>
 #include <linux/slab.h>
 #include "call.h"
+#include "counter.h"
 #include "memo.h"
 
 /* Kept after the last message that used it; longer while its call lives. */
 #define IDLE_S		600
+#define BRIEF_S		32	/* RFC 3261 64*T1: a transaction, no dialog */
 
 /**
  * struct sipalg_memo - the unusual spellings of one Call-ID and host
  * @node: in sipalg_net.memos
  * @list: in sipalg_net.memo_list
  * @key: hash of Call-ID, conntrack zone, host, and direction
- * @seat: in the share of who sent the message that it was made for
+ * @seat: in the share of who sent the message that it was made for; makes
+ *	room while it is brief
  * @call: key of the call that it belongs to; 0 if none
  * @heard: jiffies when it was last of use
+ * @brief: there for one transaction
  * @nr: entries of @sayings
  * @sayings: no two of one voice, text and nth
  *
@@ -46,6 +54,7 @@ struct sipalg_memo {
 	struct sipalg_seat seat;
 	u64 call;
 	unsigned long heard;
+	bool brief;
 	u32 nr;
 	struct sipalg_saying *sayings;
 };
@@ -71,11 +80,26 @@ static struct sipalg_memo *find_memo(struct sipalg_net *sn, u64 key)
 	return rhashtable_lookup_fast(&sn->memos, &key, sipalg_memo_params);
 }
 
+/* Does the message show that a dialog has begun that is no call? */
+static bool begins_dialog(const struct sipalg_msg *msg)
+{
+	return msg->method == SIPALG_METHOD_SUBSCRIBE && msg->status >= 200 &&
+	       msg->status < 300;
+}
+
 static void touch(const struct sipalg_pkt *pkt, struct sipalg_memo *memo)
 {
+	const struct sipalg_call *call = pkt->call;
+	bool lives = call && !call->dead;
+
 	memo->heard = jiffies;
-	if (pkt->call && !pkt->call->dead)
-		memo->call = pkt->call->key;
+	if (lives)
+		memo->call = call->key;
+	if (!memo->brief || !((lives && call->state == SIPALG_CALL_ANSWERED) ||
+			      (pkt->src_nat && begins_dialog(&pkt->job.msg))))
+		return;
+	memo->brief = false;
+	sipalg_share_spare(&memo->seat);
 }
 
 static void unlink_memo(struct sipalg_net *sn, struct sipalg_memo *memo)
@@ -214,7 +238,9 @@ static enum sipalg_reason begin_memo(struct sipalg_pkt *pkt, u64 key,
 	if (ret != SIPALG_OK)
 		goto err_free;
 	new->key = key;
-	sipalg_share_spare(&new->seat);
+	new->brief = !pkt->src_nat;
+	if (!new->brief)
+		sipalg_share_spare(&new->seat);
 	ret = SIPALG_NO_MEMORY;
 	if (!link_memo(pkt->sn, new))
 		goto err_share;
@@ -272,6 +298,19 @@ void sipalg_memo_keep(struct sipalg_pkt *pkt)
 		sipalg_pkt_note(pkt, ret);
 }
 
+/**
+ * sipalg_memo_displace - forget one that is brief, for another
+ * @sn: the namespace
+ * @seat: that of the one
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_memo_displace(struct sipalg_net *sn, struct sipalg_seat *seat)
+{
+	sipalg_count(sn, SIPALG_COUNT_MEMOS_DISPLACED);
+	unlink_memo(sn, container_of(seat, struct sipalg_memo, seat));
+}
+
 static bool call_lives(struct sipalg_net *sn, const struct sipalg_memo *memo)
 {
 	return memo->call &&
@@ -293,7 +332,8 @@ bool sipalg_memo_age(struct sipalg_net *sn, unsigned long now, u32 most)
 	struct sipalg_memo *memo, *next;
 
 	list_for_each_entry_safe(memo, next, &sn->memo_list, list) {
-		if (!time_after(now, memo->heard + IDLE_S * HZ))
+		if (!time_after(now, memo->heard +
+				     (memo->brief ? BRIEF_S : IDLE_S) * HZ))
 			continue;
 		if (call_lives(sn, memo)) {
 			memo->heard = now;

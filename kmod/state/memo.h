@@ -12,6 +12,7 @@ extern const struct rhashtable_params sipalg_memo_params;
 
 void sipalg_memo_recall(struct sipalg_pkt *pkt);
 void sipalg_memo_keep(struct sipalg_pkt *pkt);
+void sipalg_memo_displace(struct sipalg_net *sn, struct sipalg_seat *seat);
 bool sipalg_memo_age(struct sipalg_net *sn, unsigned long now, u32 most);
 void sipalg_memo_flush(struct sipalg_net *sn);
 

@@ -27,6 +27,7 @@
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
 #include "call.h"
+#include "memo.h"
 #include "reg.h"
 #include "setting.h"
 #include "share.h"
@@ -104,6 +105,7 @@ static const struct limit limits[SIPALG_SHARES_NUM] = {
 	[SIPALG_SHARE_MEMOS] = {
 		SIPALG_SET_MEMOS_MAX, SIPALG_MEMO_LIMIT,
 		SIPALG_SET_HOST_MEMOS_MAX, SIPALG_HOST_MEMO_LIMIT,
+		sipalg_memo_displace,
 	},
 	[SIPALG_SHARE_SUBS] = {
 		SIPALG_SET_SUBS_MAX, SIPALG_SUB_LIMIT,

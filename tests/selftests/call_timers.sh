@@ -4,7 +4,7 @@
 #
 # How long a call lives when nobody says that it is over: half a minute after
 # its INVITE or its CANCEL, some minutes while it rings, as long as its session
-# timer says, or half a day.
+# timer says, or half a day. Nor is longer remembered what a stranger wrote.
 #
 #	a 192.168.1.11 ---- gw 203.0.113.5 ---- far 198.51.100.20
 dir=$(dirname "$0")
@@ -16,13 +16,14 @@ need_sipalg
 topo_up
 sipalg_attach || fail_all "cannot attach"
 play <<'PROGRAM'
-from dialog import Dialog, sdp
+import sip
+from dialog import Dialog, receive, sdp
 from ends import End, Tap
 from gateway import Gateway, parameter
 
 a, far = End('a', '192.168.1.11'), End('far', '198.51.100.20')
 gw = Gateway()
-tap = Tap(28)
+tap = Tap(30)
 
 
 def about(seconds, call):
@@ -49,8 +50,28 @@ def again(call, method, status='200 OK', session=None, end=None):
         call.ack(end=end)
 
 
+def invade(number):
+    """An OPTIONS of far whose To is the address of a itself; its echo."""
+    def answer():
+        a.sip.send(sip.message('SIP/2.0 200 OK', [
+            line for field in ('Via', 'From', 'To', 'Call-ID', 'CSeq')
+            for line in sip.headers(text, field)]), way)
+        return sip.header(receive(far, 'SIP/2.0 200')[0], 'To')
+
+    far.sip.send(sip.message('OPTIONS sip:x@%s:%d SIP/2.0' % lost.place[far], [
+        f'Via: SIP/2.0/UDP {far.host}:5060;branch=z9hG4bKodd{number}',
+        'From: <sip:x@example.com>;tag=x', f'To: <sip:y@{a.host}>',
+        f'Call-ID: odd{number}', 'CSeq: 1 OPTIONS', 'Max-Forwards: 70']),
+        lost.place[far])
+    text, way = receive(a, 'OPTIONS ')
+    return answer
+
+
 # cancelled, and never heard of again
 lost = ring(20010)
+odd = invade(1)
+tap.equal('what far writes oddly is echoed as it is', f'<sip:y@{a.host}>',
+          invade(2)())
 tap.equal('a call may ring for three minutes', True, about(180, lost))
 lost.request('CANCEL', branch=lost.branch)
 lost.reply('200 OK')
@@ -150,5 +171,7 @@ tap.equal('so does what was cancelled', True,
           gw.wait(lambda: not gw.calls(), 40))
 tap.equal('as such', ({'calls.ended_failed': 1}, (0, 0, 0)),
           (gw.news('calls'), gw.now()))
+tap.equal('and what came from outside before is remembered no longer', False,
+          a.host in odd())
 tap.finish()
 PROGRAM

@@ -27,7 +27,7 @@ from gateway import WAN, Gateway
 a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
 reg, far = End('reg', '198.51.100.10'), End('far', '198.51.100.20')
 gw = Gateway()
-tap = Tap(37)
+tap = Tap(43)
 
 
 def limit(*words):
@@ -283,6 +283,47 @@ tap.equal('of a one unusual spelling is remembered',
           [{'reasons.ok': 1}, {'reasons.host_memo_limit': 1}],
           [spelled(a, name) for name in ('one', 'two')])
 tap.equal('and one of b', {'reasons.ok': 1}, spelled(b, 'three'))
+
+# those of messages from outside; far may send to b, as b has sent there
+limit('host_memos_max=default', 'memos_max=4')
+call, _ = offer(b, 20000)
+place = call.place[far]
+refuse(call)
+
+
+def invade(name):
+    """An OPTIONS of far whose To is the address of b itself; counted."""
+    gw.news()
+    far.sip.send(sip.message('OPTIONS sip:x@%s:%d SIP/2.0' % place, [
+        f'Via: SIP/2.0/UDP {far.host}:5060;branch=z9hG4bK{name}',
+        f'From: <sip:x@example.com>;tag={name}', f'To: <sip:y@{b.host}>',
+        f'Call-ID: {name}', 'CSeq: 1 OPTIONS', 'Max-Forwards: 70']), place)
+    invade.text, invade.way = receive(b, 'OPTIONS ')
+    return gw.news('spellings', 'reasons')
+
+
+def echo():
+    """To, as far gets it back."""
+    b.sip.send(sip.message('SIP/2.0 200 OK', [
+        line for field in ('Via', 'From', 'To', 'Call-ID', 'CSeq')
+        for line in sip.headers(invade.text, field)]), invade.way)
+    return sip.header(receive(far, 'SIP/2.0 200')[0], 'To')
+
+
+tap.equal('what comes from outside is remembered, too',
+          [{'reasons.ok': 1}] * 2, [invade(name) for name in ('in1', 'in2')])
+tap.equal('and answered as it was written', f'<sip:y@{b.host}>',
+          echo())
+tap.equal('it makes room for what else comes from there',
+          {'spellings.displaced': 1, 'reasons.ok': 1}, invade('in3'))
+tap.equal('that is answered as it was written', f'<sip:y@{b.host}>',
+          echo())
+gw.news()
+tap.equal('and for what comes from inside', [{'reasons.ok': 1}] * 2,
+          [spelled(a, name) for name in ('five', 'six')])
+tap.equal('which makes room for nobody', {'reasons.memo_limit': 1},
+          invade('in4'))
+limit('memos_max=default')
 limit('host_memos_max=0')
 tap.equal('or none, and none of who is new', {'reasons.host_memo_limit': 1},
           spelled(a, 'four'))

@@ -298,7 +298,10 @@ C(SUBS_DISPLACED, "displaced", "subscriptions",			       \
   "SUBSCRIBE requests without an answer yet that made room for newer ones.")   \
 C(CALLS_DISPLACED, "ended_displaced", "calls",				       \
   "Calls that nobody had answered yet, not even by ringing, that made room "   \
-  "for newer ones. Raise calls_max or host_calls_max, or find out who floods.")
+  "for newer ones. Raise calls_max or host_calls_max, or find out who floods.")\
+C(MEMOS_DISPLACED, "displaced", "spellings",				       \
+  "Unusual spellings of messages from outside, without an answered call, that "\
+  "made room for newer ones.")
 
 #define SIPALG_COUNTER_ENUM(id, name, group, sentence) SIPALG_COUNT_##id,
 enum sipalg_counter {
