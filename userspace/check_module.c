@@ -130,7 +130,7 @@ static void check_double_nat(const struct health *health,
  */
 void check_traffic(const struct health *health, struct findings *list)
 {
-	const struct traffic *traffic = &health->traffic;
+	const struct sightings *traffic = &health->traffic;
 	const struct info *info = &health->info;
 	struct finding *finding;
 

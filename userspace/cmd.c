@@ -23,6 +23,7 @@ static const struct cmd *const commands[] = {
 	&cmd_stats,
 	&cmd_calls,
 	&cmd_regs,
+	&cmd_media,
 	&cmd_show,
 	&cmd_set,
 	&cmd_attach,

@@ -93,6 +93,7 @@ extern const struct cmd cmd_status;
 extern const struct cmd cmd_stats;
 extern const struct cmd cmd_calls;
 extern const struct cmd cmd_regs;
+extern const struct cmd cmd_media;
 extern const struct cmd cmd_show;
 extern const struct cmd cmd_set;
 extern const struct cmd cmd_attach;

@@ -9,9 +9,14 @@
 
 #include "cmd.h"
 #include "fail.h"
+#include "media.h"
+#include "tally.h"
 #include "units.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+/* Of what is said more about a call. */
+#define INDENT		4
 
 static const char *const state_word[] = {
 	[SIPALG_CALL_TRYING]	= "trying",
@@ -27,22 +32,6 @@ static const enum style state_style[] = {
 	[SIPALG_CALL_ENDING]	= STYLE_PLAIN,
 };
 
-static const char *const kind_word[] = {
-	[SIPALG_PINHOLE_RTP]	= "rtp",
-	[SIPALG_PINHOLE_RTCP]	= "rtcp",
-	[SIPALG_PINHOLE_SIGNAL]	= "signal",
-};
-
-static const char *const type_word[] = {
-	[SIPALG_MEDIA_OTHER]		= "other",
-	[SIPALG_MEDIA_AUDIO]		= "audio",
-	[SIPALG_MEDIA_VIDEO]		= "video",
-	[SIPALG_MEDIA_IMAGE]		= "image",
-	[SIPALG_MEDIA_TEXT]		= "text",
-	[SIPALG_MEDIA_APPLICATION]	= "application",
-	[SIPALG_MEDIA_MESSAGE]		= "message",
-};
-
 static const char *name_state(const struct call *call)
 {
 	return cmd_word(state_word, ARRAY_SIZE(state_word), call->state);
@@ -52,21 +41,6 @@ static enum style color_state(const struct call *call)
 {
 	return call->state < ARRAY_SIZE(state_style) ?
 	       state_style[call->state] : STYLE_PLAIN;
-}
-
-static const char *name_kind(const struct medium *medium)
-{
-	return cmd_word(kind_word, ARRAY_SIZE(kind_word), medium->kind);
-}
-
-static const char *name_type(const struct medium *medium)
-{
-	return cmd_word(type_word, ARRAY_SIZE(type_word), medium->type);
-}
-
-static bool is_media(const struct medium *medium)
-{
-	return medium->kind != SIPALG_PINHOLE_SIGNAL;
 }
 
 static bool is_used(const struct medium *medium)
@@ -82,7 +56,7 @@ static void show_media_sum(struct print *print, const struct call *call)
 	size_t i, len = 0;
 
 	for (i = 0; i < call->media_num; i++) {
-		if (!is_media(&call->media[i]))
+		if (!media_is_media(&call->media[i]))
 			continue;
 		all[call->media[i].type]++;
 		used[call->media[i].type] += is_used(&call->media[i]);
@@ -90,28 +64,37 @@ static void show_media_sum(struct print *print, const struct call *call)
 	for (i = 0; i < call->media_num && len < sizeof(sum); i++) {
 		const struct medium *medium = &call->media[i];
 
-		if (!is_media(medium) || !all[medium->type])
+		if (!media_is_media(medium) || !all[medium->type])
 			continue;
 		len += snprintf(sum + len, sizeof(sum) - len, "%s%s %u/%u",
-				len ? ", " : "", name_type(medium),
+				len ? ", " : "", media_type(medium),
 				used[medium->type], all[medium->type]);
 		all[medium->type] = 0;
 	}
 	print_cell(print, STYLE_PLAIN, "%s", sum);
 }
 
-static void show_medium_json(struct print *print, const struct medium *medium)
+static void show_medium_json(struct print *print, const struct call *call,
+			     const struct medium *medium)
 {
+	const char *silent = media_silence_word(call, medium);
+
 	print_object(print, NULL);
-	print_word(print, "kind", STYLE_PLAIN, name_kind(medium));
-	if (is_media(medium))
-		print_word(print, "type", STYLE_PLAIN, name_type(medium));
+	print_word(print, "kind", STYLE_PLAIN, media_kind(medium));
+	if (media_is_media(medium))
+		print_word(print, "type", STYLE_PLAIN, media_type(medium));
 	else
 		json_null(&print->json, "type");
 	print_endpoint(print, "inside", &medium->inside);
 	print_endpoint(print, "outside", &medium->outside);
 	print_number(print, "flows_in", medium->flows_in);
 	print_number(print, "flows_out", medium->flows_out);
+	print_endpoint(print, "peer", &medium->traffic.peer);
+	media_show_traffic(print, &medium->traffic);
+	if (silent)
+		json_string(&print->json, "silent", silent);
+	else
+		json_null(&print->json, "silent");
 	print_object_end(print);
 }
 
@@ -126,7 +109,7 @@ static void show_more_json(struct print *print, const struct call *call)
 	print_number(print, "expires_s", call->expires_s);
 	print_list(print, "media");
 	for (i = 0; i < call->media_num; i++)
-		show_medium_json(print, &call->media[i]);
+		show_medium_json(print, call, &call->media[i]);
 	print_list_end(print);
 }
 
@@ -142,6 +125,26 @@ static void show_call(struct print *print, const struct call *call)
 	print_bytes(print, "call_id", call->id);
 	show_more_json(print, call);
 	print_object_end(print);
+}
+
+/* Only of calls where somebody is heard: others may be on hold. */
+static void show_one_way(struct print *print, const struct calls *calls)
+{
+	size_t i, k, num = 0;
+
+	for (i = 0; i < calls->num; i++)
+		for (k = 0; k < calls->item[i].media_num; k++) {
+			enum silence who = tally_silence(&calls->item[i],
+							 &calls->item[i].media[k]);
+
+			if (who != SILENCE_OUTSIDE && who != SILENCE_INSIDE)
+				continue;
+			num++;
+			break;
+		}
+	if (num)
+		print_line(print, "%zu of them hear%s one side only: 'sipalg calls -v' says which",
+			   num, num == 1 ? "s" : "");
 }
 
 static void show_list(struct print *print, const struct info *info,
@@ -168,14 +171,27 @@ static void show_list(struct print *print, const struct info *info,
 		print_line(print,
 			   "%zu call%s; media: ports in use of ports promised",
 			   calls->num, calls->num == 1 ? "" : "s");
+	show_one_way(print, calls);
+}
+
+static void show_packets(struct print *print, const struct traffic *traffic)
+{
+	struct text in, out, peer;
+
+	if (!traffic->flows || !traffic->counted)
+		return;
+	print_cell(print, STYLE_PLAIN, "%s packets in, %s out, with %s",
+		   units_number(traffic->packets_in, &in),
+		   units_number(traffic->packets_out, &out),
+		   units_endpoint(&traffic->peer, &peer));
 }
 
 static void show_medium(struct print *print, const struct medium *medium)
 {
 	print_row(print);
-	if (is_media(medium))
-		print_cell(print, STYLE_PLAIN, "  %s %s", name_type(medium),
-			   name_kind(medium));
+	if (media_is_media(medium))
+		print_cell(print, STYLE_PLAIN, "  %s %s", media_type(medium),
+			   media_kind(medium));
 	else
 		print_cell(print, STYLE_PLAIN, "  contact");
 	print_endpoint(print, NULL, &medium->inside);
@@ -186,6 +202,21 @@ static void show_medium(struct print *print, const struct medium *medium)
 			   medium->flows_in, medium->flows_out);
 	else
 		print_cell(print, STYLE_WARN, "not used yet");
+	show_packets(print, &medium->traffic);
+}
+
+/* What is missing, and what that may come from, below the ports. */
+static void show_silence(struct print *print, const struct call *call)
+{
+	struct text text;
+	size_t i;
+
+	for (i = 0; i < call->media_num; i++) {
+		const char *hint = media_silence(call, &call->media[i], &text);
+
+		if (hint)
+			print_indented(print, INDENT, hint);
+	}
 }
 
 static void show_block(struct print *print, const struct call *call)
@@ -203,10 +234,11 @@ static void show_block(struct print *print, const struct call *call)
 		   units_endpoint(&call->caller, &text));
 	print_line(print, "  callee      %s",
 		   units_endpoint(&call->callee, &text));
-	print_table(print, "lllll");
+	print_table(print, "llllll");
 	for (i = 0; i < call->media_num; i++)
 		show_medium(print, &call->media[i]);
 	print_table_end(print);
+	show_silence(print, call);
 }
 
 static void show_blocks(struct print *print, const struct calls *calls)
@@ -220,6 +252,8 @@ static void show_blocks(struct print *print, const struct calls *calls)
 	}
 	if (!calls->num)
 		print_line(print, "no calls");
+	else
+		media_explain_counting(print);
 }
 
 static int compare(const void *left, const void *right)
@@ -266,6 +300,8 @@ static int show(struct context *context, const struct info *info,
 		return fail(EXIT_CANNOT, "'sipalg calls' lists all",
 			    "there is no call whose Call-ID begins with '%s'",
 			    units_plain(id, &plain));
+	/* without conntrack's table the packets are not known, and that shows */
+	tally_calls(calls);
 	if (calls->num)
 		qsort(calls->item, calls->num, sizeof(*calls->item), compare);
 	if (context->args.verbose && !context->print.as_json)
@@ -304,7 +340,9 @@ const struct cmd cmd_calls = {
 "connection from either side has used, of those promised. Long Call-IDs are\n"
 "cut in the middle to fit a terminal, never in a pipe.\n"
 "\n"
-"  -v           each call with its ports\n"
+"  -v           each call with its ports and their packets in to the phone and\n"
+"               out from it, if net.netfilter.nf_conntrack_acct is 1; and when\n"
+"               only one side is heard, why that may be\n"
 "  -c CALL-ID   only calls whose Call-ID begins so\n",
 	.options = "vc:",
 	.run = run,

@@ -134,7 +134,7 @@ int64_t health_number(const char *path)
 static void tally(const struct flow *flow, void *data)
 {
 	uint16_t port = flow->orig.dst.port;
-	struct traffic *traffic = data;
+	struct sightings *traffic = data;
 	bool ours = health_is_ours(flow->helper);
 
 	traffic->ours += ours;

@@ -9,6 +9,8 @@
 
 #include "cmd.h"
 #include "fail.h"
+#include "media.h"
+#include "tally.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
@@ -29,6 +31,7 @@ static void show_reg(struct print *print, const struct reg *reg)
 	print_endpoint(print, "inside", &reg->inside);
 	print_endpoint(print, "outside", &reg->outside);
 	print_endpoint(print, "registrar", &reg->registrar);
+	media_show_traffic(print, &reg->traffic);
 	print_object_end(print);
 }
 
@@ -37,13 +40,13 @@ static void show(struct print *print, const struct info *info,
 {
 	static const char *const heads[] = {
 		"STATE", "AGE", "EXPIRES", "PHONE", "REACHED AT", "REGISTRAR",
-		NULL
+		"IN", "OUT", NULL
 	};
 	size_t i;
 
 	cmd_document(print, info);
 	print_list(print, "registrations");
-	print_table(print, "lrrlll");
+	print_table(print, "lrrlllrr");
 	if (regs->num)
 		print_heads(print, heads);
 	for (i = 0; i < regs->num; i++)
@@ -88,6 +91,8 @@ static int run(struct context *context)
 	genl_close(&genl);
 	if (fail_dump(result, &info))
 		return EXIT_CANNOT;
+	/* without conntrack's table the packets are not known, and that shows */
+	tally_regs(&regs);
 	if (regs.num)
 		qsort(regs.item, regs.num, sizeof(*regs.item), compare);
 	show(&context->print, &info, &regs);
@@ -102,7 +107,9 @@ const struct cmd cmd_regs = {
 	.help =
 "Lists the registrations of this network namespace by phone: its address in\n"
 "the LAN, the public address at which the registrar reaches it, and the\n"
-"registrar. AGE is how long a registration has been in its state.\n",
+"registrar. AGE is how long a registration has been in its state. IN and\n"
+"OUT are the packets to and from the phone through that address, if they are\n"
+"counted: net.netfilter.nf_conntrack_acct is 1.\n",
 	.options = "",
 	.run = run,
 };

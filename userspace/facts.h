@@ -97,6 +97,28 @@ struct counts {
 };
 
 /**
+ * struct traffic - what went through a promised port
+ * @flows: connections of conntrack that it is part of, 0 also for not known
+ * @counted: the numbers below are known
+ * @peer: the other end; of several, that of most packets
+ * @most: packets of that
+ * @packets_in: to the phone
+ * @packets_out: from the phone
+ * @bytes_in: likewise
+ * @bytes_out: likewise
+ */
+struct traffic {
+	uint32_t flows;
+	bool counted;
+	struct endpoint peer;
+	uint64_t most;
+	uint64_t packets_in;
+	uint64_t packets_out;
+	uint64_t bytes_in;
+	uint64_t bytes_out;
+};
+
+/**
  * struct medium - one public port that a call was promised
  * @kind: enum sipalg_pinhole_kind, or a number this tool does not know
  * @type: enum sipalg_media_type, or a number this tool does not know
@@ -104,6 +126,7 @@ struct counts {
  * @outside: the public port
  * @flows_in: connections from outside that used it
  * @flows_out: connections from inside that used it
+ * @traffic: what went through it; not of the module (tally.h)
  */
 struct medium {
 	uint8_t kind;
@@ -112,6 +135,7 @@ struct medium {
 	struct endpoint outside;
 	uint32_t flows_in;
 	uint32_t flows_out;
+	struct traffic traffic;
 };
 
 /**
@@ -156,6 +180,7 @@ struct calls {
  * @registrar: who accepted it
  * @age_s: how long it has been in its state
  * @expires_s: when it ends by itself
+ * @traffic: what went through @outside; not of the module (tally.h)
  */
 struct reg {
 	uint8_t state;
@@ -164,6 +189,7 @@ struct reg {
 	struct endpoint registrar;
 	uint32_t age_s;
 	uint32_t expires_s;
+	struct traffic traffic;
 };
 
 /**

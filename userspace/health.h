@@ -21,14 +21,14 @@
 #define NO_NUMBER	INT64_MIN
 
 /**
- * struct traffic - connections of this namespace
+ * struct sightings - connections of this namespace
  * @known: conntrack could be asked
  * @ours: with a helper of the module
  * @in_tree: with the kernel's own helper
  * @bare: to the port of SIP, without any
  * @tls: to the port of SIP over TLS
  */
-struct traffic {
+struct sightings {
 	bool known;
 	uint32_t ours;
 	uint32_t in_tree;
@@ -58,7 +58,7 @@ struct health {
 	struct regs regs;
 	enum nft_result rules;
 	struct nft_view view;
-	struct traffic traffic;
+	struct sightings traffic;
 	struct utsname kernel;
 	char lacking[KERNELS_MAX][65];
 	size_t lacking_num;

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which connections belong to a promised port, and what went through them: one
+ * pass over conntrack's table for all ports at once.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <linux/sipalg.h>
+
+#include "files.h"
+#include "tally.h"
+#include "track.h"
+
+/**
+ * struct port - a promised port, to be found by its public side
+ * @inside: the phone
+ * @outside: its public side
+ * @traffic: gets what went through
+ */
+struct port {
+	const struct endpoint *inside;
+	const struct endpoint *outside;
+	struct traffic *traffic;
+};
+
+/**
+ * struct ports - all of them, in order
+ * @item: the ports
+ * @num: how many
+ */
+struct ports {
+	struct port *item;
+	size_t num;
+};
+
+static int compare_endpoints(const struct endpoint *a, const struct endpoint *b)
+{
+	int order = a->family - b->family;
+
+	if (!order)
+		order = memcmp(a->addr, b->addr, sizeof(a->addr));
+	return order ? order : (int)a->port - (int)b->port;
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct port *a = left, *b = right;
+
+	return compare_endpoints(a->outside, b->outside);
+}
+
+/* The first port with this public side; calls may share one. */
+static size_t find_first(const struct ports *ports, const struct endpoint *outside)
+{
+	size_t low = 0, high = ports->num;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_endpoints(ports->item[middle].outside, outside) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/**
+ * struct passage - a connection as seen from a promised port
+ * @inside: the phone's side
+ * @outside: the public side
+ * @peer: who is at the other end
+ * @in: packets to the phone
+ * @out: packets from the phone
+ * @counted: they were counted
+ */
+struct passage {
+	const struct endpoint *inside;
+	const struct endpoint *outside;
+	const struct endpoint *peer;
+	const struct way *in;
+	const struct way *out;
+	bool counted;
+};
+
+static void add_passage(const struct ports *ports,
+			const struct passage *passage)
+{
+	size_t i;
+
+	for (i = find_first(ports, passage->outside); i < ports->num; i++) {
+		struct traffic *traffic = ports->item[i].traffic;
+
+		if (compare_endpoints(ports->item[i].outside, passage->outside))
+			break;
+		if (compare_endpoints(ports->item[i].inside, passage->inside))
+			continue;
+		/* the peer of the connection that carries most */
+		if (!traffic->flows || passage->in->packets +
+		    passage->out->packets >= traffic->most) {
+			traffic->peer = *passage->peer;
+			traffic->most = passage->in->packets +
+					passage->out->packets;
+		}
+		traffic->flows++;
+		traffic->counted |= passage->counted;
+		traffic->packets_in += passage->in->packets;
+		traffic->bytes_in += passage->in->bytes;
+		traffic->packets_out += passage->out->packets;
+		traffic->bytes_out += passage->out->bytes;
+	}
+}
+
+/* Begun by the phone, or from outside; between two phones it is both. */
+static void take_flow(const struct flow *flow, void *data)
+{
+	const struct passage from_inside = {
+		.inside = &flow->orig.src, .outside = &flow->reply.dst,
+		.peer = &flow->orig.dst, .in = &flow->reply,
+		.out = &flow->orig, .counted = flow->counted,
+	};
+	const struct passage from_outside = {
+		.inside = &flow->reply.src, .outside = &flow->orig.dst,
+		.peer = &flow->orig.src, .in = &flow->orig,
+		.out = &flow->reply, .counted = flow->counted,
+	};
+
+	add_passage(data, &from_inside);
+	add_passage(data, &from_outside);
+}
+
+static int tally(struct ports *ports)
+{
+	int64_t counting;
+	size_t i;
+
+	if (!ports->num)
+		return 0;
+	qsort(ports->item, ports->num, sizeof(*ports->item), compare);
+	if (track_flows(take_flow, ports) < 0)
+		return -1;
+	/* where packets are counted, none is none */
+	if (!files_number("/proc/sys/net/netfilter/nf_conntrack_acct",
+			  &counting) || !counting)
+		return 0;
+	for (i = 0; i < ports->num; i++)
+		if (!ports->item[i].traffic->flows)
+			ports->item[i].traffic->counted = true;
+	return 0;
+}
+
+/**
+ * tally_calls() - count the packets of each medium
+ * @calls: their media get them
+ *
+ * Return: 0; -1 with errno set, and nothing is known.
+ */
+int tally_calls(struct calls *calls)
+{
+	struct ports ports = { 0 };
+	size_t i, k, num = 0;
+	int ret;
+
+	for (i = 0; i < calls->num; i++)
+		num += calls->item[i].media_num;
+	ports.item = calloc(num + 1, sizeof(*ports.item));
+	if (!ports.item)
+		return -1;
+	for (i = 0; i < calls->num; i++)
+		for (k = 0; k < calls->item[i].media_num; k++) {
+			struct medium *medium = &calls->item[i].media[k];
+
+			ports.item[ports.num++] = (struct port){
+				&medium->inside, &medium->outside,
+				&medium->traffic,
+			};
+		}
+	ret = tally(&ports);
+	free(ports.item);
+	return ret;
+}
+
+/**
+ * tally_regs() - count the packets of each registered Contact
+ * @regs: get them
+ *
+ * Return: 0; -1 with errno set, and nothing is known.
+ */
+int tally_regs(struct regs *regs)
+{
+	struct ports ports = { 0 };
+	size_t i;
+	int ret;
+
+	ports.item = calloc(regs->num + 1, sizeof(*ports.item));
+	if (!ports.item)
+		return -1;
+	for (i = 0; i < regs->num; i++)
+		ports.item[ports.num++] = (struct port){
+			&regs->item[i].inside, &regs->item[i].outside,
+			&regs->item[i].traffic,
+		};
+	ret = tally(&ports);
+	free(ports.item);
+	return ret;
+}
+
+/**
+ * tally_silence() - who is not heard
+ * @call: the call
+ * @medium: one of its ports
+ *
+ * RTCP may be missing without anybody hearing less, and before the answer
+ * there need not be any media.
+ *
+ * Return: who.
+ */
+enum silence tally_silence(const struct call *call,
+			   const struct medium *medium)
+{
+	const struct traffic *traffic = &medium->traffic;
+
+	if (call->state != SIPALG_CALL_ANSWERED || call->age_s < SILENCE_MIN ||
+	    medium->kind != SIPALG_PINHOLE_RTP || !traffic->counted)
+		return SILENCE_NONE;
+	if (traffic->packets_in)
+		return traffic->packets_out ? SILENCE_NONE : SILENCE_INSIDE;
+	return traffic->packets_out ? SILENCE_OUTSIDE : SILENCE_BOTH;
+}

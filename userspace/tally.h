@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Packets that came and went on what the module promised, as conntrack has
+ * counted them.
+ */
+#ifndef SIPALG_TALLY_H
+#define SIPALG_TALLY_H
+
+#include "facts.h"
+
+/* What is said before that may just have begun, in seconds. */
+#define SILENCE_MIN	3
+
+/**
+ * enum silence - who is not heard
+ * @SILENCE_NONE: both are, or it is not known, or too early to say
+ * @SILENCE_OUTSIDE: nothing came from outside
+ * @SILENCE_INSIDE: nothing came from the phone
+ * @SILENCE_BOTH: nothing came at all
+ */
+enum silence {
+	SILENCE_NONE,
+	SILENCE_OUTSIDE,
+	SILENCE_INSIDE,
+	SILENCE_BOTH,
+};
+
+int tally_calls(struct calls *calls);
+int tally_regs(struct regs *regs);
+enum silence tally_silence(const struct call *call,
+			   const struct medium *medium);
+
+#endif /* SIPALG_TALLY_H */
