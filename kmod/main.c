@@ -8,19 +8,19 @@
 #include "ctl/netlink.h"
 #include "hook/helper.h"
 #include "hook/lookup.h"
-#include "hook/udp.h"
+#include "hook/packet.h"
 #include "state/netns.h"
 
 static int __init sipalg_init(void)
 {
 	int ret;
 
-	ret = sipalg_udp_setup();
+	ret = sipalg_packet_setup();
 	if (ret)
 		return ret;
 	ret = sipalg_netns_setup(&sipalg_lookup_ops);
 	if (ret)
-		goto err_udp;
+		goto err_packet;
 	ret = sipalg_netlink_setup();
 	if (ret)
 		goto err_netns;
@@ -33,8 +33,8 @@ err_netlink:
 	sipalg_netlink_teardown();
 err_netns:
 	sipalg_netns_teardown();
-err_udp:
-	sipalg_udp_teardown();
+err_packet:
+	sipalg_packet_teardown();
 	return ret;
 }
 
@@ -43,7 +43,7 @@ static void __exit sipalg_exit(void)
 	sipalg_helper_teardown();
 	sipalg_netlink_teardown();
 	sipalg_netns_teardown();
-	sipalg_udp_teardown();
+	sipalg_packet_teardown();
 }
 
 module_init(sipalg_init);

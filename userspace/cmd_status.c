@@ -130,7 +130,9 @@ static void sum_up(struct status *status, const struct counts *counts)
 	const struct count *counter = counts->counters;
 
 	status->messages = counter[SIPALG_COUNT_UDP_REQUESTS].value +
-			   counter[SIPALG_COUNT_UDP_RESPONSES].value;
+			   counter[SIPALG_COUNT_UDP_RESPONSES].value +
+			   counter[SIPALG_COUNT_TCP_REQUESTS].value +
+			   counter[SIPALG_COUNT_TCP_RESPONSES].value;
 	status->outcome = counters_outcome(counts);
 }
 

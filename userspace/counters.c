@@ -61,6 +61,7 @@ static enum reason_class classify(enum sipalg_reason reason)
 	case SIPALG_NOT_SIP:
 	case SIPALG_NOT_OURS:
 	case SIPALG_STREAM:
+	case SIPALG_STREAM_ALIEN:
 		return CLASS_FINE;
 	case SIPALG_SUPER_PACKET:
 	case SIPALG_NO_MEMORY:
@@ -91,6 +92,13 @@ static enum reason_class classify(enum sipalg_reason reason)
 	case SIPALG_GROWN_TOO_LONG:
 	case SIPALG_SIGNED:
 	case SIPALG_AUTH_INT:
+	case SIPALG_STREAM_BROKEN:
+	case SIPALG_STREAM_LONG:
+	case SIPALG_STREAM_URGENT:
+	case SIPALG_STREAM_LIMIT:
+	case SIPALG_HOST_STREAM_LIMIT:
+	case SIPALG_STREAM_MEMORY:
+	case SIPALG_HOST_STREAM_MEMORY:
 		return CLASS_UNREAD;
 	case SIPALG_BAD_SDP:
 	case SIPALG_BAD_MEDIA_LINE:

@@ -12,7 +12,7 @@
 #include <net/netfilter/nf_conntrack_helper.h>
 #include "../state/netns.h"
 #include "helper.h"
-#include "process.h"
+#include "tcp.h"
 #include "udp.h"
 
 /* Conntrack wants a policy; we make no expectations (state/pinhole.c). */
@@ -29,45 +29,63 @@ static struct nf_conntrack_helper helpers[HELPERS_NUM] __read_mostly;
 static struct nf_conntrack_helper *registered[HELPERS_NUM] __read_mostly;
 static bool leaving __read_mostly;
 
+/* What there is to do when a packet of a SIP connection has been read. */
+static void follow(struct sipalg_net *sn, const struct sk_buff *skb,
+		   enum sipalg_profile profile)
+{
+	if (profile != SIPALG_PROFILE_OBSERVE)
+		sipalg_netns_want(sn, skb->protocol == htons(ETH_P_IPV6) ?
+				      SIPALG_FAMILY_IPV6 : SIPALG_FAMILY_IPV4);
+	sipalg_netns_wake(sn);
+}
+
+static struct sipalg_net *net_of(const struct sk_buff *skb)
+{
+	enum ip_conntrack_info unused;
+
+	return sipalg_netns(nf_ct_net(nf_ct_get(skb, &unused)));
+}
+
 static int help_udp(struct sk_buff *skb, unsigned int protoff,
 		    enum ip_conntrack_info ctinfo, enum sipalg_profile profile)
 {
-	enum ip_conntrack_info unused;
-	struct nf_conn *ct = nf_ct_get(skb, &unused);
-	struct sipalg_net *sn = sipalg_netns(nf_ct_net(ct));
+	struct sipalg_net *sn = net_of(skb);
 	unsigned int verdict;
 
 	if (unlikely(!sn))
 		return NF_ACCEPT;
 	verdict = sipalg_udp_receive(sn, skb, protoff, ctinfo, profile);
-	if (profile != SIPALG_PROFILE_OBSERVE)
-		sipalg_netns_want(sn, skb->protocol == htons(ETH_P_IPV6) ?
-				      SIPALG_FAMILY_IPV6 : SIPALG_FAMILY_IPV4);
-	sipalg_netns_wake(sn);
+	follow(sn, skb, profile);
+	return verdict;
+}
+
+static int help_tcp(struct sk_buff *skb, unsigned int protoff,
+		    enum ip_conntrack_info ctinfo, enum sipalg_profile profile)
+{
+	struct sipalg_net *sn = net_of(skb);
+	unsigned int verdict;
+
+	if (unlikely(!sn))
+		return NF_ACCEPT;
+	verdict = sipalg_tcp_receive(sn, skb, protoff, ctinfo, profile);
+	follow(sn, skb, profile);
 	return verdict;
 }
 
 /* Conntrack tells us no more than what we are called by. */
-#define HELP_UDP(name, profile)						      \
+#define HELP(name, help, profile)					      \
 static int name(struct sk_buff *skb, unsigned int protoff,		      \
 		struct nf_conn *ct, enum ip_conntrack_info ctinfo)	      \
 {									      \
-	return help_udp(skb, protoff, ctinfo, profile);			      \
+	return help(skb, protoff, ctinfo, profile);			      \
 }
 
-HELP_UDP(rewrite_udp, SIPALG_PROFILE_REWRITE)
-HELP_UDP(pinhole_udp, SIPALG_PROFILE_PINHOLE)
-HELP_UDP(observe_udp, SIPALG_PROFILE_OBSERVE)
-
-static int help_tcp(struct sk_buff *skb, unsigned int protoff,
-		    struct nf_conn *ct, enum ip_conntrack_info ctinfo)
-{
-	struct sipalg_net *sn = sipalg_netns(nf_ct_net(ct));
-
-	if (unlikely(!sn))
-		return NF_ACCEPT;
-	return sipalg_process_done(sn, SIPALG_STREAM);
-}
+HELP(rewrite_udp, help_udp, SIPALG_PROFILE_REWRITE)
+HELP(pinhole_udp, help_udp, SIPALG_PROFILE_PINHOLE)
+HELP(observe_udp, help_udp, SIPALG_PROFILE_OBSERVE)
+HELP(rewrite_tcp, help_tcp, SIPALG_PROFILE_REWRITE)
+HELP(pinhole_tcp, help_tcp, SIPALG_PROFILE_PINHOLE)
+HELP(observe_tcp, help_tcp, SIPALG_PROFILE_OBSERVE)
 
 /**
  * struct profile - what a rule can choose
@@ -84,9 +102,9 @@ struct profile {
 };
 
 static const struct profile profiles[HELPERS_NUM / 2] = {
-	{ "sipalg", rewrite_udp, help_tcp },
-	{ "sipalg-pinhole", pinhole_udp, help_tcp },
-	{ "sipalg-observe", observe_udp, help_tcp },
+	{ "sipalg", rewrite_udp, rewrite_tcp },
+	{ "sipalg-pinhole", pinhole_udp, pinhole_tcp },
+	{ "sipalg-observe", observe_udp, observe_tcp },
 };
 
 /**

@@ -13,6 +13,7 @@
 #include "../state/resolve.h"
 #include "process.h"
 #include "skb.h"
+#include "tcp.h"
 
 #define PASS	NF_ACCEPT
 #define DROP	NF_DROP
@@ -48,7 +49,7 @@ static enum sipalg_reason parse(struct sipalg_pkt *pkt)
 	job->said.nr = 0;
 	job->keep_all = false;
 	job->origin.family = 0;
-	job->transport = SIPALG_SITE_DATAGRAM;
+	job->transport = pkt->track ? SIPALG_SITE_STREAM : SIPALG_SITE_DATAGRAM;
 	ret = sipalg_msg_parse(job->data, job->len, &job->msg);
 	if (ret != SIPALG_OK)
 		return ret;
@@ -105,7 +106,9 @@ static enum sipalg_reason plan(struct sipalg_pkt *pkt)
 
 static enum sipalg_reason apply(struct sipalg_pkt *pkt)
 {
-	return pkt->job.edits.nr ? sipalg_skb_write(pkt) : SIPALG_OK;
+	if (!pkt->job.edits.nr)
+		return SIPALG_OK;
+	return pkt->track ? sipalg_tcp_write(pkt) : sipalg_skb_write(pkt);
 }
 
 static void settle(struct sipalg_pkt *pkt, enum sipalg_reason ret)
@@ -129,20 +132,30 @@ static void count_edits(struct sipalg_pkt *pkt)
 				      edits->list[i].field);
 }
 
+/* Counts a message under one of the counters of its transport. */
+static void count_as(struct sipalg_pkt *pkt, enum sipalg_counter udp)
+{
+	BUILD_BUG_ON(SIPALG_COUNT_UDP_DROPPED - SIPALG_COUNT_UDP_REQUESTS !=
+		     SIPALG_COUNT_TCP_DROPPED - SIPALG_COUNT_TCP_REQUESTS);
+
+	sipalg_count(pkt->sn, pkt->track ? udp - SIPALG_COUNT_UDP_REQUESTS +
+					   SIPALG_COUNT_TCP_REQUESTS : udp);
+}
+
 /* The outcome of a message that was read: @ret of its change. */
 static unsigned int count(struct sipalg_pkt *pkt, enum sipalg_reason ret)
 {
 	struct sipalg_net *sn = pkt->sn;
 
-	sipalg_count(sn, pkt->job.msg.request ? SIPALG_COUNT_UDP_REQUESTS :
-						SIPALG_COUNT_UDP_RESPONSES);
+	count_as(pkt, pkt->job.msg.request ? SIPALG_COUNT_UDP_REQUESTS :
+					     SIPALG_COUNT_UDP_RESPONSES);
 	if (ret == SIPALG_OK && pkt->job.edits.nr) {
-		sipalg_count(sn, SIPALG_COUNT_UDP_REWRITTEN);
+		count_as(pkt, SIPALG_COUNT_UDP_REWRITTEN);
 		count_edits(pkt);
 	} else if (verdicts[ret] == NF_ACCEPT) {
-		sipalg_count(sn, SIPALG_COUNT_UDP_LEFT);
+		count_as(pkt, SIPALG_COUNT_UDP_LEFT);
 	} else {
-		sipalg_count(sn, SIPALG_COUNT_UDP_DROPPED);
+		count_as(pkt, SIPALG_COUNT_UDP_DROPPED);
 	}
 	return sipalg_process_done(sn, ret != SIPALG_OK ? ret : pkt->note);
 }

@@ -7,8 +7,6 @@
 
 #include "../state/pkt.h"
 
-int sipalg_udp_setup(void);
-void sipalg_udp_teardown(void);
 unsigned int sipalg_udp_receive(struct sipalg_net *sn, struct sk_buff *skb,
 				unsigned int protoff,
 				enum ip_conntrack_info ctinfo,

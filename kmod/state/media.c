@@ -115,7 +115,7 @@ static bool find_known(const struct sipalg_pkt *pkt,
 	if (!pkt->src_nat ||
 	    !sipalg_addr_equal(&mapped.addr, &pkt->src_pub.addr))
 		return false;
-	hole = sipalg_pinhole_find_pub(pkt->sn, &mapped, pkt->back_zone);
+	hole = sipalg_pinhole_find_pub(pkt->sn, IPPROTO_UDP, &mapped, pkt->back_zone);
 	if (!hole && sipalg_binding_inside(pkt, pub, inside))
 		return true;
 	if (!hole) {

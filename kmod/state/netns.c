@@ -30,6 +30,7 @@
 #include "reg.h"
 #include "setting.h"
 #include "share.h"
+#include "track.h"
 
 #define AGEING_S	2
 #define AGEING_MOST	64	/* ended without a pause for others */
@@ -95,9 +96,10 @@ static void age(struct work_struct *work)
 	all = sipalg_call_age(sn, jiffies, AGEING_MOST);
 	all &= sipalg_reg_age(sn, jiffies, AGEING_MOST);
 	all &= sipalg_memo_age(sn, jiffies, AGEING_MOST);
+	all &= sipalg_track_age(sn, AGEING_MOST);
 	sipalg_binding_age(sn, AGEING_MOST);
 	again = sn->nr_calls || sn->nr_regs || sn->nr_subs || sn->nr_memos ||
-		sn->nr_bindings || is_waiting(sn);
+		sn->nr_bindings || sn->nr_tracks || is_waiting(sn);
 	spin_unlock_bh(&sn->lock);
 	if (is_waiting(sn))
 		queue_work(system_highpri_wq, &sn->arming);
@@ -154,8 +156,13 @@ static int init_tables(struct sipalg_net *sn)
 	ret = rhashtable_init(&sn->shares, &sipalg_share_params);
 	if (ret)
 		goto err_memos;
+	ret = rhashtable_init(&sn->tracks, &sipalg_track_params);
+	if (ret)
+		goto err_shares;
 	return 0;
 
+err_shares:
+	rhashtable_destroy(&sn->shares);
 err_memos:
 	rhashtable_destroy(&sn->memos);
 err_priv:
@@ -171,6 +178,7 @@ err_calls:
 
 static void destroy_tables(struct sipalg_net *sn)
 {
+	rhashtable_destroy(&sn->tracks);
 	rhashtable_destroy(&sn->shares);
 	rhashtable_destroy(&sn->memos);
 	rhashtable_destroy(&sn->pinholes_priv);
@@ -214,6 +222,7 @@ static int __net_init netns_init(struct net *net)
 	INIT_LIST_HEAD(&sn->sub_list);
 	INIT_LIST_HEAD(&sn->pinhole_list);
 	INIT_LIST_HEAD(&sn->memo_list);
+	INIT_LIST_HEAD(&sn->track_list);
 	sipalg_share_init(sn);
 	INIT_DELAYED_WORK(&sn->ageing, age);
 	INIT_WORK(&sn->arming, arm);
@@ -257,12 +266,13 @@ static void __net_exit netns_exit(struct net *net)
 	sipalg_call_flush(sn);
 	sipalg_reg_flush(sn);
 	sipalg_memo_flush(sn);
+	sipalg_track_flush(sn);
 	sipalg_binding_flush(sn);
 	spin_unlock_bh(&sn->lock);
 
 	WARN_ON_ONCE(sn->nr_calls || sn->nr_regs || sn->nr_subs ||
 		     sn->nr_pinholes || sn->nr_memos || sn->nr_bindings ||
-		     sn->nr_shares);
+		     sn->nr_tracks || sn->nr_shares);
 	destroy_tables(sn);
 	sipalg_binding_exit(sn);
 	bitmap_free(sn->ports);

@@ -41,6 +41,8 @@ struct sipalg_external {
  * @SIPALG_SHARE_PINHOLES: public ports promised to it
  * @SIPALG_SHARE_MEMOS: spellings remembered for its messages
  * @SIPALG_SHARE_SUBS: subscriptions of it
+ * @SIPALG_SHARE_STREAMS: TCP connections that it began
+ * @SIPALG_SHARE_STREAM_BYTES: memory that messages on these take
  */
 enum sipalg_share_kind {
 	SIPALG_SHARE_CALLS,
@@ -48,6 +50,8 @@ enum sipalg_share_kind {
 	SIPALG_SHARE_PINHOLES,
 	SIPALG_SHARE_MEMOS,
 	SIPALG_SHARE_SUBS,
+	SIPALG_SHARE_STREAMS,
+	SIPALG_SHARE_STREAM_BYTES,
 	SIPALG_SHARES_NUM
 };
 
@@ -75,6 +79,7 @@ enum sipalg_net_family {
  * @pinholes_priv: struct sipalg_pinhole by inside endpoint
  * @memos: struct sipalg_memo by Call-ID and host
  * @shares: struct sipalg_share by host
+ * @tracks: struct sipalg_track by both ends
  * @call_list: all calls
  * @reg_list: all registrations
  * @sub_list: all subscriptions
@@ -82,6 +87,7 @@ enum sipalg_net_family {
  *	for others, since nobody has answered it yet; the oldest first
  * @pinhole_list: all pinholes
  * @memo_list: all memos
+ * @track_list: all TCP connections that are kept
  * @echoes: what closed pinholes left behind, by public port
  * @bindings: public endpoints that phones learnt from STUN (binding.c)
  * @externals: addresses that another NAT shows of us (external.c); read
@@ -93,6 +99,8 @@ enum sipalg_net_family {
  * @nr_memos: entries of @memo_list; read without @lock
  * @nr_bindings: entries of @bindings
  * @nr_shares: entries of @shares
+ * @nr_tracks: entries of @track_list; read without @lock
+ * @track_bytes: memory that their messages take
  * @nr_externals: entries of @externals; read without @lock
  * @next_external: which of them makes room next
  * @external_turn: how often what was learnt of these was forgotten
@@ -123,12 +131,14 @@ struct sipalg_net {
 	struct rhashtable pinholes_priv;
 	struct rhashtable memos;
 	struct rhashtable shares;
+	struct rhashtable tracks;
 	struct list_head call_list;
 	struct list_head reg_list;
 	struct list_head sub_list;
 	struct list_head trying[SIPALG_SHARES_NUM];
 	struct list_head pinhole_list;
 	struct list_head memo_list;
+	struct list_head track_list;
 	struct sipalg_echo *echoes;
 	struct sipalg_bindings *bindings;
 	struct sipalg_external externals[SIPALG_EXTERNALS_MAX];
@@ -139,6 +149,8 @@ struct sipalg_net {
 	u32 nr_memos;
 	u32 nr_bindings;
 	u32 nr_shares;
+	u32 nr_tracks;
+	u32 track_bytes;
 	u32 nr_externals;
 	u32 next_external;
 	u16 external_turn;

@@ -96,27 +96,29 @@ struct sipalg_pinhole *sipalg_pinhole_at_priv(struct sipalg_net *sn,
 }
 
 /**
- * sipalg_pinhole_find_pub - find the pinhole that a public UDP endpoint is
+ * sipalg_pinhole_find_pub - find the pinhole that a public endpoint is
  * @sn: the namespace
+ * @proto: IPPROTO_UDP or IPPROTO_TCP
  * @pub: the public endpoint
  * @zone: conntrack zone
  *
  * Context: RCU read side or the namespace's lock.
  * Return: the pinhole, borrowed, or NULL.
  */
-struct sipalg_pinhole *sipalg_pinhole_find_pub(struct sipalg_net *sn,
-					       const struct sipalg_end *pub,
-					       u16 zone)
+struct sipalg_pinhole *
+sipalg_pinhole_find_pub(struct sipalg_net *sn, u8 proto,
+			const struct sipalg_end *pub, u16 zone)
 {
 	struct sipalg_place place;
 
-	sipalg_place_make(&place, IPPROTO_UDP, pub, zone, 0);
+	sipalg_place_make(&place, proto, pub, zone, 0);
 	return sipalg_pinhole_at_pub(sn, &place);
 }
 
 /**
- * sipalg_pinhole_find_priv - find the pinhole of an inside UDP endpoint
+ * sipalg_pinhole_find_priv - find the pinhole of an inside endpoint
  * @sn: the namespace
+ * @proto: IPPROTO_UDP or IPPROTO_TCP
  * @priv: the inside endpoint
  * @zone: conntrack zone
  * @oif: interface towards the outside
@@ -124,13 +126,13 @@ struct sipalg_pinhole *sipalg_pinhole_find_pub(struct sipalg_net *sn,
  * Context: RCU read side or the namespace's lock.
  * Return: the pinhole, borrowed, or NULL.
  */
-struct sipalg_pinhole *sipalg_pinhole_find_priv(struct sipalg_net *sn,
-						const struct sipalg_end *priv,
-						u16 zone, int oif)
+struct sipalg_pinhole *
+sipalg_pinhole_find_priv(struct sipalg_net *sn, u8 proto,
+			 const struct sipalg_end *priv, u16 zone, int oif)
 {
 	struct sipalg_place place;
 
-	sipalg_place_make(&place, IPPROTO_UDP, priv, zone, oif);
+	sipalg_place_make(&place, proto, priv, zone, oif);
 	return sipalg_pinhole_at_priv(sn, &place);
 }
 
@@ -150,7 +152,8 @@ static bool is_inside(struct sipalg_net *sn, const struct sipalg_pinhole *hole,
 		      const struct sipalg_end *src, int iif)
 {
 	return iif != (int)hole->priv.oif &&
-	       sipalg_pinhole_find_priv(sn, src, hole->priv.zone,
+	       sipalg_pinhole_find_priv(sn, hole->priv.proto, src,
+					hole->priv.zone,
 					hole->priv.oif);
 }
 
@@ -532,7 +535,7 @@ enum sipalg_reason sipalg_pinhole_signal(struct sipalg_pkt *pkt,
 					 struct sipalg_pinhole **hole)
 {
 	struct sipalg_want want = {
-		.priv = *priv, .proto = IPPROTO_UDP,
+		.priv = *priv, .proto = nf_ct_protonum(pkt->ct),
 		.kind = SIPALG_PINHOLE_SIGNAL,
 	};
 	enum sipalg_reason ret;
@@ -548,8 +551,9 @@ enum sipalg_reason sipalg_pinhole_signal(struct sipalg_pkt *pkt,
 		ret = open_here(pkt, &want, hole);
 	else if (priv->port != pkt->src.port)
 		ret = reserve(pkt, &want, hole);
-	else if (sipalg_pinhole_find_pub(pkt->sn, &pkt->src_pub, pkt->back_zone) ||
-		 sipalg_port_is_served(pkt, IPPROTO_UDP, pkt->src_pub.port))
+	else if (sipalg_pinhole_find_pub(pkt->sn, want.proto, &pkt->src_pub,
+					 pkt->back_zone) ||
+		 sipalg_port_is_served(pkt, want.proto, pkt->src_pub.port))
 		ret = SIPALG_NO_SIGNAL_PORT;
 	else
 		ret = open_hole(pkt, &want, pkt->src_pub.port, hole);

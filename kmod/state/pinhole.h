@@ -111,12 +111,12 @@ struct sipalg_pinhole *sipalg_pinhole_at_pub(struct sipalg_net *sn,
 					     const struct sipalg_place *place);
 struct sipalg_pinhole *sipalg_pinhole_at_priv(struct sipalg_net *sn,
 					      const struct sipalg_place *place);
-struct sipalg_pinhole *sipalg_pinhole_find_pub(struct sipalg_net *sn,
-					       const struct sipalg_end *pub,
-					       u16 zone);
-struct sipalg_pinhole *sipalg_pinhole_find_priv(struct sipalg_net *sn,
-						const struct sipalg_end *priv,
-						u16 zone, int oif);
+struct sipalg_pinhole *
+sipalg_pinhole_find_pub(struct sipalg_net *sn, u8 proto,
+			const struct sipalg_end *pub, u16 zone);
+struct sipalg_pinhole *
+sipalg_pinhole_find_priv(struct sipalg_net *sn, u8 proto,
+			 const struct sipalg_end *priv, u16 zone, int oif);
 unsigned int sipalg_pinhole_admitted(struct sipalg_net *sn,
 				     const struct sipalg_pinhole *hole,
 				     const struct sipalg_end *src, int iif);

@@ -11,6 +11,8 @@
 #include "netns.h"
 
 struct sipalg_call;
+struct sipalg_piece;
+struct sipalg_track;
 
 /* Spans up to here are built without an allocation. */
 #define SIPALG_SPAN_KEPT	4096
@@ -51,6 +53,8 @@ struct sipalg_upstream {
  * @ct: its conntrack
  * @ctinfo: its place in @ct
  * @profile: how far we may go
+ * @track: the TCP connection that the message is part of; NULL for a datagram
+ * @piece: what became of it there; NULL if that is not other than it was
  * @oif: interface it leaves by, on which the mapping of the sender holds
  * @iif: interface it came in by, on which that of the receiver holds
  * @zone: conntrack zone of what the sender sends
@@ -84,6 +88,8 @@ struct sipalg_pkt {
 	struct nf_conn *ct;
 	enum ip_conntrack_info ctinfo;
 	enum sipalg_profile profile;
+	struct sipalg_track *track;
+	struct sipalg_piece *piece;
 	int oif;
 	int iif;
 	u16 zone;

@@ -170,18 +170,26 @@ static void tell_public(const struct sipalg_pkt *pkt,
 	sipalg_external_tell(pkt, end);
 }
 
+/* How the endpoint at @site is reached: messages by what they came by. */
+static u8 proto_of(const struct sipalg_pkt *pkt, const struct sipalg_site *site)
+{
+	return site->field == SIPALG_FIELD_SDP_REMOTE ?
+	       IPPROTO_UDP : nf_ct_protonum(pkt->ct);
+}
+
 /* Another endpoint of ours that the text names, seen from this message. */
 static void map_site(struct sipalg_pkt *pkt, const struct sipalg_site *site)
 {
 	struct sipalg_map *map = &pkt->job.map;
 	struct sipalg_pinhole *hole = NULL;
+	u8 proto = proto_of(pkt, site);
 	struct sipalg_end end = sipalg_site_end(site), heard, other;
 
 	if (sipalg_map_find(map, &end))
 		return;
 	if (pkt->src_nat)
-		hole = sipalg_pinhole_find_priv(pkt->sn, &end, pkt->zone,
-						pkt->oif);
+		hole = sipalg_pinhole_find_priv(pkt->sn, proto, &end,
+						pkt->zone, pkt->oif);
 	if (hole) {
 		tell_public(pkt, hole, &other);
 		sipalg_map_add(map, &end, &other, 0);
@@ -191,7 +199,8 @@ static void map_site(struct sipalg_pkt *pkt, const struct sipalg_site *site)
 	sipalg_external_hear(pkt, &heard);
 	if (!pkt->dst_nat || !sipalg_addr_equal(&heard.addr, &pkt->dst.addr))
 		return;
-	hole = only_of(sipalg_pinhole_find_pub(pkt->sn, &heard, pkt->zone),
+	hole = only_of(sipalg_pinhole_find_pub(pkt->sn, proto, &heard,
+					       pkt->zone),
 		       &pkt->dst_priv.addr);
 	if (!hole)
 		return;
@@ -204,6 +213,7 @@ static void map_echo(struct sipalg_pkt *pkt, const struct sipalg_site *site)
 {
 	struct sipalg_map *back = &pkt->job.back;
 	struct sipalg_pinhole *hole = NULL;
+	u8 proto = proto_of(pkt, site);
 	struct sipalg_end end = sipalg_site_end(site), heard, other;
 	const struct sipalg_pair *pair;
 
@@ -215,7 +225,7 @@ static void map_echo(struct sipalg_pkt *pkt, const struct sipalg_site *site)
 	heard = end;
 	sipalg_external_hear(pkt, &heard);
 	if (pkt->src_nat && sipalg_addr_equal(&heard.addr, &pkt->src_pub.addr))
-		hole = only_of(sipalg_pinhole_find_pub(pkt->sn, &heard,
+		hole = only_of(sipalg_pinhole_find_pub(pkt->sn, proto, &heard,
 						       pkt->back_zone),
 			       &pkt->src.addr);
 	if (hole) {
@@ -224,8 +234,8 @@ static void map_echo(struct sipalg_pkt *pkt, const struct sipalg_site *site)
 		return;
 	}
 	if (pkt->dst_nat)
-		hole = sipalg_pinhole_find_priv(pkt->sn, &end, pkt->back_zone,
-						pkt->iif);
+		hole = sipalg_pinhole_find_priv(pkt->sn, proto, &end,
+						pkt->back_zone, pkt->iif);
 	if (!hole)
 		return;
 	tell_public(pkt, hole, &other);

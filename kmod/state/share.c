@@ -28,6 +28,7 @@
 #include <linux/slab.h>
 #include "call.h"
 #include "memo.h"
+#include "pinhole.h"
 #include "reg.h"
 #include "setting.h"
 #include "share.h"
@@ -112,6 +113,14 @@ static const struct limit limits[SIPALG_SHARES_NUM] = {
 		SIPALG_SET_HOST_SUBS_MAX, SIPALG_HOST_SUB_LIMIT,
 		sipalg_reg_displace,
 	},
+	[SIPALG_SHARE_STREAMS] = {
+		SIPALG_SET_STREAMS_MAX, SIPALG_STREAM_LIMIT,
+		SIPALG_SET_HOST_STREAMS_MAX, SIPALG_HOST_STREAM_LIMIT,
+	},
+	[SIPALG_SHARE_STREAM_BYTES] = {
+		SIPALG_SET_STREAM_MEMORY, SIPALG_STREAM_MEMORY,
+		SIPALG_SET_HOST_STREAM_MEMORY, SIPALG_HOST_STREAM_MEMORY,
+	},
 };
 
 /**
@@ -139,6 +148,10 @@ static u32 count_all(const struct sipalg_net *sn, enum sipalg_share_kind kind)
 		return sn->nr_memos;
 	case SIPALG_SHARE_SUBS:
 		return sn->nr_subs;
+	case SIPALG_SHARE_STREAMS:
+		return sn->nr_tracks;
+	case SIPALG_SHARE_STREAM_BYTES:
+		return sn->track_bytes;
 	case SIPALG_SHARES_NUM:
 		break;
 	}
@@ -196,19 +209,22 @@ static void leave_share(struct sipalg_net *sn, enum sipalg_share_kind kind,
 	kfree_rcu(share, rcu);
 }
 
-/* Whose share the sender of @pkt has; NULL, with the key, if there is none. */
-static struct sipalg_share *share_of(const struct sipalg_pkt *pkt,
-				     struct tenant *tenant)
+/*
+ * Whose share @host has, which may be @inside; NULL, with the key, if there is
+ * none.
+ */
+static struct sipalg_share *share_of(struct sipalg_net *sn,
+				     const struct sipalg_place *host,
+				     bool inside, struct tenant *tenant)
 {
-	const struct sipalg_addr *host = &pkt->src.addr;
 	struct sipalg_share *share;
 
-	make_tenant(tenant, host, pkt->zone, false);
-	share = find_share(pkt->sn, tenant);
-	if (pkt->src_nat || host->family != 6 || (share && share->answered))
+	make_tenant(tenant, &host->addr, host->zone, false);
+	share = find_share(sn, tenant);
+	if (inside || host->addr.family != 6 || (share && share->answered))
 		return share;
-	make_tenant(tenant, host, pkt->zone, true);
-	return find_share(pkt->sn, tenant);
+	make_tenant(tenant, &host->addr, host->zone, true);
+	return find_share(sn, tenant);
 }
 
 /*
@@ -244,30 +260,17 @@ static enum sipalg_reason find_room(struct sipalg_net *sn,
 	return nr == most && *old ? SIPALG_OK : limit->full;
 }
 
-/**
- * sipalg_share_take - one more for who sent a message
- * @pkt: the message
- * @kind: of what
- * @seat: of the entry that is to be made; sipalg_share_give() undoes it
- *
- * What nobody has answered makes room: it is ended, and counted as displaced.
- * So may the new one, until sipalg_share_spare() or sipalg_share_keep().
- *
- * Context: the namespace's lock.
- * Return: SIPALG_OK; SIPALG_NO_MEMORY; the reason for a host, or a namespace,
- * that has as many as it may and none that makes room: then none was ended.
- */
-enum sipalg_reason sipalg_share_take(struct sipalg_pkt *pkt,
-				     enum sipalg_share_kind kind,
-				     struct sipalg_seat *seat)
+static enum sipalg_reason take_seat(struct sipalg_net *sn,
+				    enum sipalg_share_kind kind,
+				    const struct sipalg_place *host,
+				    bool inside, struct sipalg_seat *seat)
 {
-	struct sipalg_net *sn = pkt->sn;
 	struct sipalg_share *share;
 	enum sipalg_reason ret;
 	struct sipalg_seat *old;
 	struct tenant tenant;
 
-	share = share_of(pkt, &tenant);
+	share = share_of(sn, host, inside, &tenant);
 	ret = find_room(sn, kind, share, &old);
 	if (ret != SIPALG_OK)
 		return ret;
@@ -287,6 +290,89 @@ enum sipalg_reason sipalg_share_take(struct sipalg_pkt *pkt,
 	list_add_tail(&seat->trying, &sn->trying[kind]);
 	list_add_tail(&seat->of_host, &share->trying[kind]);
 	return SIPALG_OK;
+}
+
+/**
+ * sipalg_share_take - one more for who sent a message
+ * @pkt: the message
+ * @kind: of what
+ * @seat: of the entry that is to be made; sipalg_share_give() undoes it
+ *
+ * What nobody has answered makes room: it is ended, and counted as displaced.
+ * So may the new one, until sipalg_share_spare() or sipalg_share_keep().
+ *
+ * Context: the namespace's lock.
+ * Return: SIPALG_OK; SIPALG_NO_MEMORY; the reason for a host, or a namespace,
+ * that has as many as it may and none that makes room: then none was ended.
+ */
+enum sipalg_reason sipalg_share_take(struct sipalg_pkt *pkt,
+				     enum sipalg_share_kind kind,
+				     struct sipalg_seat *seat)
+{
+	struct sipalg_place host;
+
+	sipalg_place_make(&host, IPPROTO_UDP, &pkt->src, pkt->zone, 0);
+	return take_seat(pkt->sn, kind, &host, pkt->src_nat, seat);
+}
+
+/**
+ * sipalg_share_take_at - one more for a host, without a message
+ * @sn: the namespace
+ * @kind: of what
+ * @host: the host
+ * @seat: as for sipalg_share_take()
+ *
+ * Context: the namespace's lock.
+ * Return: as sipalg_share_take().
+ */
+enum sipalg_reason sipalg_share_take_at(struct sipalg_net *sn,
+					enum sipalg_share_kind kind,
+					const struct sipalg_place *host,
+					struct sipalg_seat *seat)
+{
+	return take_seat(sn, kind, host, false, seat);
+}
+
+/**
+ * sipalg_share_charge - more bytes for a host
+ * @sn: the namespace
+ * @kind: of what; its settings say how many KiB
+ * @seat: one that is taken, of any kind
+ * @bytes: how many
+ *
+ * Context: the namespace's lock.
+ * Return: SIPALG_OK; the reason for a host, or a namespace, that has as many as
+ * it may.
+ */
+enum sipalg_reason sipalg_share_charge(struct sipalg_net *sn,
+				       enum sipalg_share_kind kind,
+				       struct sipalg_seat *seat, u32 bytes)
+{
+	const struct limit *limit = &limits[kind];
+	u64 host = (u64)sipalg_setting(sn, limit->host) << 10;
+	u64 all = (u64)sipalg_setting(sn, limit->all) << 10;
+	u32 *nr = &seat->share->nr[kind];
+
+	if ((u64)*nr + bytes > host)
+		return limit->host_full;
+	if ((u64)count_all(sn, kind) + bytes > all)
+		return limit->full;
+	*nr += bytes;
+	return SIPALG_OK;
+}
+
+/**
+ * sipalg_share_refund - undo sipalg_share_charge()
+ * @kind: of what
+ * @seat: the same
+ * @bytes: how many
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_share_refund(enum sipalg_share_kind kind, struct sipalg_seat *seat,
+			 u32 bytes)
+{
+	seat->share->nr[kind] -= bytes;
 }
 
 /**

@@ -11,6 +11,7 @@
 #include "../sip/end.h"
 
 struct sipalg_pkt;
+struct sipalg_place;
 struct sipalg_share;
 
 /**
@@ -33,6 +34,15 @@ void sipalg_share_init(struct sipalg_net *sn);
 enum sipalg_reason sipalg_share_take(struct sipalg_pkt *pkt,
 				     enum sipalg_share_kind kind,
 				     struct sipalg_seat *seat);
+enum sipalg_reason sipalg_share_take_at(struct sipalg_net *sn,
+					enum sipalg_share_kind kind,
+					const struct sipalg_place *host,
+					struct sipalg_seat *seat);
+enum sipalg_reason sipalg_share_charge(struct sipalg_net *sn,
+				       enum sipalg_share_kind kind,
+				       struct sipalg_seat *seat, u32 bytes);
+void sipalg_share_refund(enum sipalg_share_kind kind,
+			 struct sipalg_seat *seat, u32 bytes);
 void sipalg_share_spare(struct sipalg_seat *seat);
 void sipalg_share_keep(struct sipalg_net *sn, enum sipalg_share_kind kind,
 		       struct sipalg_seat *seat,

@@ -25,6 +25,7 @@
 #                              2001:db8:f::1; reg 2001:db8:64::10, far ::20
 #   topo_down                  earlier than that
 #   sipalg_attach [HELPER [ip6]]   hand UDP port 5060 in gw to a helper (sipalg)
+#   sipalg_attach_tcp [HELPER [ip6]]   the same with TCP, beside that
 #   sipalg_detach              take that away; the module can then be removed
 #   ns NAME COMMAND...         run in a, b, gw, net, reg or far; VERBOSE=1 shows
 #   ns_start LOG NAME COMMAND...   the same in the background, ended at exit;
@@ -258,6 +259,21 @@ sipalg_attach() {
 		chain prerouting {
 			type filter hook prerouting priority -150;
 			udp dport 5060 ct helper set "sip"
+		}
+	}
+	EOF
+}
+
+sipalg_attach_tcp() {
+	ns gw nft -f - <<-EOF
+	table ${2:-ip} sipalg_tcp {
+		ct helper sip {
+			type "${1:-sipalg}" protocol tcp
+			l3proto ${2:-ip}
+		}
+		chain prerouting {
+			type filter hook prerouting priority -150;
+			tcp dport 5060 ct helper set "sip"
 		}
 	}
 	EOF

@@ -21,7 +21,7 @@ tcp_attach() {
 		counter segments {
 		}
 		ct helper sip {
-			type "sipalg" protocol tcp
+			type "sipalg-observe" protocol tcp
 			l3proto ip
 		}
 		chain prerouting {

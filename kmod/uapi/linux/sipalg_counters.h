@@ -26,8 +26,8 @@ R(NOT_OURS, "not_ours", PASS,						       \
   "A packet of another protocol on a SIP connection, such as an ICMP error. "   \
   "It is never read.")							       \
 R(STREAM, "stream", PASS,						       \
-  "A segment of SIP over TCP. This version leaves TCP untouched; let the "      \
-  "phones use UDP.")							       \
+  "A segment of a TCP connection that is left alone: its beginning was not "    \
+  "seen, it signs its segments, or the helper only observes.")		       \
 R(SUPER_PACKET, "super_packet", PASS,					       \
   "Several datagrams merged into one by receive offload. Switch off "	       \
   "rx-udp-gro-forwarding and rx-gro-list on the interface: what is inside "     \
@@ -177,7 +177,32 @@ R(HOST_MEMO_LIMIT, "host_memo_limit", PASS,				       \
 R(HOST_SUB_LIMIT, "host_subscription_limit", PASS,			       \
   "The host has host_subscriptions_max subscriptions. NOTIFY may not reach "    \
   "the phone once conntrack forgets its connection. Raise "		       \
-  "host_subscriptions_max if the host is a server.")
+  "host_subscriptions_max if the host is a server.")			       \
+R(STREAM_ALIEN, "stream_not_sip", PASS,					       \
+  "A TCP connection on which one side does not begin with SIP. What it sends "  \
+  "is never read again.")						       \
+R(STREAM_BROKEN, "stream_broken", PASS,					       \
+  "What followed a message on a TCP connection was none, or nobody can tell "   \
+  "where it ends. What this side sends is not read any more.")		       \
+R(STREAM_LONG, "stream_too_long", PASS,					       \
+  "A message on a TCP connection is longer than 65,535 bytes. It passes as it " \
+  "is, and so does what follows it.")					       \
+R(STREAM_URGENT, "stream_urgent", PASS,					       \
+  "Urgent data on a TCP connection, which SIP has not. What this side sends is " \
+  "not read any more.")							       \
+R(STREAM_LIMIT, "stream_limit", PASS,					       \
+  "The namespace has streams_max TCP connections. Another one is left alone. "  \
+  "Raise streams_max.")							       \
+R(HOST_STREAM_LIMIT, "host_stream_limit", PASS,				       \
+  "The host has host_streams_max TCP connections. Another one is left alone. "  \
+  "Raise host_streams_max if the host is a server.")			       \
+R(STREAM_MEMORY, "stream_memory", PASS,					       \
+  "Messages on TCP connections take all of stream_memory. What one side of "    \
+  "this one sends is not read any more. Raise stream_memory.")		       \
+R(HOST_STREAM_MEMORY, "host_stream_memory", PASS,			       \
+  "Messages on TCP connections of one host take all of host_stream_memory. "    \
+  "What one side of this one sends is not read any more. Raise "	       \
+  "host_stream_memory if the host is a server.")
 
 #define SIPALG_REASON_ENUM(id, name, verdict, sentence) SIPALG_##id,
 enum sipalg_reason {
@@ -301,7 +326,17 @@ C(CALLS_DISPLACED, "ended_displaced", "calls",				       \
   "for newer ones. Raise calls_max or host_calls_max, or find out who floods.")\
 C(MEMOS_DISPLACED, "displaced", "spellings",				       \
   "Unusual spellings of messages from outside, without an answered call, that "\
-  "made room for newer ones.")
+  "made room for newer ones.")					       \
+C(TCP_REQUESTS, "tcp_requests", "messages", "SIP requests over TCP.")	       \
+C(TCP_RESPONSES, "tcp_responses", "messages", "SIP responses over TCP.")	       \
+C(TCP_REWRITTEN, "tcp_rewritten", "messages",				       \
+  "Messages over TCP in which at least one byte was changed.")		       \
+C(TCP_LEFT, "tcp_left_as_is", "messages",				       \
+  "Messages over TCP in which nothing had to change.")			       \
+C(TCP_DROPPED, "tcp_dropped", "messages",				       \
+  "Messages over TCP that could not be rewritten.")			       \
+C(STREAMS_STARTED, "started", "streams",				       \
+  "TCP connections whose messages are read.")
 
 #define SIPALG_COUNTER_ENUM(id, name, group, sentence) SIPALG_COUNT_##id,
 enum sipalg_counter {

@@ -56,7 +56,16 @@ S(HOST_SUBS_MAX, host_subscriptions_max, "number", 0, 1000000, 4096,	       \
   "Subscriptions at once of one host.")					       \
 S(SIGNALLING_FROM, signalling_from, "registrar|list|any", 0, 2, 0,	       \
   "Who outside may send requests to the Contact of a phone: its registrar and " \
-  "the hosts of its calls, a list of prefixes alone, or any host.")
+  "the hosts of its calls, a list of prefixes alone, or any host.")		       \
+S(STREAMS_MAX, streams_max, "number", 0, 1000000, 16384,		       \
+  "TCP connections at once whose messages are rewritten.")		       \
+S(HOST_STREAMS_MAX, host_streams_max, "number", 0, 1000000, 4096,	       \
+  "The same of one host.")						       \
+S(STREAM_MEMORY, stream_memory, "number", 0, 4000000, 32768,		       \
+  "KiB that messages on TCP connections may take, while they are incomplete "   \
+  "or not yet acknowledged.")						       \
+S(HOST_STREAM_MEMORY, host_stream_memory, "number", 0, 4000000, 8192,	       \
+  "The same of one host.")
 
 #define SIPALG_SETTING_ENUM(id, name, kind, min, max, value, sentence)	       \
 	SIPALG_SET_##id,

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * SIP over TCP: which packet is one of a connection that we keep, and which
+ * message goes to the spine. What a packet then carries is decided in stream/,
+ * and written by segment.c.
+ *
+ * conntrack could renumber packets itself, but knows of one change of length at
+ * a time. Two messages under way, and a segment that is repeated between them,
+ * would have numbers that were never sent. So the numbers are ours, and
+ * conntrack is told what it needs to know (state/track.c).
+ */
+#include <linux/in.h>
+#include <linux/netdevice.h>
+#include <linux/netfilter.h>
+#include <linux/slab.h>
+#include <net/netfilter/nf_conntrack.h>
+#include <net/netfilter/nf_conntrack_seqadj.h>
+#include "../state/counter.h"
+#include "packet.h"
+#include "process.h"
+#include "segment.h"
+#include "skb.h"
+#include "tcp.h"
+
+/**
+ * struct owner - of a stream, while a packet is passed
+ * @piper: as which the stream knows it
+ * @seg: the packet
+ * @ctinfo: its place in its conntrack
+ * @profile: how far we may go
+ */
+struct owner {
+	struct sipalg_piper piper;
+	struct sipalg_seg *seg;
+	enum ip_conntrack_info ctinfo;
+	enum sipalg_profile profile;
+};
+
+static struct owner *owner_of(struct sipalg_piper *piper)
+{
+	return container_of(piper, struct owner, piper);
+}
+
+static struct sipalg_piece *alloc_piece(struct sipalg_piper *piper, u32 room)
+{
+	return sipalg_track_alloc(owner_of(piper)->seg->track, room);
+}
+
+static void free_piece(struct sipalg_piper *piper, struct sipalg_piece *piece)
+{
+	sipalg_track_free(owner_of(piper)->seg->track, piece);
+}
+
+static struct sipalg_piece *copy_piece(struct sipalg_track *track,
+				       const u8 *msg, u32 len)
+{
+	struct sipalg_piece *piece = sipalg_track_alloc(track, len);
+
+	if (piece) {
+		memcpy(piece->data, msg, len);
+		piece->len = len;
+	}
+	return piece;
+}
+
+/* The spine either makes a piece, or leaves the message as it is. */
+static struct sipalg_piece *rewrite_piece(struct sipalg_piper *piper,
+					  const u8 *msg, u32 len)
+{
+	struct owner *owner = owner_of(piper);
+	struct sipalg_track *track = owner->seg->track;
+	struct sipalg_piece *piece = NULL;
+	struct sipalg_pkt *pkt;
+
+	pkt = sipalg_packet_take(track->sn, owner->seg->skb, owner->ctinfo,
+				 owner->profile);
+	if (!pkt) {
+		track->short_of = SIPALG_NO_MEMORY;
+		return NULL;
+	}
+	pkt->track = track;
+	if (sipalg_process(pkt, msg, len) == NF_ACCEPT)
+		piece = pkt->piece ? pkt->piece : copy_piece(track, msg, len);
+	sipalg_packet_give(pkt);
+	return piece;
+}
+
+/**
+ * sipalg_tcp_write - make of a message what the edit list says
+ * @pkt: with a plan that is not empty; gets piece
+ *
+ * Context: the lock of @pkt->track.
+ * Return: SIPALG_OK; SIPALG_WRITE_FAILED without memory.
+ */
+enum sipalg_reason sipalg_tcp_write(struct sipalg_pkt *pkt)
+{
+	const struct sipalg_edits *edits = &pkt->job.edits;
+	struct sipalg_span span = sipalg_edit_span(edits);
+	u32 len = pkt->job.len + edits->growth;
+	u32 end = span.off + span.len;
+	struct sipalg_piece *piece;
+
+	piece = sipalg_track_alloc(pkt->track, len);
+	if (!piece)
+		return SIPALG_WRITE_FAILED;
+	memcpy(piece->data, pkt->job.data, span.off);
+	sipalg_edit_write(edits, pkt->job.data, piece->data + span.off);
+	memcpy(piece->data + end + edits->growth, pkt->job.data + end,
+	       pkt->job.len - end);
+	piece->len = len;
+	pkt->piece = piece;
+	return SIPALG_OK;
+}
+
+/* Windows are judged by numbers that the other side has never seen. */
+static void be_liberal(struct nf_conn *ct)
+{
+	struct ip_ct_tcp_state *seen = ct->proto.tcp.seen;
+	u32 i;
+
+	if (READ_ONCE(seen[0].flags) & READ_ONCE(seen[1].flags) &
+	    IP_CT_TCP_FLAG_BE_LIBERAL)
+		return;
+	spin_lock_bh(&ct->lock);
+	for (i = 0; i < 2; i++)
+		seen[i].flags |= IP_CT_TCP_FLAG_BE_LIBERAL;
+	spin_unlock_bh(&ct->lock);
+}
+
+static enum sipalg_reason reason_of(const struct sipalg_track *track, u8 end)
+{
+	switch (end) {
+	case SIPALG_PIPE_ALIEN:
+		return SIPALG_STREAM_ALIEN;
+	case SIPALG_PIPE_BROKEN:
+		return SIPALG_STREAM_BROKEN;
+	case SIPALG_PIPE_LONG:
+		return SIPALG_STREAM_LONG;
+	case SIPALG_PIPE_URGENT:
+		return SIPALG_STREAM_URGENT;
+	case SIPALG_PIPE_MEMORY:
+		return track->short_of;
+	}
+	return SIPALG_OK;
+}
+
+static u8 flags_of(const struct tcphdr *th)
+{
+	return (th->fin ? SIPALG_TCP_FIN : 0) | (th->syn ? SIPALG_TCP_SYN : 0) |
+	       (th->rst ? SIPALG_TCP_RST : 0) | (th->psh ? SIPALG_TCP_PSH : 0) |
+	       (th->ack ? SIPALG_TCP_ACK : 0) | (th->urg ? SIPALG_TCP_URG : 0);
+}
+
+static unsigned int pass(struct owner *owner, const u8 *data)
+{
+	struct sipalg_seg *seg = owner->seg;
+	struct sipalg_track *track = seg->track;
+	u8 *end = &track->stream.pipes[seg->dir].end;
+	struct sipalg_segment segment = {
+		.data = data, .len = seg->len, .seq = ntohl(seg->th.seq),
+		.ack = ntohl(seg->th.ack_seq), .win = ntohs(seg->th.window),
+		.flags = flags_of(&seg->th),
+	};
+	struct sipalg_carry carry;
+	u8 before = *end;
+
+	sipalg_stream_pass(&track->stream, &owner->piper, seg->dir, &segment,
+			   &carry);
+	if (*end != before && reason_of(track, *end) != SIPALG_OK)
+		sipalg_process_done(track->sn, reason_of(track, *end));
+	sipalg_track_settle(track);
+	if (carry.load == SIPALG_LOAD_DROP)
+		return NF_DROP;
+	return sipalg_segment_write(seg, &carry) ? NF_ACCEPT : NF_DROP;
+}
+
+static unsigned int begin(struct owner *owner)
+{
+	struct sipalg_seg *seg = owner->seg;
+	struct sipalg_track *track = seg->track;
+	struct sipalg_syn syn = {
+		.isn = ntohl(seg->th.seq), .ack = ntohl(seg->th.ack_seq),
+		.win = ntohs(seg->th.window), .scale = seg->scale,
+		.reply = seg->th.ack,
+	};
+
+	sipalg_stream_start(&track->stream, &owner->piper, seg->dir, &syn);
+	track->mss[seg->dir] = seg->mss;
+	track->stamp[seg->dir] = 0;
+	return sipalg_segment_open(seg) ? NF_ACCEPT : NF_DROP;
+}
+
+/* What is kept of a segment's connection, from its SYN on. */
+static enum sipalg_reason find_track(struct sipalg_net *sn,
+				     struct sipalg_seg *seg, struct nf_conn *ct)
+{
+	enum sipalg_reason ret;
+
+	seg->track = sipalg_track_find(sn, ct);
+	if (seg->track)
+		return SIPALG_OK;
+	if (!seg->th.syn || seg->th.ack || seg->signed_by)
+		return SIPALG_STREAM;
+	if (!nf_ct_is_confirmed(ct) && !nfct_seqadj(ct))
+		nfct_seqadj_ext_add(ct);
+	ret = sipalg_track_add(sn, ct, &seg->track);
+	if (ret == SIPALG_OK)
+		sipalg_count(sn, SIPALG_COUNT_STREAMS_STARTED);
+	return ret;
+}
+
+static unsigned int handle(struct owner *owner)
+{
+	struct sipalg_seg *seg = owner->seg;
+	struct sipalg_track *track = seg->track;
+	const u8 *data = NULL;
+	unsigned int verdict;
+	u8 *copy = NULL;
+
+	if (!seg->th.syn && seg->len) {
+		data = sipalg_skb_read(seg->skb, seg->off, seg->len, &copy);
+		if (!data)
+			return NF_DROP;
+	}
+	be_liberal(track->ct);
+	spin_lock_bh(&track->lock);
+	verdict = seg->th.syn ? begin(owner) : pass(owner, data);
+	spin_unlock_bh(&track->lock);
+	kfree(copy);
+	return verdict;
+}
+
+/* An ICMP error comes here, too, and so does what the gateway tells itself. */
+static bool is_ours(const struct sk_buff *skb, unsigned int protoff)
+{
+	u8 protocol;
+	int off = sipalg_skb_transport(skb, &protocol);
+
+	return protocol == IPPROTO_TCP && off == (int)protoff &&
+	       !(skb->dev && skb->dev->flags & IFF_LOOPBACK);
+}
+
+/**
+ * sipalg_tcp_receive - a segment of a SIP connection
+ * @sn: the namespace
+ * @skb: the packet
+ * @protoff: where its transport header begins
+ * @ctinfo: its place in its conntrack
+ * @profile: how far we may go
+ *
+ * Context: RCU read side, after NAT has changed the packet's own headers.
+ * Return: NF_ACCEPT or NF_DROP.
+ */
+unsigned int sipalg_tcp_receive(struct sipalg_net *sn, struct sk_buff *skb,
+				unsigned int protoff,
+				enum ip_conntrack_info ctinfo,
+				enum sipalg_profile profile)
+{
+	struct sipalg_seg seg = {
+		.skb = skb, .protoff = protoff, .dir = CTINFO2DIR(ctinfo),
+	};
+	struct owner owner = {
+		.piper = { alloc_piece, free_piece, rewrite_piece },
+		.seg = &seg, .ctinfo = ctinfo, .profile = profile,
+	};
+	enum ip_conntrack_info unused;
+	enum sipalg_reason ret;
+
+	if (!is_ours(skb, protoff))
+		return sipalg_process_done(sn, SIPALG_NOT_OURS);
+	if (profile == SIPALG_PROFILE_OBSERVE || !sipalg_segment_read(&seg))
+		return sipalg_process_done(sn, SIPALG_STREAM);
+	ret = find_track(sn, &seg, nf_ct_get(skb, &unused));
+	if (ret != SIPALG_OK)
+		return sipalg_process_done(sn, ret);
+	return handle(&owner);
+}

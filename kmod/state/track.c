@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * TCP connections whose messages we rewrite: where they are kept, how much
+ * memory their messages may take, and when they are forgotten. What is sent is
+ * decided by stream/, what a packet is made of by hook/tcp.c.
+ *
+ * DOC: What conntrack is told
+ *
+ * A connection is kept from its SYN on and for as long as conntrack has it,
+ * whatever FIN and RST say: those may be lost, or lies. When somebody takes it
+ * out of conntrack and it goes on, conntrack makes another of it, which has the
+ * same ends and goes on with what is kept here.
+ *
+ * conntrack has a place of its own for how far apart both sides count, out of
+ * which it would change the numbers itself, for one message at a time. It does
+ * not while IPS_SEQ_ADJUST is unset; but what it keeps of windows, and so
+ * whether it takes an RST for one, and the timeout, follow that place. So what
+ * we know is written there; and when the module goes, the bit is set where
+ * nothing is under way, and the connection outlives us.
+ */
+#include <linux/rhashtable.h>
+#include <linux/slab.h>
+#include <net/netfilter/nf_conntrack_seqadj.h>
+#include <net/netfilter/nf_conntrack_zones.h>
+#include "conn.h"
+#include "counter.h"
+#include "track.h"
+#include "tuple.h"
+
+#define PIECE_BYTES(room) (sizeof(struct sipalg_piece) + (room))
+
+/*
+ * Writers: sipalg_net.lock. Readers: RCU. Freed a grace period after they were
+ * unlinked, with all that they have.
+ */
+const struct rhashtable_params sipalg_track_params = {
+	.key_len = sizeof_field(struct sipalg_track, ends),
+	.key_offset = offsetof(struct sipalg_track, ends),
+	.head_offset = offsetof(struct sipalg_track, node),
+	.automatic_shrinking = true,
+};
+
+static void find_ends(const struct nf_conn *ct, struct sipalg_place *ends)
+{
+	const struct nf_conntrack_tuple *tuple =
+		&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
+	u16 zone = nf_ct_zone_id(nf_ct_zone(ct), IP_CT_DIR_ORIGINAL);
+	struct sipalg_end end;
+
+	sipalg_tuple_src(tuple, &end);
+	sipalg_place_make(&ends[0], IPPROTO_TCP, &end, zone, 0);
+	sipalg_tuple_dst(tuple, &end);
+	sipalg_place_make(&ends[1], IPPROTO_TCP, &end, zone, 0);
+}
+
+static void set_conn(struct sipalg_track *track, struct nf_conn *ct)
+{
+	sipalg_conn_hold(&track->ct, ct);
+	track->since = jiffies;
+	track->dying = false;
+}
+
+/* Whether @ct goes on with what another one was, which conntrack has not. */
+static bool take_over(struct sipalg_net *sn, struct sipalg_track *track,
+		      struct nf_conn *ct)
+{
+	bool ours;
+
+	spin_lock_bh(&track->lock);
+	spin_lock(&sn->lock);
+	if (track->ct != ct && !track->gone &&
+	    (nf_ct_is_dying(track->ct) || !nf_ct_is_confirmed(track->ct)))
+		set_conn(track, ct);
+	ours = track->ct == ct && !track->gone;
+	spin_unlock(&sn->lock);
+	spin_unlock_bh(&track->lock);
+	return ours;
+}
+
+/**
+ * sipalg_track_find - find what is kept of a connection
+ * @sn: the namespace
+ * @ct: its conntrack, of TCP
+ *
+ * Context: RCU read side; takes both locks if @ct is not known.
+ * Return: it, borrowed; NULL for one that is left alone.
+ */
+struct sipalg_track *sipalg_track_find(struct sipalg_net *sn,
+				       struct nf_conn *ct)
+{
+	struct sipalg_place ends[2];
+	struct sipalg_track *track;
+
+	if (!READ_ONCE(sn->nr_tracks))
+		return NULL;
+	find_ends(ct, ends);
+	track = rhashtable_lookup(&sn->tracks, ends, sipalg_track_params);
+	if (!track || READ_ONCE(track->ct) == ct || take_over(sn, track, ct))
+		return track;
+	return NULL;
+}
+
+static enum sipalg_reason link_track(struct sipalg_net *sn,
+				     struct sipalg_track *track)
+{
+	enum sipalg_reason ret;
+
+	ret = sipalg_share_take_at(sn, SIPALG_SHARE_STREAMS, &track->ends[0],
+				   &track->seat);
+	if (ret != SIPALG_OK)
+		return ret;
+	if (rhashtable_lookup_insert_fast(&sn->tracks, &track->node,
+					  sipalg_track_params)) {
+		sipalg_share_give(sn, SIPALG_SHARE_STREAMS, &track->seat);
+		return SIPALG_NO_MEMORY;
+	}
+	list_add_tail(&track->list, &sn->track_list);
+	sn->nr_tracks++;
+	return SIPALG_OK;
+}
+
+/**
+ * sipalg_track_add - keep a connection
+ * @sn: the namespace
+ * @ct: its conntrack; sipalg_track_find() does not know it
+ * @slot: set to what is kept, borrowed under RCU
+ *
+ * Context: RCU read side; takes the namespace's lock.
+ * Return: SIPALG_OK; SIPALG_STREAM_LIMIT; SIPALG_HOST_STREAM_LIMIT;
+ * SIPALG_NO_MEMORY.
+ */
+enum sipalg_reason sipalg_track_add(struct sipalg_net *sn, struct nf_conn *ct,
+				    struct sipalg_track **slot)
+{
+	struct sipalg_track *track = kzalloc(sizeof(*track), GFP_ATOMIC);
+	enum sipalg_reason ret;
+
+	if (!track)
+		return SIPALG_NO_MEMORY;
+	find_ends(ct, track->ends);
+	spin_lock_init(&track->lock);
+	track->sn = sn;
+	set_conn(track, ct);
+	spin_lock_bh(&sn->lock);
+	ret = link_track(sn, track);
+	spin_unlock_bh(&sn->lock);
+	if (ret != SIPALG_OK) {
+		nf_ct_put(ct);
+		kfree(track);
+		return ret;
+	}
+	*slot = track;
+	return SIPALG_OK;
+}
+
+/* Whether @bytes more may be had, and if so has them counted. */
+static enum sipalg_reason charge(struct sipalg_track *track, u32 bytes)
+{
+	struct sipalg_net *sn = track->sn;
+	enum sipalg_reason ret = SIPALG_OK;
+
+	spin_lock_bh(&sn->lock);
+	if (track->gone)
+		ret = SIPALG_NO_MEMORY;
+	else
+		ret = sipalg_share_charge(sn, SIPALG_SHARE_STREAM_BYTES,
+					  &track->seat, bytes);
+	if (ret == SIPALG_OK) {
+		track->bytes += bytes;
+		sn->track_bytes += bytes;
+	}
+	spin_unlock_bh(&sn->lock);
+	return ret;
+}
+
+static void discharge(struct sipalg_track *track, u32 bytes)
+{
+	struct sipalg_net *sn = track->sn;
+
+	spin_lock_bh(&sn->lock);
+	if (!track->gone) {
+		track->bytes -= bytes;
+		sn->track_bytes -= bytes;
+		sipalg_share_refund(SIPALG_SHARE_STREAM_BYTES, &track->seat,
+				    bytes);
+	}
+	spin_unlock_bh(&sn->lock);
+}
+
+/**
+ * sipalg_track_alloc - memory for bytes of a connection
+ * @track: the connection
+ * @room: how many
+ *
+ * Context: @track->lock; takes the namespace's lock.
+ * Return: it; NULL if there is none, @track->short_of says why.
+ */
+struct sipalg_piece *sipalg_track_alloc(struct sipalg_track *track, u32 room)
+{
+	enum sipalg_reason ret = charge(track, PIECE_BYTES(room));
+	struct sipalg_piece *piece = NULL;
+
+	if (ret == SIPALG_OK) {
+		piece = kmalloc(PIECE_BYTES(room), GFP_ATOMIC | __GFP_NOWARN);
+		if (!piece) {
+			discharge(track, PIECE_BYTES(room));
+			ret = SIPALG_NO_MEMORY;
+		}
+	}
+	track->short_of = ret;
+	if (piece)
+		piece->room = room;
+	return piece;
+}
+
+/**
+ * sipalg_track_free - give back sipalg_track_alloc()
+ * @track: the connection
+ * @piece: the memory
+ *
+ * Context: as sipalg_track_alloc().
+ */
+void sipalg_track_free(struct sipalg_track *track, struct sipalg_piece *piece)
+{
+	discharge(track, PIECE_BYTES(piece->room));
+	kfree(piece);
+}
+
+/**
+ * sipalg_track_settle - tell conntrack how far apart both sides count
+ * @track: the connection
+ *
+ * Context: @track->lock.
+ */
+void sipalg_track_settle(struct sipalg_track *track)
+{
+	struct nf_conn *ct = track->ct;
+	struct nf_conn_seqadj *adjust = nfct_seqadj(ct);
+	const struct sipalg_pipe *pipe;
+	s32 off;
+	u32 i;
+
+	if (!adjust)
+		return;
+	for (i = 0; i < 2; i++) {
+		pipe = &track->stream.pipes[i];
+		off = pipe->out_base - pipe->in_base;
+		if (READ_ONCE(adjust->seq[i].offset_after) == off)
+			continue;
+		spin_lock_bh(&ct->lock);
+		adjust->seq[i].offset_before = off;
+		adjust->seq[i].offset_after = off;
+		spin_unlock_bh(&ct->lock);
+	}
+}
+
+static bool is_quiet(const struct sipalg_pipe *pipe)
+{
+	return pipe->started && !pipe->first && !pipe->held;
+}
+
+/* Nobody is left who could change the numbers: conntrack is to. */
+static void leave(struct sipalg_track *track)
+{
+	const struct sipalg_pipe *pipes = track->stream.pipes;
+
+	if (!nfct_seqadj(track->ct) || !is_quiet(&pipes[0]) ||
+	    !is_quiet(&pipes[1]))
+		return;
+	sipalg_track_settle(track);
+	if (pipes[0].out_base != pipes[0].in_base ||
+	    pipes[1].out_base != pipes[1].in_base)
+		set_bit(IPS_SEQ_ADJUST_BIT, &track->ct->status);
+}
+
+static void free_piece(struct sipalg_piper *piper, struct sipalg_piece *piece)
+{
+	kfree(piece);
+}
+
+static void free_track(struct rcu_head *rcu)
+{
+	struct sipalg_track *track = container_of(rcu, struct sipalg_track,
+						  rcu);
+	struct sipalg_piper piper = { .free = free_piece };
+
+	sipalg_stream_stop(&track->stream, &piper);
+	nf_ct_put(track->ct);
+	kfree(track);
+}
+
+static void del_track(struct sipalg_net *sn, struct sipalg_track *track)
+{
+	track->gone = true;
+	sn->track_bytes -= track->bytes;
+	sipalg_share_refund(SIPALG_SHARE_STREAM_BYTES, &track->seat,
+			    track->bytes);
+	sipalg_share_give(sn, SIPALG_SHARE_STREAMS, &track->seat);
+	rhashtable_remove_fast(&sn->tracks, &track->node, sipalg_track_params);
+	list_del(&track->list);
+	sn->nr_tracks--;
+	call_rcu(&track->rcu, free_track);
+}
+
+/**
+ * sipalg_track_age - forget connections that conntrack has forgotten
+ * @sn: the namespace
+ * @most: how many to forget at most
+ *
+ * One that is taken over must be so between two calls.
+ *
+ * Context: the namespace's lock.
+ * Return: whether these were all.
+ */
+bool sipalg_track_age(struct sipalg_net *sn, u32 most)
+{
+	struct sipalg_track *track, *next;
+
+	list_for_each_entry_safe(track, next, &sn->track_list, list) {
+		if (!sipalg_conn_gone(track->ct, track->since))
+			continue;
+		if (!track->dying) {
+			track->dying = true;
+			continue;
+		}
+		if (!most--)
+			return false;
+		del_track(sn, track);
+	}
+	return true;
+}
+
+/**
+ * sipalg_track_flush - forget them all; no packet is in our hands any more
+ * @sn: the namespace
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_track_flush(struct sipalg_net *sn)
+{
+	struct sipalg_track *track, *next;
+
+	list_for_each_entry_safe(track, next, &sn->track_list, list) {
+		leave(track);
+		del_track(sn, track);
+	}
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * TCP connections whose messages we rewrite.
+ */
+#ifndef SIPALG_STATE_TRACK_H
+#define SIPALG_STATE_TRACK_H
+
+#include "../stream/stream.h"
+#include "pinhole.h"
+#include "share.h"
+
+/**
+ * struct sipalg_track - a TCP connection with our helper
+ * @node: in sipalg_net.tracks
+ * @list: in sipalg_net.track_list
+ * @ends: its first sender and that one's receiver, in the zone of what is sent
+ *	from there; the key
+ * @sn: the namespace
+ * @ct: its conntrack, referenced until @rcu has run; under both locks, to be
+ *	read under one
+ * @seat: in the share of the first sender
+ * @bytes: that its messages take; under the namespace's lock
+ * @gone: unlinked, and nothing is counted any more; likewise
+ * @dying: @ct was gone when somebody looked; likewise
+ * @since: jiffies when @ct came; likewise
+ * @lock: guards @stream and what follows. It is taken before the namespace's
+ * @stream: what was sent and what is owed
+ * @short_of: why there was no memory, the last time
+ * @mss: the largest segment that each side takes, by its SYN
+ * @stamp: the newest timestamp that each side has sent
+ * @rcu: frees it
+ */
+struct sipalg_track {
+	struct rhash_head node;
+	struct list_head list;
+	struct sipalg_place ends[2];
+	struct sipalg_net *sn;
+	struct nf_conn *ct;
+	struct sipalg_seat seat;
+	u32 bytes;
+	bool gone;
+	bool dying;
+	unsigned long since;
+	spinlock_t lock;
+	struct sipalg_stream stream;
+	enum sipalg_reason short_of;
+	u16 mss[2];
+	u32 stamp[2];
+	struct rcu_head rcu;
+};
+
+extern const struct rhashtable_params sipalg_track_params;
+
+struct sipalg_track *sipalg_track_find(struct sipalg_net *sn,
+				       struct nf_conn *ct);
+enum sipalg_reason sipalg_track_add(struct sipalg_net *sn, struct nf_conn *ct,
+				    struct sipalg_track **track);
+struct sipalg_piece *sipalg_track_alloc(struct sipalg_track *track, u32 room);
+void sipalg_track_free(struct sipalg_track *track, struct sipalg_piece *piece);
+void sipalg_track_settle(struct sipalg_track *track);
+bool sipalg_track_age(struct sipalg_net *sn, u32 most);
+void sipalg_track_flush(struct sipalg_net *sn);
+
+#endif /* SIPALG_STATE_TRACK_H */
