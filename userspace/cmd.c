@@ -24,6 +24,7 @@ static const struct cmd *const commands[] = {
 	&cmd_calls,
 	&cmd_regs,
 	&cmd_media,
+	&cmd_metrics,
 	&cmd_show,
 	&cmd_set,
 	&cmd_attach,

@@ -21,6 +21,8 @@
  * @OPTION_REPLACE: --replace
  * @OPTION_PROFILE: --profile HELPER
  * @OPTION_FROM: --from PREFIX,...
+ * @OPTION_TEXTFILE: --textfile FILE
+ * @OPTION_HTTP: --http
  * @OPTIONS_NUM: how many
  */
 enum option {
@@ -28,6 +30,8 @@ enum option {
 	OPTION_REPLACE,
 	OPTION_PROFILE,
 	OPTION_FROM,
+	OPTION_TEXTFILE,
+	OPTION_HTTP,
 	OPTIONS_NUM
 };
 
@@ -96,6 +100,7 @@ extern const struct cmd cmd_regs;
 extern const struct cmd cmd_media;
 extern const struct cmd cmd_show;
 extern const struct cmd cmd_set;
+extern const struct cmd cmd_metrics;
 extern const struct cmd cmd_attach;
 extern const struct cmd cmd_detach;
 extern const struct cmd cmd_doctor;

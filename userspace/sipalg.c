@@ -162,6 +162,8 @@ static const struct {
 	[OPTION_REPLACE]	= { "--replace", false },
 	[OPTION_PROFILE]	= { "--profile", true },
 	[OPTION_FROM]		= { "--from", true },
+	[OPTION_TEXTFILE]	= { "--textfile", true },
+	[OPTION_HTTP]		= { "--http", false },
 };
 
 /* "--dry-run", "--from VALUE", "--from=VALUE". */
