@@ -68,6 +68,9 @@ test check:	## every fast layer and the in-kernel tests (T=name: only those)
 test-newest:	## the in-kernel tests on the newest kernel API
 	@tests/run -k 7 selftests
 
+test-lossy:	## SIP over TCP on bad lines, for ROUNDS (10)
+	@ROUNDS=$(or $(ROUNDS),10) tests/run tcp_netem
+
 test-phones:	## real phones and providers, with each helper and with none (T=name, HELPER=sipalg)
 	@tests/phones/run
 
@@ -93,4 +96,5 @@ help:	## this
 	@sed -n 's/^\([a-z-]*\)[^#]*\t## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
 .PHONY: all module module-source tool install dkms-install uninstall demo test \
-	check test-newest test-phones module-matrix bench fuzz soak cover clean help
+	check test-newest test-lossy test-phones module-matrix bench fuzz soak cover \
+	clean help

@@ -1,0 +1,47 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# A TCP connection whose messages were rewritten outlives the module: what it
+# sends then arrives as it was sent, both ways.
+#
+#	a 192.168.1.11 ---- gw 203.0.113.5 ---- far 198.51.100.20
+dir=$(dirname "$0")
+. "$dir/../lib/tap.sh"
+. "$dir/../lib/netns.sh"
+. "$dir/../lib/play.sh"
+
+need_sipalg
+topo_up
+sipalg_attach_tcp || fail_all "cannot attach"
+play <<'PROGRAM'
+import subprocess
+
+from ends import Tap
+from gateway import Gateway
+from stream import REPLY, REQUEST, Pair, message
+
+gw = Gateway()
+tap = Tap(4)
+pair = Pair(('a', '192.168.1.11'), ('far', '198.51.100.20'), 20000)
+pair.nagle(False)
+out = message(REQUEST, pair.place, pair.far)
+back = message(REPLY, pair.seen, pair.far)
+seen = message(REQUEST, pair.seen, pair.far)
+told = message(REPLY, pair.place, pair.far)
+tap.equal('messages are rewritten, and longer or shorter then', (True, True), (
+    pair.check((out * 3, back * 2), (seen * 3, told * 2)),
+    len(out) != len(seen)))
+gw.run('nft', 'delete', 'table', 'ip', 'sipalg_tcp')
+
+
+def unload():
+    return not subprocess.run(['rmmod', 'sipalg'], stderr=subprocess.DEVNULL
+                              ).returncode
+
+
+tap.equal('the module goes', True, gw.wait(unload))
+tap.equal('what follows arrives', True, pair.check((out, back), (out, back)))
+out, back = out * 100, back * 100
+tap.equal('however much it is', True, pair.check((out, back), (out, back)))
+tap.finish()
+PROGRAM
