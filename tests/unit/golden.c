@@ -631,14 +631,14 @@ static bool expect_all_reasons(void)
 {
 	u32 i;
 
-	unit_begin();
+	unit_begin("every_reason_has_a_case");
 	for (i = 0; i < SIPALG_REASONS_NUM; i++) {
 		if (!is_ours(i) || produced[i])
 			continue;
 		printf("    # no case gives %s\n", unit_reason_name(i));
 		EXPECT(produced[i]);
 	}
-	return unit_end("every_reason_has_a_case");
+	return unit_end();
 }
 
 static void free_entries(struct dirent **entries, int nr)
@@ -656,17 +656,16 @@ static bool is_wanted(const struct dirent *entry, const char *wanted)
 /* The case that is the file @name. Return: whether it is as it must be. */
 static bool run_file(char *name)
 {
-	char *text;
+	const char *text = read_file(name);
 
-	unit_begin();
-	text = read_file(name);
+	*strrchr(name, '.') = 0;
+	unit_begin(name);
 	if (text)
 		run_case(text);
 	EXPECT(text);
-	*strrchr(name, '.') = 0;
 	if (text && unit_dump)
 		dump_case(name, text);
-	return unit_end(name);
+	return unit_end();
 }
 
 /* The @found cases that are wanted. Return: how many failed. */

@@ -39,9 +39,9 @@ static s32 run_cases(const struct unit_suite *suite, const char *wanted)
 	for (i = 0; i < suite->nr; i++) {
 		if (!is_wanted(suite->cases[i].name, wanted))
 			continue;
-		unit_begin();
+		unit_begin(suite->cases[i].name);
 		suite->cases[i].run();
-		failed += !unit_end(suite->cases[i].name);
+		failed += !unit_end();
 	}
 	return failed;
 }
@@ -57,6 +57,7 @@ int main(int argc, char **argv)
 		unit_dump = argv[2];
 		wanted = "golden";
 	}
+	unit_fork();
 	printf("KTAP version 1\n1..%u\n", nr);
 	for (i = 0; i < nr; i++) {
 		const char *cases = wanted;

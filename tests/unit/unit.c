@@ -5,6 +5,8 @@
 #include <arpa/inet.h>
 #include <stdarg.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include "unit.h"
 
 #define GUARD_ROOM	(1 << 20)
@@ -16,7 +18,16 @@ struct sipalg_job unit_job;
 u64 unit_steps;
 
 static bool failed;
-static u32 number;
+
+/**
+ * struct progress - what is being done, for who waits for it to be done
+ * @number: of the case in its suite
+ * @name: of the case; empty between two
+ */
+static struct progress {
+	u32 number;
+	char name[128];
+} *progress;
 
 /* Called by each basic block of sip/ and nat/: -fsanitize-coverage=trace-pc. */
 void __sanitizer_cov_trace_pc(void);
@@ -89,14 +100,47 @@ void unit_expect_reason(u32 got, u32 want, const char *file, int line)
 	failed = true;
 }
 
+static void *map_shared(u32 len)
+{
+	void *room = mmap(NULL, len, PROT_READ | PROT_WRITE,
+			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (room == MAP_FAILED) {
+		perror("mmap");
+		exit(2);
+	}
+	return room;
+}
+
+void unit_fork(void)
+{
+	int status = 0;
+	pid_t child;
+
+	progress = map_shared(sizeof(*progress));
+	child = fork();
+	if (!child)
+		return;
+	if (child < 0 || waitpid(child, &status, 0) < 0)
+		perror("fork");
+	else if (progress->name[0])
+		printf("    not ok %u %s # died\n", progress->number,
+		       progress->name);
+	fflush(stdout);
+	/* what else ends with a program the child has done */
+	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+}
+
 void unit_plan(const char *suite, u32 nr)
 {
-	number = 0;
+	progress->number = 0;
 	printf("    KTAP version 1\n    # Subtest: %s\n    1..%u\n", suite, nr);
 }
 
-void unit_begin(void)
+void unit_begin(const char *name)
 {
+	snprintf(progress->name, sizeof(progress->name), "%s", name);
+	progress->number++;
 	failed = false;
 }
 
@@ -105,9 +149,11 @@ bool unit_failed(void)
 	return failed;
 }
 
-bool unit_end(const char *name)
+bool unit_end(void)
 {
-	printf("    %s %u %s\n", failed ? "not ok" : "ok", ++number, name);
+	printf("    %s %u %s\n", failed ? "not ok" : "ok", progress->number,
+	       progress->name);
+	progress->name[0] = 0;
 	fflush(stdout);
 	return !failed;
 }

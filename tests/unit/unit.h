@@ -64,10 +64,16 @@ s32 unit_reason_find(const char *name);
 /* Where the messages of the golden cases are written to; NULL for nowhere. */
 extern const char *unit_dump;
 
+/*
+ * What follows is done by a child, so that the case is told of in which a
+ * sanitizer ends it. To be called first.
+ */
+void unit_fork(void);
+
 /* KTAP of suites whose cases are files */
 void unit_plan(const char *suite, u32 nr);
-void unit_begin(void);
-bool unit_end(const char *name);
+void unit_begin(const char *name);
+bool unit_end(void);
 bool unit_failed(void);
 
 /* A copy that ends, or begins, beside a page that cannot be read. */
