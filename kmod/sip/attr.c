@@ -151,6 +151,9 @@ static enum sipalg_reason add_rtcp_port(struct sipalg_line *line,
 /*
  *	altc-attr = "altc" ":" altc-num SP addrtype SP connection-address SP
  *	            port ["/" rtcp-port]		   RFC 6947, 4.1
+ *
+ * The address tells its family; what the type says does not count. Accepted
+ * beyond the grammar: space behind the colon.
  */
 static enum sipalg_reason read_altc(struct sipalg_line *line, const u8 *at,
 				    const u8 *end)
