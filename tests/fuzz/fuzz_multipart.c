@@ -4,12 +4,8 @@
  * delimiters; and they are the same ones behind a preamble, as a multipart
  * within another, and with each encapsulation as a body of its own.
  */
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include "sip/msg.h"
-#include "invariant.h"
-#include "mutate.h"
+#include "target.h"
 
 #define BODY_MAX	32768
 #define HEAD								\
@@ -18,13 +14,7 @@
 	"CSeq: 1 MESSAGE\r\nContent-Type: multipart/mixed;boundary="
 #define OUTER	"--w\r\nContent-Type: multipart/mixed;boundary=b\r\n\r\n"
 
-#define RULE(fact)							\
-	do {								\
-		if (!(fact)) {						\
-			fprintf(stderr, "not so: " #fact "\n");		\
-			abort();					\
-		}							\
-	} while (0)
+#define RULE(fact)	end_if((fact) ? NULL : "not so: " #fact)
 
 /**
  * struct message - a multipart body in a message
@@ -193,7 +183,6 @@ static bool has_outer(const u8 *data, size_t size)
 	return false;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct message plain, other;

@@ -4,11 +4,7 @@
  * end in a mark and CHOICES bytes: they say what the NAT is like, and are no
  * part of the message.
  */
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include "invariant.h"
-#include "mutate.h"
+#include "target.h"
 
 #define MARK	0xfe
 #define CHOICES	32
@@ -19,21 +15,14 @@ static bool has_choices(const uint8_t *data, size_t size)
 	return size >= TAIL && data[size - TAIL] == MARK;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const char *wrong;
-
 	invariant_choose(NULL, 0);
 	if (has_choices(data, size)) {
 		size -= TAIL;
 		invariant_choose(data + size + 1, CHOICES);
 	}
-	wrong = invariant_of_rewrite(data, size);
-	if (wrong) {
-		fprintf(stderr, "%s\n", wrong);
-		abort();
-	}
+	end_if(invariant_of_rewrite(data, size));
 	return 0;
 }
 
