@@ -30,6 +30,7 @@ static const struct cmd *const commands[] = {
 	&cmd_attach,
 	&cmd_detach,
 	&cmd_doctor,
+	&cmd_explain,
 	&cmd_version,
 	&cmd_help,
 };

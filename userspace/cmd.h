@@ -23,6 +23,8 @@
  * @OPTION_FROM: --from PREFIX,...
  * @OPTION_TEXTFILE: --textfile FILE
  * @OPTION_HTTP: --http
+ * @OPTION_NAT: --nat INSIDE=OUTSIDE,...
+ * @OPTION_IN: --in
  * @OPTIONS_NUM: how many
  */
 enum option {
@@ -32,6 +34,8 @@ enum option {
 	OPTION_FROM,
 	OPTION_TEXTFILE,
 	OPTION_HTTP,
+	OPTION_NAT,
+	OPTION_IN,
 	OPTIONS_NUM
 };
 
@@ -101,6 +105,7 @@ extern const struct cmd cmd_media;
 extern const struct cmd cmd_show;
 extern const struct cmd cmd_set;
 extern const struct cmd cmd_metrics;
+extern const struct cmd cmd_explain;
 extern const struct cmd cmd_attach;
 extern const struct cmd cmd_detach;
 extern const struct cmd cmd_doctor;

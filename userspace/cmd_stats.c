@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * sipalg stats: the counters and the reasons, in the order and the groups of
- * sipalg_counters.h. Explaining them is cmd_explain.c.
+ * sipalg_counters.h. Explaining them is stats_explain.c.
  */
 #include <stdio.h>
 #include <stdlib.h>

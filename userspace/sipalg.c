@@ -164,6 +164,8 @@ static const struct {
 	[OPTION_FROM]		= { "--from", true },
 	[OPTION_TEXTFILE]	= { "--textfile", true },
 	[OPTION_HTTP]		= { "--http", false },
+	[OPTION_NAT]		= { "--nat", true },
+	[OPTION_IN]		= { "--in", false },
 };
 
 /* "--dry-run", "--from VALUE", "--from=VALUE". */
