@@ -35,6 +35,29 @@ static const struct cmd *const commands[] = {
 	&cmd_help,
 };
 
+/* By enum option. */
+static const struct cmd_long longs[OPTIONS_NUM] = {
+	[OPTION_DRY_RUN]	= { "--dry-run", false },
+	[OPTION_REPLACE]	= { "--replace", false },
+	[OPTION_PROFILE]	= { "--profile", true },
+	[OPTION_FROM]		= { "--from", true },
+	[OPTION_TEXTFILE]	= { "--textfile", true },
+	[OPTION_HTTP]		= { "--http", false },
+	[OPTION_NAT]		= { "--nat", true },
+	[OPTION_IN]		= { "--in", false },
+};
+
+/**
+ * cmd_long() - an option that is a word
+ * @option: which
+ *
+ * Return: the option.
+ */
+const struct cmd_long *cmd_long(enum option option)
+{
+	return &longs[option];
+}
+
 /**
  * cmd_at() - the commands in the order of the help
  * @i: from 0

@@ -40,6 +40,16 @@ enum option {
 };
 
 /**
+ * struct cmd_long - an option that is a word
+ * @name: with its dashes
+ * @takes_value: something must follow it
+ */
+struct cmd_long {
+	const char *name;
+	bool takes_value;
+};
+
+/**
  * struct args - what stood after the command
  * @all: -a
  * @explain: -e
@@ -112,6 +122,7 @@ extern const struct cmd cmd_doctor;
 extern const struct cmd cmd_version;
 extern const struct cmd cmd_help;
 
+const struct cmd_long *cmd_long(enum option option);
 const struct cmd *cmd_at(size_t i);
 const struct cmd *cmd_find(const char *name);
 int cmd_enter_netns(const struct context *context);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "complete.h"
 #include "fail.h"
 #include "term.h"
 #include "units.h"
@@ -153,30 +154,15 @@ static int take_letters(struct line *line, const char *word)
 	return code;
 }
 
-/* By enum option. */
-static const struct {
-	const char *name;
-	bool takes_value;
-} long_option[OPTIONS_NUM] = {
-	[OPTION_DRY_RUN]	= { "--dry-run", false },
-	[OPTION_REPLACE]	= { "--replace", false },
-	[OPTION_PROFILE]	= { "--profile", true },
-	[OPTION_FROM]		= { "--from", true },
-	[OPTION_TEXTFILE]	= { "--textfile", true },
-	[OPTION_HTTP]		= { "--http", false },
-	[OPTION_NAT]		= { "--nat", true },
-	[OPTION_IN]		= { "--in", false },
-};
-
 /* "--dry-run", "--from VALUE", "--from=VALUE". */
 static int take_option(struct line *line, const char *word, enum option option)
 {
-	const char *name = long_option[option].name;
+	const char *name = cmd_long(option)->name;
 	const char *value = word[strlen(name)] ? word + strlen(name) + 1 : NULL;
 
-	if (value && !long_option[option].takes_value)
+	if (value && !cmd_long(option)->takes_value)
 		return refuse_option(line, name, "takes no value");
-	if (!long_option[option].takes_value)
+	if (!cmd_long(option)->takes_value)
 		value = "";
 	if (!value && *line->next)
 		value = *line->next++;
@@ -192,8 +178,8 @@ static int take_own_long(struct line *line, const char *word)
 	size_t i, len = strcspn(word, "=");
 
 	for (i = 0; i < OPTIONS_NUM; i++)
-		if (longs & 1u << i && strlen(long_option[i].name) == len &&
-		    !strncmp(long_option[i].name, word, len))
+		if (longs & 1u << i && strlen(cmd_long(i)->name) == len &&
+		    !strncmp(cmd_long(i)->name, word, len))
 			return take_option(line, word, i);
 	return refuse_option(line, word, "does not exist");
 }
@@ -294,7 +280,8 @@ int main(int argc, char **argv)
 	struct line line = { 0 };
 	int code;
 
-	(void)argc;
+	if (argc > 1 && !strcmp(argv[1], COMPLETE))
+		return complete(argv + 2);
 	code = read_line(&line, argv);
 	return code ? code : run(&line);
 }
