@@ -103,7 +103,7 @@ far_is_ready() { grep -q ready "$tmp/far.out"; }
 reg_is_ready() { grep -q ready "$tmp/reg.out"; }
 
 need_sipalg
-plan 25
+plan 30
 topo_up
 check "it says so while nothing happened" \
 	is "d['calls']['now'] == 0 and d['messages']['total'] == 0 and d['uptime_s'] < 600"
@@ -143,10 +143,19 @@ d['calls'][0]['callee'] == {'address': '$FAR', 'port': 5060} and \
 all(m['inside']['address'] == '$A' and m['outside']['address'] == '$WAN' \
 for m in d['calls'][0]['media'])"
 check "calls shows that no port is used yet" shows calls 'audio 0/2 +live1@test$'
+ns gw sysctl -qw net.netfilter.nf_conntrack_acct=1 || fail_all "nothing is counted"
 check "the phone sends media" send_media
 check "calls shows that one port is used" shows calls 'audio 1/2 +live1@test$'
 check "calls shows which" shows calls -v -c live1 \
-	"^  audio rtp +$A:[0-9]+ +-> +$WAN:[0-9]+ +used 0 in, 1 out$"
+	"^  audio rtp +$A:[0-9]+ +-> +$WAN:[0-9]+ +used 0 in, 1 out +0 packets in, 1 out, with $FAR:30000$"
+check "media has its packets" is media "[(m['packets_in'], m['packets_out'], m['bytes_out'], \
+m['peer']) for m in d['media'] if m['packets_out']] == [(0, 1, 33, {'address': '$FAR', 'port': 30000})]"
+check "who is not heard is named in time" busywait 10 is media \
+	"[m['silent'] for m in d['media'] if m['packets_out']] == ['outside']"
+check "metrics has the call" shows metrics '^sipalg_calls\{state="answered"\} 1$'
+check "a Call-ID is completed" shows __complete calls -c live '^live1@test'
+check "doctor has nothing against the module" is doctor \
+	"[c['result'] for c in d['checks'] if c['check'] in ('module', 'rule')] == ['ok', 'ok']"
 
 check "regs knows the phone" is regs "len(d['registrations']) == 1 and \
 d['registrations'][0]['state'] == 'active' and \
@@ -155,7 +164,7 @@ d['registrations'][0]['outside']['address'] == '$WAN' and \
 d['registrations'][0]['registrar'] == {'address': '$REG', 'port': 5060} and \
 0 < d['registrations'][0]['expires_s'] <= 60"
 check "another namespace has none of it, and -n looks into this one" [ \
-	"$(ns a sipalg calls) $(sipalg -n "$ns_prefix-gw" calls | tail -n 1 | cut -c 1-6)" = \
+	"$(ns a sipalg calls) $(sipalg -n "$ns_prefix-gw" calls | grep -o '^1 call')" = \
 	"no calls 1 call" ]
 check "nobody may not ask" refused "no permission to ask the kernel module" \
 	nobody_asks
