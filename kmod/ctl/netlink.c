@@ -326,6 +326,27 @@ static int dump_entry(struct sk_buff *skb, struct netlink_callback *cb,
 	return 0;
 }
 
+/* Bytes that the largest call needs, in a message of its own. */
+static u32 call_room(void)
+{
+	u32 end = nla_total_size(nla_total_size(sizeof(struct in6_addr)) +
+				 nla_total_size(sizeof(u16)));
+	u32 medium = nla_total_size(2 * nla_total_size(sizeof(u8)) + 2 * end +
+				    2 * nla_total_size(sizeof(u32)));
+
+	return nlmsg_total_size(GENL_HDRLEN) +
+	       nla_total_size(SIPALG_CALL_ID_MAX) +
+	       nla_total_size(sizeof(u8)) + 3 * nla_total_size(sizeof(u32)) +
+	       2 * end + nla_total_size(SIPALG_USES_MAX * medium);
+}
+
+/* Without this a call must fit in a page. */
+static int start_calls(struct netlink_callback *cb)
+{
+	cb->min_dump_alloc = call_room();
+	return 0;
+}
+
 /*
  * Go on with a dump where the last part of it stopped, by number: what comes
  * or goes in between may be told twice or not at all, but never wrongly.
@@ -366,6 +387,15 @@ static int dump_pinholes(struct sk_buff *skb, struct netlink_callback *cb)
 	return dump(skb, cb, &pinhole_dump);
 }
 
+static const struct genl_ops large_ops[] = {
+	{
+		.cmd = SIPALG_CMD_CALLS,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.start = start_calls,
+		.dumpit = dump_calls,
+	},
+};
+
 static const struct genl_small_ops ops[] = {
 	{
 		.cmd = SIPALG_CMD_INFO,
@@ -375,10 +405,6 @@ static const struct genl_small_ops ops[] = {
 		.cmd = SIPALG_CMD_STATS,
 		.flags = GENL_UNS_ADMIN_PERM,
 		.doit = get_stats,
-	}, {
-		.cmd = SIPALG_CMD_CALLS,
-		.flags = GENL_UNS_ADMIN_PERM,
-		.dumpit = dump_calls,
 	}, {
 		.cmd = SIPALG_CMD_REGS,
 		.flags = GENL_UNS_ADMIN_PERM,
@@ -410,6 +436,8 @@ static struct genl_family family __ro_after_init = {
 	.policy = policy,
 	.netnsok = true,
 	.module = THIS_MODULE,
+	.ops = large_ops,
+	.n_ops = ARRAY_SIZE(large_ops),
 	.small_ops = ops,
 	.n_small_ops = ARRAY_SIZE(ops),
 };

@@ -15,6 +15,9 @@
 #define SIPALG_SIDES_MAX	8	/* tags: the caller and its forks */
 #define SIPALG_LEGS_MAX		8	/* INVITE transactions without an end */
 
+/* Ports that one call may hold; the largest honest one holds half of them. */
+#define SIPALG_USES_MAX		(8 * SIPALG_MEDIA_MAX + 4)
+
 /**
  * struct sipalg_use - a pinhole that a call holds
  * @list: in sipalg_call.uses

@@ -16,9 +16,6 @@
 
 #define NO_LINE		SIPALG_MEDIA_MAX
 
-/* Ports that one call may hold; the largest honest one holds half of them. */
-#define USES_MAX	(8 * SIPALG_MEDIA_MAX + 4)
-
 /* Who may use a signalling pinhole for being a pair with its owner. */
 static const struct sipalg_addr *mate_of(const struct sipalg_call *call,
 					 const struct sipalg_use *use, u32 pair)
@@ -109,7 +106,7 @@ static enum sipalg_reason add_use(struct sipalg_pkt *pkt,
 		goto put;
 	}
 	ret = SIPALG_CALL_PINHOLE_LIMIT;
-	if (pkt->call->nr_uses == USES_MAX)
+	if (pkt->call->nr_uses == SIPALG_USES_MAX)
 		goto put;
 	ret = SIPALG_NO_MEMORY;
 	use = alloc_use(pkt, hole);
