@@ -320,6 +320,7 @@ static int dump_entry(struct sk_buff *skb, struct netlink_callback *cb,
 			genlmsg_cancel(skb, head);
 			return -EMSGSIZE;
 		}
+		genl_dump_check_consistent(cb, head);
 		genlmsg_end(skb, head);
 		cb->args[0]++;
 	}
@@ -349,7 +350,8 @@ static int start_calls(struct netlink_callback *cb)
 
 /*
  * Go on with a dump where the last part of it stopped, by number: what comes
- * or goes in between may be told twice or not at all, but never wrongly.
+ * or goes in between may be told twice or not at all, but never wrongly. If it
+ * may have been, the dump says so (NLM_F_DUMP_INTR), and is to be begun anew.
  */
 static int dump(struct sk_buff *skb, struct netlink_callback *cb,
 		const struct dump_kind *kind)
@@ -363,6 +365,7 @@ static int dump(struct sk_buff *skb, struct netlink_callback *cb,
 		return 0;
 	list = (const void *)sn + kind->list;
 	spin_lock_bh(&sn->lock);
+	cb->seq = sn->moves + 1;	/* 0 is for who does not count */
 	list_for_each(pos, list) {
 		ret = dump_entry(skb, cb, kind, pos, &nr);
 		if (ret)

@@ -74,6 +74,7 @@ static void end_call(struct sipalg_net *sn, struct sipalg_call *call,
 	list_del(&call->list);
 	sn->calls_in[call->state]--;
 	sn->nr_calls--;
+	sn->moves++;
 	sipalg_share_give(sn, SIPALG_SHARE_CALLS, &call->seat);
 	call->dead = true;
 	sipalg_conn_hold(&call->ct, NULL);

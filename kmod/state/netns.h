@@ -92,6 +92,8 @@ enum sipalg_net_family {
  * @bindings: public endpoints that phones learnt from STUN (binding.c)
  * @externals: addresses that another NAT shows of us (external.c); read
  *	without @lock by who can do with a mixture of two
+ * @moves: how often entries of @call_list, @reg_list or @pinhole_list have
+ *	changed their number in it; for who reads one bit by bit
  * @nr_calls: entries of @call_list
  * @nr_regs: entries of @reg_list
  * @nr_subs: entries of @sub_list
@@ -142,6 +144,7 @@ struct sipalg_net {
 	struct sipalg_echo *echoes;
 	struct sipalg_bindings *bindings;
 	struct sipalg_external externals[SIPALG_EXTERNALS_MAX];
+	u32 moves;
 	u32 nr_calls;
 	u32 nr_regs;
 	u32 nr_subs;

@@ -616,6 +616,7 @@ void sipalg_pinhole_put(struct sipalg_net *sn, struct sipalg_pinhole *hole)
 	list_del_rcu(&hole->list);
 	__clear_bit(hole->pub.port, sn->ports);
 	WRITE_ONCE(sn->nr_pinholes, sn->nr_pinholes - 1);
+	sn->moves++;
 	sipalg_share_give(sn, SIPALG_SHARE_PINHOLES, &hole->seat);
 	list_for_each_entry_safe(admit, next, &hole->admits, list) {
 		list_del_rcu(&admit->list);

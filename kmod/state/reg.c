@@ -67,6 +67,7 @@ static void end_binding(struct sipalg_net *sn, struct sipalg_reg *reg,
 	if (b->hole)
 		sipalg_pinhole_put(sn, b->hole);
 	*b = reg->bindings[--reg->nr];
+	sn->moves++;
 }
 
 static enum sipalg_share_kind share_of(const struct sipalg_reg *reg)
@@ -204,6 +205,7 @@ static void ask(struct sipalg_pkt *pkt, struct sipalg_reg *reg,
 			return;
 		}
 		b = &reg->bindings[reg->nr++];
+		pkt->sn->moves++;
 		*b = (struct sipalg_binding){
 			.inside = *inside, .state = SIPALG_REG_TRYING,
 			.since = jiffies,
