@@ -193,7 +193,7 @@ static int put_hole(struct sk_buff *skb, const struct sipalg_pinhole *hole)
 	if (nla_put_u8(skb, SIPALG_A_KIND, hole->kind) ||
 	    nla_put_u8(skb, SIPALG_A_MEDIA_TYPE, hole->type) ||
 	    put_place(skb, SIPALG_A_INSIDE, &hole->priv) ||
-	    put_place(skb, SIPALG_A_OUTSIDE, &hole->pub) ||
+	    put_end(skb, SIPALG_A_OUTSIDE, &hole->told) ||
 	    nla_put_u32(skb, SIPALG_A_FLOWS_IN, hole->flows_in) ||
 	    nla_put_u32(skb, SIPALG_A_FLOWS_OUT, hole->flows_out))
 		return -EMSGSIZE;
@@ -246,7 +246,7 @@ static int fill_binding(struct sk_buff *skb, const struct list_head *pos, u32 i)
 	    nla_put_u32(skb, SIPALG_A_AGE, seconds_ago(b->since)) ||
 	    nla_put_u32(skb, SIPALG_A_EXPIRES, seconds_to(b->expires)))
 		return -EMSGSIZE;
-	if (b->hole && put_place(skb, SIPALG_A_OUTSIDE, &b->hole->pub))
+	if (b->hole && put_end(skb, SIPALG_A_OUTSIDE, &b->hole->told))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -27,6 +27,7 @@
 #include "call.h"
 #include "conn.h"
 #include "counter.h"
+#include "external.h"
 #include "flow.h"
 #include "pinhole.h"
 #include "port.h"
@@ -251,6 +252,22 @@ static enum sipalg_reason insert(struct sipalg_net *sn,
 	return SIPALG_OK;
 }
 
+/**
+ * sipalg_pinhole_note - a message names the pinhole: remember as what
+ * @pkt: the message
+ * @hole: the pinhole
+ *
+ * For people, who see what the other side has been told.
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_pinhole_note(const struct sipalg_pkt *pkt,
+			 struct sipalg_pinhole *hole)
+{
+	sipalg_place_end(&hole->pub, &hole->told);
+	sipalg_external_tell(pkt, &hole->told);
+}
+
 static void free_hole(struct rcu_head *rcu)
 {
 	struct sipalg_pinhole *hole = container_of(rcu, struct sipalg_pinhole,
@@ -298,6 +315,7 @@ static enum sipalg_reason open_hole(struct sipalg_pkt *pkt,
 	sipalg_place_make(&new->pub, want->proto, &pub, pkt->back_zone, 0);
 	sipalg_place_make(&new->priv, want->proto, &want->priv, pkt->zone,
 			  pkt->oif);
+	sipalg_pinhole_note(pkt, new);
 	new->kind = want->kind;
 	new->type = want->type;
 	new->users = 1;
@@ -353,6 +371,7 @@ static struct sipalg_pinhole *reuse(struct sipalg_pkt *pkt,
 	if (!hole || sipalg_pinhole_is_open(hole) == pkt->src_nat)
 		return NULL;
 	hole->users++;
+	sipalg_pinhole_note(pkt, hole);
 	return hole;
 }
 

@@ -35,6 +35,7 @@ struct sipalg_place {
  * @list: in sipalg_net.pinhole_list
  * @pub: the public endpoint; never changes
  * @priv: the inside endpoint; never changes
+ * @told: what the other side was told last that stands for it; under the lock
  * @kind: enum sipalg_pinhole_kind; never changes
  * @type: enum sipalg_media_type; never changes
  * @users: uses by calls and registrations; under the namespace's lock. 0
@@ -57,6 +58,7 @@ struct sipalg_pinhole {
 	struct list_head list;
 	struct sipalg_place pub;
 	struct sipalg_place priv;
+	struct sipalg_end told;
 	u8 kind;
 	u8 type;
 	u32 users;
@@ -130,6 +132,8 @@ enum sipalg_reason sipalg_pinhole_exactly(struct sipalg_pkt *pkt,
 enum sipalg_reason sipalg_pinhole_signal(struct sipalg_pkt *pkt,
 					 const struct sipalg_end *priv,
 					 struct sipalg_pinhole **hole);
+void sipalg_pinhole_note(const struct sipalg_pkt *pkt,
+			 struct sipalg_pinhole *hole);
 void sipalg_pinhole_put(struct sipalg_net *sn, struct sipalg_pinhole *hole);
 bool sipalg_pinhole_enter(struct sipalg_net *sn, struct sipalg_pinhole *hole,
 			  const struct sipalg_end *peer, bool inbound);

@@ -215,6 +215,8 @@ static void ask(struct sipalg_pkt *pkt, struct sipalg_reg *reg,
 	b->pending = true;
 	if (b->state == SIPALG_REG_TRYING)
 		b->expires = jiffies + TRYING_S * HZ;
+	if (b->hole)
+		sipalg_pinhole_note(pkt, b->hole);
 	if (b->hole || !asked || pkt->profile == SIPALG_PROFILE_OBSERVE)
 		return;
 	ret = sipalg_pinhole_signal(pkt, inside, &b->hole);

@@ -17,7 +17,7 @@ import sip
 from dialog import Dialog, quiet, receive, sdp
 from ends import family_of, media_of, spell
 
-WHOLE, BRIEF = 6, 4
+WHOLE = 6
 SOCKETS = {}
 NUMBERS = itertools.count(1)
 # seconds in which media arrive, if they do
@@ -403,15 +403,6 @@ class Story(Flaws):
             ('calls, and sends first', self.calls, phone, phone, phone),
             ('calls, far sends first', self.calls, phone, far, far),
             ('is called, and sends first', self.calls, far, phone, far),
-            ('is called, far sends first', self.calls, far, far, phone),
-            ('leaves', self.leave)))
-
-    def brief(self, tap, title):
-        """BRIEF results."""
-        phone, far = self.phone, self.far
-        self.tell(tap, title, (
-            ('registers', self.register),
-            ('calls, and sends first', self.calls, phone, phone, far),
             ('is called, far sends first', self.calls, far, far, phone),
             ('leaves', self.leave)))
 

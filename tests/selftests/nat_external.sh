@@ -46,7 +46,7 @@ from dialog import Dialog, receive, sdp
 from ends import End, Tap
 from gateway import Gateway, parameter
 from hairpin import Hairpin, Proxied, Switched
-from story import BRIEF, WHOLE, Story, at_once, contact_of, named, via_of
+from story import WHOLE, Story, at_once, contact_of, named, via_of
 
 OURS, SHOWN = '10.0.0.5', '203.0.113.5'
 HOSTS = [f'198.51.100.{n}' for n in range(100, 165)]
@@ -76,7 +76,7 @@ a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
 reg, far = End('reg', '198.51.100.10'), End('far', '198.51.100.20')
 site = End('reg', '10.9.0.20')
 gw, net = Gateway(), Gateway('net')
-tap = Tap(2 * WHOLE + BRIEF + 34)
+tap = Tap(3 * WHOLE + 36)
 
 
 def above(prerouting='', postrouting=''):
@@ -121,6 +121,21 @@ def pair_of(one, other, title):
     tap.equal(f'{title}: both leave', [], pair.found(pair.leave))
 
 
+def shows(story):
+    """The addresses that the tool shows of a phone, in a call, that has
+    registered twice."""
+    story.flaws = []
+    story.ask(60)
+    story.ask(60)
+    story.reach = SHOWN_END
+    story.ring(story.phone)
+    places = [place for _, place in gw.registrations().values()]
+    places += [place for _, _, place in gw.media(story.call.id)]
+    story.call.refuse('486 Busy Here')
+    story.ask(0)
+    return sorted({host for host, _ in places}), len(places)
+
+
 OUR_END, SHOWN_END = (OURS, 5060), (SHOWN, 5060)
 SEEN = ';received=203.0.113.5;rport=5060'
 
@@ -132,6 +147,7 @@ story.whole(tap, 'set')
 other = Story(gw, b, far, {SHOWN}, ports=(20000, 30100))
 tap.equal('set: two at once', [], other.found(other.register) +
           at_once(story, other) + other.found(other.leave))
+tap.equal('set: the tool shows it', ([SHOWN], 4), shows(story))
 pair_of(a, b, 'set')
 tap.equal('who is on our side of it is told ours', (OUR_END, OUR_END),
           told(a, site))
@@ -147,6 +163,8 @@ tap.equal('it is learnt', {'external.learnt': 1}, gw.news('external'))
 tap.equal('and told', (SHOWN_END, SHOWN_END), told(a, far))
 story = Story(gw, a, far, {SHOWN})
 story.whole(tap, 'learnt')
+setting('learn')
+tap.equal('learnt: the tool shows it', ([SHOWN], 4), shows(story))
 tap.equal('other phones tell it, too', (SHOWN_END[0],) * 2,
           tuple(place[0] for place in told(b, far)))
 tap.equal('not to other hosts', (OUR_END, OUR_END), told(a, reg))
@@ -167,7 +185,7 @@ told(a, far, SEEN_ELSEWHERE)
 tap.equal('a port that is not kept is told', ((SHOWN, 50060),) * 2,
           told(a, far))
 story = Story(gw, a, far, {SHOWN})
-story.brief(tap, 'another port')
+story.whole(tap, 'another port')
 
 # what goes before what
 setting('learn')

@@ -82,7 +82,8 @@ enum sipalg_cmd {
  * @SIPALG_A_CALLER: nest SIPALG_A_ENDPOINT_*, where the call came from
  * @SIPALG_A_CALLEE: nest SIPALG_A_ENDPOINT_*, where it went
  * @SIPALG_A_INSIDE: nest SIPALG_A_ENDPOINT_*, the address in the LAN
- * @SIPALG_A_OUTSIDE: nest SIPALG_A_ENDPOINT_*, its public address
+ * @SIPALG_A_OUTSIDE: nest SIPALG_A_ENDPOINT_*, its public address, as the
+ *	other side was told last
  * @SIPALG_A_REGISTRAR: nest SIPALG_A_ENDPOINT_*
  * @SIPALG_A_MEDIA: nest of SIPALG_A_MEDIUM
  * @SIPALG_A_MEDIUM: nest, one promised port
