@@ -60,7 +60,7 @@ table ip sipalg {
 '''
 c, far = End('c', '192.168.3.11'), End('far', '198.51.100.20')
 inner, outer = Gateway('inner'), Gateway()
-tap = Tap(2 * WHOLE + 8)
+tap = Tap(2 * WHOLE + 10)
 
 
 def attach(*gateways):
@@ -118,6 +118,13 @@ half.everything = lambda: (c, far)
 attach(inner, outer)
 story = Story(outer, c, far, {WAN})
 story.whole(tap, 'both')
+tap.equal('both: registers again', [], story.found(story.register))
+# on a connection of its own: the phone is at the end of it that answers
+other = Story(outer, c, End('far', far.host, 5070), {WAN}, ports=(20000, 30200),
+              reach=story.reach, to=(far.host, 5070))
+tap.equal('both: called from elsewhere', [],
+          other.found(other.calls, other.far, c, other.far))
+story.leave()
 tap.equal('the inner one has nothing left, either', (0, 0, 0), inner.now())
 attach(inner)
 tap.equal('the inner one alone', [], half.found(half.inner_alone))
