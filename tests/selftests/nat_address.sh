@@ -20,13 +20,13 @@ sipalg_attach || fail_all "cannot attach"
 play <<'PROGRAM'
 from ends import End, Tap
 from gateway import WAN, Gateway
-from story import BRIEF, Story
+from story import WHOLE, Story
 
 NEW = '203.0.113.6'
 WAN2 = '192.0.2.5'
 a, far = End('a', '192.168.1.11'), End('far', '198.51.100.20')
 gw = Gateway()
-tap = Tap(3 * 9 + BRIEF)
+tap = Tap(3 * 9 + WHOLE)
 # an address that was the second one stays when the first one goes
 gw.sysctl('net.ipv4.conf.all.promote_secondaries', 1)
 
@@ -83,6 +83,6 @@ story = Story(gw, a, far, {WAN})
 moves('no address between', NEW, other_address, WAN, NEW, 'take', 'give')
 moves('two addresses between', WAN, other_address, NEW, WAN, 'give', 'take')
 moves('another way', WAN2, other_way)
-story.brief(tap, 'there')
+story.whole(tap, 'there')
 tap.finish()
 PROGRAM

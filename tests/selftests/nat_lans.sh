@@ -23,18 +23,18 @@ play <<'PROGRAM'
 from ends import End, Tap
 from gateway import WAN, Gateway
 from hairpin import Hairpin, Proxied, Switched
-from story import BRIEF, Plain, Story, at_once
+from story import WHOLE, Plain, Story, at_once
 
 a, c = End('a', '192.168.1.11'), End('c', '192.168.2.11')
 d, far = End('d', '192.168.3.11'), End('far', '198.51.100.20')
 reg = End('reg', '198.51.100.10')
 gw = Gateway()
 gw.rules('oifname "wan" masquerade', inside='"lan", "c.10", "d.20"')
-tap = Tap(BRIEF + 9)
+tap = Tap(WHOLE + 9)
 
 stories = [Story(gw, phone, far, {WAN}, ports=(20000, port))
            for phone, port in ((a, 30000), (c, 30100), (d, 30200))]
-stories[1].brief(tap, 'VLAN 10')
+stories[1].whole(tap, 'VLAN 10')
 tap.equal('three call at once', [], at_once(*stories))
 tap.equal('nothing is left', (0, 0, 0), gw.now())
 for kind, one, two in (Proxied, a, c), (Switched, c, d):

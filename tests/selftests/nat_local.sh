@@ -23,14 +23,14 @@ EOF
 play <<'PROGRAM'
 from ends import End, Tap
 from gateway import WAN, Gateway
-from story import BRIEF, Plain, Story, sockets
+from story import WHOLE, Plain, Story, sockets
 
 a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
 far = End('far', '198.51.100.20')
 inside, outside = End('gw', '192.168.1.1'), End('gw', WAN)
 gw = Gateway()
 gw.rules('oifname "wan" masquerade')
-tap = Tap(2 * BRIEF + 6)
+tap = Tap(2 * WHOLE + 6)
 
 
 def server(*ways):
@@ -48,7 +48,7 @@ tap.equal('a to the server', [], server((IN, a, inside)))
 tap.equal('the server to far', [], server((OUT, outside, far)))
 tap.equal('far to the server', [], server(((30010, 20000), far, outside)))
 tap.equal('the server to a', [], server(((40000, 20000), inside, a)))
-Story(gw, b, far, {WAN}, ports=(20100, 30100)).brief(tap, 'past it')
+Story(gw, b, far, {WAN}, ports=(20100, 30100)).whole(tap, 'past it')
 story = Story(gw, a, far, {WAN}, ports=(20200, 30200))
 
 
@@ -66,7 +66,7 @@ tap.equal('beside it', [], story.found(beside))
 # what the server has open already is not given to a phone
 taken = list(sockets(outside, 20000))
 story = Story(gw, b, far, {WAN}, ports=(20000, 30400))
-story.brief(tap, 'on its ports')
+story.whole(tap, 'on its ports')
 tap.equal('nothing is left', (0, 0, 0), gw.now())
 tap.finish()
 PROGRAM

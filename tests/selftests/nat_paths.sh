@@ -23,13 +23,13 @@ sipalg_attach || fail_all "cannot attach"
 play <<'PROGRAM'
 from ends import End, Tap
 from gateway import WAN, Gateway
-from story import WHOLE, BRIEF, Plain, Story
+from story import WHOLE, Plain, Story
 
 a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
 far, site = End('far', '198.51.100.20'), End('v', '10.8.0.20')
 gw = Gateway()
 gw.rules('oifname "wan" masquerade', inside='"lan", "v"')
-tap = Tap(WHOLE + BRIEF + 8)
+tap = Tap(2 * WHOLE + 8)
 plain = Plain(gw)
 story = Story(gw, a, far, {WAN})
 
@@ -52,7 +52,7 @@ for one, two in (a, site), (site, a):
 tap.equal('nothing is left', (0, 0, 0), gw.now())
 tap.equal('beside a call with NAT', [],
           story.found(beside, (a, site), (site, a)))
-story.brief(tap, 'with NAT')
+story.whole(tap, 'with NAT')
 
 
 def bridged(shown):

@@ -21,13 +21,13 @@ ns_ip net <<<"route add 192.0.2.0/24 via $WAN"
 play <<'PROGRAM'
 from ends import End, Tap
 from gateway import WAN, Gateway
-from story import BRIEF, Story
+from story import WHOLE, Story
 
 ONE = '203.0.113.6'
 a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
 far = End('far', '198.51.100.20')
 gw = Gateway()
-tap = Tap(3 * BRIEF + 9)
+tap = Tap(3 * WHOLE + 9)
 
 
 def story(phone, public):
@@ -49,15 +49,15 @@ gw.rules(f'''oifname "wan" ip saddr {a.host} snat to {ONE}
              oifname "wan" masquerade''',
          f'iifname "wan" ip daddr {ONE} dnat to {a.host}')
 unasked('1:1', a, ONE)
-story(a, ONE).brief(tap, '1:1')
-story(b, WAN).brief(tap, 'beside it')
+story(a, ONE).whole(tap, '1:1')
+story(b, WAN).whole(tap, 'beside it')
 
 NETMAP = '192.168.1.0/24', '192.0.2.0/24'
 gw.rules('oifname "wan" snat ip prefix to ip saddr map { %s : %s }' % NETMAP,
          'iifname "wan" dnat ip prefix to ip daddr map { %s : %s }' %
          NETMAP[::-1])
 unasked('netmap', a, '192.0.2.11')
-story(a, '192.0.2.11').brief(tap, 'netmap')
+story(a, '192.0.2.11').whole(tap, 'netmap')
 unasked('netmap, the other', b, '192.0.2.12')
 tap.finish()
 PROGRAM

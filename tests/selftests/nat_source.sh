@@ -21,7 +21,7 @@ EOF
 play <<'PROGRAM'
 from ends import End, Tap
 from gateway import WAN, Gateway
-from story import BRIEF, Story, at_once
+from story import WHOLE, Story, at_once
 
 POOL = {f'203.0.113.{n}' for n in range(6, 10)}
 KINDS = (
@@ -37,13 +37,13 @@ KINDS = (
 a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
 far = End('far', '198.51.100.20')
 gw = Gateway()
-tap = Tap((BRIEF + 1) * len(KINDS))
+tap = Tap((WHOLE + 1) * len(KINDS))
 
 for rule, public in KINDS:
     gw.rules(f'oifname "wan" meta l4proto udp {rule}')
     one = Story(gw, a, far, public)
     two = Story(gw, b, far, public, ports=(20000, 30100))
-    one.brief(tap, rule)
+    one.whole(tap, rule)
     tap.equal(f'{rule}: two at once', [], two.found(two.register) +
               at_once(one, two) + two.found(two.leave))
 tap.finish()

@@ -20,14 +20,14 @@ ns gw nft 'add rule ip sipalg prerouting udp dport 5070 ct helper set "sip"'
 play <<'PROGRAM'
 from ends import End, Tap
 from gateway import WAN, Gateway
-from story import BRIEF, Story, at_once
+from story import WHOLE, Story, at_once
 
 ALIAS = '10.99.0.20', 5060
 LAN = '192.168.1.1'
 a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
 far = End('far', '198.51.100.20')
 gw = Gateway()
-tap = Tap(2 * BRIEF + 6)
+tap = Tap(2 * WHOLE + 6)
 # the operator publishes both phones
 PUBLISHED = f'''iifname "wan" udp dport 5060 dnat to {a.host}
                 iifname "wan" udp dport 5070 dnat to {b.host}:5060'''
@@ -40,7 +40,7 @@ for rule in 'masquerade', 'masquerade fully-random':
                  {PUBLISHED}''')
     one = Story(gw, a, far, {WAN}, to=ALIAS)
     two = Story(gw, b, far, {WAN}, to=ALIAS, ports=(20000, 30100))
-    one.brief(tap, f'an alias, {rule}')
+    one.whole(tap, f'an alias, {rule}')
     tap.equal(f'an alias, {rule}: two call', [],
               at_once(one, two))
 

@@ -42,14 +42,14 @@ sipalg_attach || fail_all "cannot attach"
 play <<'PROGRAM'
 from ends import End, Tap
 from gateway import WAN, Gateway
-from story import BRIEF, Story
+from story import WHOLE, Story
 
 WAN2 = '192.0.2.5'
 a, c = End('a', '192.168.1.11'), End('c', '192.168.1.11')
 far = End('far', '198.51.100.20')
 gw = Gateway()
 gw.rules('oifname { "wan", "wan2" } masquerade', inside='"lan", "blue", "c"')
-tap = Tap(BRIEF + 2)
+tap = Tap(WHOLE + 2)
 
 
 def together(one, two):
@@ -68,7 +68,7 @@ def together(one, two):
 one = Story(gw, a, far, {WAN})
 two = Story(gw, c, far, {WAN2}, ports=(20000, 30100), name='other')
 two.zone = 'zone=2'
-two.brief(tap, 'the VRF')
+two.whole(tap, 'the VRF')
 tap.equal('one of each registers', [],
           one.found(one.register) + two.found(two.register))
 tap.equal('they call at once', [], one.found(together, one, two))

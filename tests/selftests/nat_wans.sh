@@ -24,13 +24,13 @@ sipalg_attach || fail_all "cannot attach"
 play <<'PROGRAM'
 from ends import End, Tap
 from gateway import WAN, Gateway
-from story import BRIEF, Story, at_once
+from story import WHOLE, Story, at_once
 
 WAN2 = '192.0.2.5'
 a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
 reg, far = End('reg', '198.51.100.10'), End('far', '198.51.100.20')
 gw = Gateway()
-tap = Tap(7 * BRIEF + 7)
+tap = Tap(7 * WHOLE + 7)
 
 
 def rules(way):
@@ -46,8 +46,8 @@ def ways(*ways):
 rules('masquerade')
 one = Story(gw, a, far, {WAN})
 two = Story(gw, b, far, {WAN2}, ports=(20000, 30100))
-one.brief(tap, 'by source, the first')
-two.brief(tap, 'by source, the second')
+one.whole(tap, 'by source, the first')
+two.whole(tap, 'by source, the second')
 tap.equal('by source, both at once', [], at_once(one, two))
 
 # as is usual: the mark is the connection's, so that answers go the same way
@@ -64,7 +64,7 @@ ways('fwmark', '2')
 rules('masquerade fully-random')
 one = Story(gw, a, far, {WAN}, ports=(20000, 30200))
 two = Story(gw, b, far, {WAN2}, ports=(20000, 30300))
-two.brief(tap, 'by mark')
+two.whole(tap, 'by mark')
 tap.equal('by mark, both at once', [], at_once(one, two))
 
 # the ways take turns
@@ -82,8 +82,8 @@ table ip ways {
 rules('masquerade')
 one = Story(gw, a, far, {WAN, WAN2}, ports=(20000, 30600))
 two = Story(gw, b, far, {WAN, WAN2}, ports=(20000, 30700))
-one.brief(tap, 'in turn')
-two.brief(tap, 'in turn, the other')
+one.whole(tap, 'in turn')
+two.whole(tap, 'in turn, the other')
 tap.equal('in turn, both at once', [], at_once(one, two))
 
 gw.run('nft', 'delete', 'table', 'ip', 'ways')
@@ -91,8 +91,8 @@ ways('to', reg.host)
 rules('masquerade')
 one = Story(gw, a, far, {WAN}, ports=(20000, 30400))
 two = Story(gw, a, reg, {WAN2}, ports=(20000, 30400))
-one.brief(tap, 'by destination, the first')
-two.brief(tap, 'by destination, the second')
+one.whole(tap, 'by destination, the first')
+two.whole(tap, 'by destination, the second')
 other = Story(gw, a, reg, {WAN2}, name='other')
 tap.equal('by destination, a phone registers with both', [],
           one.found(one.register) + other.found(other.register))

@@ -49,14 +49,14 @@ play <<'PROGRAM'
 from ends import End, Tap
 from gateway import WAN, Gateway
 from hairpin import Hairpin, Switched
-from story import BRIEF, Story
+from story import WHOLE, Story
 
 a, c = End('a', '192.168.1.11'), End('c', '192.168.1.11')
 b, reg = End('b', '192.168.1.12'), End('reg', '198.51.100.10')
 far, other = End('far', '198.51.100.20'), End('far', '198.51.100.20', 5070)
 gw = Gateway()
 gw.rules('oifname "wan" masquerade', inside='"lan", "c"')
-tap = Tap(2 * BRIEF + 11)
+tap = Tap(2 * WHOLE + 11)
 
 
 def together(one, two):
@@ -75,8 +75,8 @@ def together(one, two):
 one = Story(gw, a, far, {WAN})
 two = Story(gw, c, far, {WAN}, ports=(20000, 30100), name='other')
 one.zone, two.zone = 'zone-orig=1', 'zone-orig=2'
-one.brief(tap, 'the first')
-two.brief(tap, 'the second')
+one.whole(tap, 'the first')
+two.whole(tap, 'the second')
 tap.equal('they call at once', [], one.found(together, one, two))
 
 # on connections of far's own, which are in no zone

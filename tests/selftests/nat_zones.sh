@@ -43,18 +43,18 @@ sipalg_attach || fail_all "cannot attach"
 play <<'PROGRAM'
 from ends import End, Tap
 from gateway import WAN, Gateway
-from story import BRIEF, Story, at_once
+from story import WHOLE, Story, at_once
 
 WAN2 = '192.0.2.5'
 a, c = End('a', '192.168.1.11'), End('c', '192.168.1.11')
 far = End('far', '198.51.100.20')
 gw = Gateway()
 gw.rules('oifname { "wan", "wan2" } masquerade', inside='"lan", "c"')
-tap = Tap(BRIEF + 4)
+tap = Tap(WHOLE + 4)
 one = Story(gw, a, far, {WAN})
 two = Story(gw, c, far, {WAN2}, ports=(20000, 30100))
 two.zone = 'zone=2'
-two.brief(tap, 'the second zone')
+two.whole(tap, 'the second zone')
 tap.equal('one of each registers', [],
           one.found(one.register) + two.found(two.register))
 tap.equal('there are two', (0, 2, 2), gw.now())
