@@ -298,6 +298,156 @@ TEST_F(family, a_setting_of_another_size_is_refused)
 	EXPECT_EQ(SIPALG_SETTING_UNSET, own_value(self, SIPALG_SET_PORT_MIN));
 }
 
+/* What a prefix in a request is like. */
+struct prefix {
+	unsigned int type;
+	unsigned int addr_len;
+	unsigned int lens;	/* how often its length is said */
+	unsigned int len_size;
+	unsigned char len;
+};
+
+static void put_prefix(struct nlmsghdr *nlh, const struct prefix *prefix)
+{
+	static const unsigned char addr[32] = { 198, 51, 100, 1, 0xff, 0xff };
+	struct nlattr *nest = mnl_attr_nest_start(nlh, prefix->type);
+	unsigned char len[4] = { prefix->len };
+	unsigned int i;
+
+	if (prefix->addr_len)
+		mnl_attr_put(nlh, SIPALG_A_ENDPOINT_ADDR, prefix->addr_len,
+			     addr);
+	for (i = 0; i < prefix->lens; i++)
+		mnl_attr_put(nlh, SIPALG_A_PREFIX_LEN, prefix->len_size, len);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+/* A list of one and the same, with a limit of 5 calls. */
+static int set_prefixes(FIXTURE_DATA(family) *self, unsigned int num,
+			const struct prefix *prefix)
+{
+	struct nlmsghdr *nlh = request(self->buf, self->id, NLM_F_ACK,
+				       SIPALG_CMD_SET);
+	struct nlattr *nest = mnl_attr_nest_start(nlh, SIPALG_A_SETTINGS);
+
+	mnl_attr_put_u32(nlh, SIPALG_SET_CALLS_MAX + 1, 5);
+	mnl_attr_nest_end(nlh, nest);
+	nest = mnl_attr_nest_start(nlh, SIPALG_A_PREFIXES);
+	while (num--)
+		put_prefix(nlh, prefix);
+	mnl_attr_nest_end(nlh, nest);
+	return ask(self->sock, self->buf, sizeof(self->buf), nlh, NULL, NULL);
+}
+
+/* Of what the module says that it has: how many, and the bytes of the first. */
+struct list {
+	unsigned int num;
+	unsigned int len;
+	unsigned int addr_len;
+	unsigned char addr[16];
+};
+
+static void read_prefix(const struct nlattr *nest, struct list *list)
+{
+	const struct nlattr *attr;
+
+	if (list->num++)
+		return;
+	mnl_attr_for_each_nested(attr, nest) {
+		if (mnl_attr_get_type(attr) == SIPALG_A_PREFIX_LEN)
+			list->len = mnl_attr_get_u8(attr);
+		if (mnl_attr_get_type(attr) != SIPALG_A_ENDPOINT_ADDR)
+			continue;
+		list->addr_len = mnl_attr_get_payload_len(attr);
+		memcpy(list->addr, mnl_attr_get_payload(attr),
+		       list->addr_len > 16 ? 16 : list->addr_len);
+	}
+}
+
+static int read_list(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *nest, *attr;
+
+	mnl_attr_for_each(nest, nlh, sizeof(struct genlmsghdr)) {
+		if (mnl_attr_get_type(nest) != SIPALG_A_PREFIXES)
+			continue;
+		mnl_attr_for_each_nested(attr, nest)
+			read_prefix(attr, data);
+	}
+	return MNL_CB_OK;
+}
+
+static struct list get_list(FIXTURE_DATA(family) *self)
+{
+	struct nlmsghdr *nlh = request(self->buf, self->id, NLM_F_ACK,
+				       SIPALG_CMD_SETTINGS);
+	struct list list = { 0 };
+
+	if (ask(self->sock, self->buf, sizeof(self->buf), nlh, read_list,
+		&list))
+		list.num = -1;
+	return list;
+}
+
+TEST_F(family, bad_prefixes_are_refused_and_leave_the_list)
+{
+	static const struct prefix bad[] = {
+		{ SIPALG_A_PREFIX, 4, 1, 1, 33 },
+		{ SIPALG_A_PREFIX, 4, 1, 1, 255 },
+		{ SIPALG_A_PREFIX, 16, 1, 1, 129 },
+		{ SIPALG_A_PREFIX, 0, 1, 1, 8 },
+		{ SIPALG_A_PREFIX, 3, 1, 1, 8 },
+		{ SIPALG_A_PREFIX, 5, 1, 1, 8 },
+		{ SIPALG_A_PREFIX, 32, 1, 1, 8 },
+		{ SIPALG_A_PREFIX, 4, 0, 1, 8 },
+		{ SIPALG_A_PREFIX, 4, 1, 2, 8 },
+		{ SIPALG_A_PREFIX, 4, 1, 4, 8 },
+		{ SIPALG_A_PREFIX, 0, 0, 1, 8 },
+		{ SIPALG_A_MEDIUM, 4, 1, 1, 8 },
+	};
+	static const struct prefix good = { SIPALG_A_PREFIX, 4, 1, 1, 24 };
+	unsigned int i;
+
+	ASSERT_EQ(0, get_list(self).num);
+	ASSERT_EQ(0, set_prefixes(self, 2, &good));
+	ASSERT_EQ(5, own_value(self, SIPALG_SET_CALLS_MAX));
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		EXPECT_EQ(ERANGE, set_prefixes(self, 1, &bad[i])) {
+			TH_LOG("bad[%u]", i);
+		}
+		EXPECT_EQ(2, get_list(self).num);
+	}
+	EXPECT_EQ(ERANGE, set_prefixes(self, SIPALG_PREFIXES_MAX + 1, &good));
+	EXPECT_EQ(2, get_list(self).num);
+}
+
+TEST_F(family, good_prefixes_are_the_list)
+{
+	static const unsigned char masked[4] = { 198, 51, 96, 0 };
+	static const struct prefix all = { SIPALG_A_PREFIX, 4, 1, 1, 0 };
+	static const struct prefix some = { SIPALG_A_PREFIX, 4, 1, 1, 20 };
+	static const struct prefix six = { SIPALG_A_PREFIX, 16, 1, 1, 128 };
+	struct list list;
+
+	EXPECT_EQ(0, set_prefixes(self, SIPALG_PREFIXES_MAX, &some));
+	list = get_list(self);
+	EXPECT_EQ(SIPALG_PREFIXES_MAX, list.num);
+	EXPECT_EQ(20, list.len);
+	EXPECT_EQ(4, list.addr_len);
+	EXPECT_EQ(0, memcmp(masked, list.addr, 4));
+	EXPECT_EQ(0, set_prefixes(self, 1, &all));
+	list = get_list(self);
+	EXPECT_EQ(1, list.num);
+	EXPECT_EQ(0, list.len);
+	EXPECT_EQ(0, set_prefixes(self, 1, &six));
+	list = get_list(self);
+	EXPECT_EQ(128, list.len);
+	EXPECT_EQ(16, list.addr_len);
+	EXPECT_EQ(0xff, list.addr[5]);
+	EXPECT_EQ(0, set_prefixes(self, 0, NULL));
+	EXPECT_EQ(0, get_list(self).num);
+}
+
 /* The namespace and the module can go afterwards: the runner sees to that. */
 TEST_F(family, dumps_may_be_given_up)
 {
