@@ -20,6 +20,8 @@
 #                              own; the gateway has it at NAME, or NAME.VLAN
 #   wan_up                     another way out: wan2 192.0.2.5, by 192.0.2.1;
 #                              nothing is sent there yet
+#   zone_up                    another customer: a phone c 192.168.1.11, too, that
+#                              goes out by wan2, all of it in conntrack zone 2
 #   six_up                     IPv6 addresses beside: a 2001:db8:1::11, b ::12;
 #                              gw 2001:db8:1::1 and 2001:db8:f::5, by net
 #                              2001:db8:f::1; reg 2001:db8:64::10, far ::20
@@ -175,6 +177,29 @@ wan_up() {
 	link set dev gw2 up
 	addr add 192.0.2.1/24 dev gw2
 	EOF
+}
+
+zone_up() {
+	wan_up && lan_up c 192.168.1.11 192.168.1.1 &&
+		ns_ip gw <<-EOF && ns gw nft -f - <<-EOF_NFT
+	addr del 192.168.1.1/24 dev c
+	addr add 192.168.1.1/24 dev c noprefixroute
+	route add 192.168.1.0/24 dev c table 2
+	route add default via 192.0.2.1 dev wan2 table 2
+	rule add iif c table 2 priority 1000
+	rule add iif wan2 table 2 priority 1000
+	EOF
+	table ip zones {
+		chain prerouting {
+			type filter hook prerouting priority raw;
+			iifname { "c", "wan2" } ct zone set 2
+		}
+		chain output {
+			type filter hook output priority raw;
+			oifname { "c", "wan2" } ct zone set 2
+		}
+	}
+	EOF_NFT
 }
 
 nat_rules() {

@@ -21,12 +21,10 @@ sipalg_attach || fail_all "cannot attach"
 play <<'PROGRAM'
 import sip
 from dialog import Dialog, quiet, receive, sdp
-from ends import End, Tap, media_of
-from gateway import WAN, Gateway
+from ends import Tap, media_of
+from gateway import WAN
+from usual import a, b, far, gw, reg
 
-a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
-reg, far = End('reg', '198.51.100.10'), End('far', '198.51.100.20')
-gw = Gateway()
 tap = Tap(38)
 
 

@@ -14,28 +14,9 @@ dir=$(dirname "$0")
 . "$dir/../lib/netns.sh"
 . "$dir/../lib/play.sh"
 
-zones() {
-	ns_ip gw <<-EOF && ns gw nft -f - <<-EOF_NFT
-	addr del 192.168.1.1/24 dev c
-	addr add 192.168.1.1/24 dev c noprefixroute
-	route add 192.168.1.0/24 dev c table 2
-	route add default via 192.0.2.1 dev wan2 table 2
-	rule add iif c table 2 priority 1000
-	rule add iif wan2 table 2 priority 1000
-	EOF
-	table ip zones {
-		chain prerouting {
-			type filter hook prerouting priority raw;
-			iifname { "c", "wan2" } ct zone set 2
-		}
-	}
-	EOF_NFT
-}
-
 need_sipalg
 topo_up
-{ wan_up && lan_up c 192.168.1.11 192.168.1.1 && zones; } ||
-	fail_all "cannot set up zones"
+zone_up || fail_all "cannot set up zones"
 sipalg_attach || fail_all "cannot attach"
 play <<'PROGRAM'
 import sip

@@ -42,7 +42,7 @@ sipalg_attach || fail_all "cannot attach"
 play <<'PROGRAM'
 from ends import End, Tap
 from gateway import WAN, Gateway
-from story import WHOLE, Story
+from story import WHOLE, Story, at_once
 
 WAN2 = '192.0.2.5'
 a, c = End('a', '192.168.1.11'), End('c', '192.168.1.11')
@@ -50,27 +50,12 @@ far = End('far', '198.51.100.20')
 gw = Gateway()
 gw.rules('oifname { "wan", "wan2" } masquerade', inside='"lan", "blue", "c"')
 tap = Tap(WHOLE + 2)
-
-
-def together(one, two):
-    """Two calls at the same time, from the same ports inside."""
-    two.flaws = one.flaws
-    one.ring(one.phone)
-    two.ring(two.phone)
-    one.take()
-    two.take()
-    one.talk(one.phone)
-    two.talk(two.far)
-    one.hang_up(one.far, False)
-    two.hang_up(two.phone, False)
-
-
 one = Story(gw, a, far, {WAN})
 two = Story(gw, c, far, {WAN2}, ports=(20000, 30100), name='other')
 two.zone = 'zone=2'
 two.whole(tap, 'the VRF')
 tap.equal('one of each registers', [],
           one.found(one.register) + two.found(two.register))
-tap.equal('they call at once', [], one.found(together, one, two))
+tap.equal('they call at once', [], at_once(one, two))
 tap.finish()
 PROGRAM

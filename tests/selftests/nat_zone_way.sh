@@ -49,7 +49,7 @@ play <<'PROGRAM'
 from ends import End, Tap
 from gateway import WAN, Gateway
 from hairpin import Hairpin, Switched
-from story import WHOLE, Story
+from story import WHOLE, Story, at_once
 
 a, c = End('a', '192.168.1.11'), End('c', '192.168.1.11')
 b, reg = End('b', '192.168.1.12'), End('reg', '198.51.100.10')
@@ -57,27 +57,12 @@ far, other = End('far', '198.51.100.20'), End('far', '198.51.100.20', 5070)
 gw = Gateway()
 gw.rules('oifname "wan" masquerade', inside='"lan", "c"')
 tap = Tap(2 * WHOLE + 11)
-
-
-def together(one, two):
-    """Two calls at the same time, from the same ports inside."""
-    two.flaws = one.flaws
-    one.ring(one.phone)
-    two.ring(two.phone)
-    one.take()
-    two.take()
-    one.talk(one.phone)
-    two.talk(two.far)
-    one.hang_up(one.far, False)
-    two.hang_up(two.phone, False)
-
-
 one = Story(gw, a, far, {WAN})
 two = Story(gw, c, far, {WAN}, ports=(20000, 30100), name='other')
 one.zone, two.zone = 'zone-orig=1', 'zone-orig=2'
 one.whole(tap, 'the first')
 two.whole(tap, 'the second')
-tap.equal('they call at once', [], one.found(together, one, two))
+tap.equal('they call at once', [], at_once(one, two))
 
 # on connections of far's own, which are in no zone
 for story in one, two:
