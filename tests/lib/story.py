@@ -161,9 +161,22 @@ class Plain(Flaws):
         return self.ends
 
     def calls(self, caller, callee):
+        """Twice, and each sends first, and hangs up, in one of them."""
         self.ends = caller, callee
         rtp = [list(sockets(end, port))
                for end, port in zip(self.ends, self.ports)]
+        self.one_call(caller, callee, caller, rtp)
+        self.forget_media(rtp)
+        self.one_call(caller, callee, callee, rtp[::-1])
+
+    def forget_media(self, rtp):
+        """What of it conntrack still knows, as it does without NAT."""
+        self.gw.run('sh', '-c', '; '.join(
+            f'conntrack -D -p udp -s {one.place[0]} -d {two.place[0]} '
+            f'--orig-port-src {one.place[1]} 2>/dev/null'
+            for way in (rtp, rtp[::-1]) for one, two in zip(*way)) + '; :')
+
+    def one_call(self, caller, callee, ends, rtp):
         call = Exact(caller, callee)
         before = self.gw.now()[2]
         self.gw.news()
@@ -171,7 +184,8 @@ class Plain(Flaws):
                                       ('INVITE', 'a=sendonly\n',
                                        'a=recvonly\n'), ('BYE', None, None)):
             call.request(method, '' if offer is None else
-                         sdp(caller.host, self.ports[0], more=offer))
+                         sdp(caller.host, self.ports[0], more=offer),
+                         end=caller if method == 'INVITE' else ends)
             call.reply('200 OK', '' if offer is None else
                        sdp(callee.host, self.ports[1], more=answer))
             if method == 'INVITE':

@@ -46,7 +46,7 @@ from dialog import Dialog, receive, sdp
 from ends import End, Tap
 from gateway import Gateway, parameter
 from hairpin import Hairpin, Proxied, Switched
-from story import WHOLE, Story, at_once, contact_of, named, via_of
+from story import WHOLE, Exact, Story, at_once, contact_of, named, via_of
 
 OURS, SHOWN = '10.0.0.5', '203.0.113.5'
 HOSTS = [f'198.51.100.{n}' for n in range(100, 165)]
@@ -76,7 +76,7 @@ a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
 reg, far = End('reg', '198.51.100.10'), End('far', '198.51.100.20')
 site = End('reg', '10.9.0.20')
 gw, net = Gateway(), Gateway('net')
-tap = Tap(3 * WHOLE + 36)
+tap = Tap(3 * WHOLE + 38)
 
 
 def above(prerouting='', postrouting=''):
@@ -245,5 +245,30 @@ tap.equal('what knows the address is left alone', request.decode(),
 answer = sip.message('SIP/2.0 200 OK', knows[:5])
 far.sip.send(answer, SHOWN_END)
 tap.equal('and its echo', answer.decode(), receive(a, 'SIP/2.0 200')[0])
+
+# a server on the gateway itself, which has no NAT of ours before it: whether it
+# knows the address or not is its own affair
+gw.run('nft', '-f', '-', stdin='''
+table ip sipalg {
+    chain output {
+        type filter hook output priority -150;
+        udp dport 5060 ct helper set "sip"
+    }
+}''')
+server = End('gw', OURS, 5080)
+for host in OURS, SHOWN:
+    call = Exact(server, far)
+    call.place[far] = SHOWN, 5080
+    for method, end, body in (('INVITE', server, sdp(host, 20000)),
+                              ('INVITE', far, sdp(far.host, 30000)),
+                              ('BYE', server, '')):
+        call.request(method, body, end)
+        call.reply('200 OK', body and sdp(
+            far.host if end is server else host,
+            30000 if end is server else 20000))
+        if body:
+            call.ack(end=end)
+    tap.equal(f'a server here that says {host}', (0, (0, 0, 0)),
+              (call.changed, gw.now()))
 tap.finish()
 PROGRAM

@@ -67,7 +67,7 @@ def bridged(shown):
 
 
 tap.equal('bridged', ([], 0), bridged(0))
-tap.equal('bridged, and shown', ([], 16), bridged(1))
+tap.equal('bridged, and shown', ([], 32), bridged(1))
 tap.equal('beside a call with NAT, too', [],
           story.found(beside, (a, b), (a, site)))
 tap.equal('nothing is left of them', (0, 0, 0), gw.now())

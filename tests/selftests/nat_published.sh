@@ -31,7 +31,7 @@ a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
 other = End('a', '192.168.1.11', 5070)
 far = End('far', '198.51.100.20')
 gw = Gateway()
-tap = Tap(12)
+tap = Tap(19)
 
 
 def registers(pbx, place):
@@ -69,10 +69,13 @@ for pbx, port in (a, 5060), (other, 5070), (b, 5080):
               registers(pbx, (WAN, port)))
     story.tell(tap, str(port), (
         ('it calls, and sends first', story.calls, far, far, pbx),
+        ('it calls, and sends last', story.calls, far, pbx, far),
+        ('it is called, and sends first', story.calls, pbx, far, pbx),
         ('it is called, and sends last', story.calls, pbx, pbx, far)))
 gw.run('conntrack', '-F')
 story.tell(tap, str(port), (
-    ('the server calls unasked', story.calls, pbx, far, pbx),))
+    ('the server calls unasked', story.calls, pbx, far, pbx),
+    ('and sends first', story.calls, pbx, pbx, far)))
 
 # the other phone of the LAN, by the public address, comes from the gateway
 gw.rules('oifname "lan" ip saddr 192.168.1.0/24 masquerade',
