@@ -53,6 +53,7 @@ static const enum mnl_attr_data_type attr_type[SIPALG_A_MAX + 1] = {
 	[SIPALG_A_DEFAULTS]		= MNL_TYPE_NESTED,
 	[SIPALG_A_PREFIXES]		= MNL_TYPE_NESTED,
 	[SIPALG_A_PREFIX_LEN]		= MNL_TYPE_U8,
+	[SIPALG_A_MAPPED]		= MNL_TYPE_NESTED,
 };
 
 struct attrs {
@@ -151,6 +152,18 @@ static int read_endpoint(const struct nlattr *nest, struct endpoint *endpoint)
 	memcpy(endpoint->addr, mnl_attr_get_payload(addr), len);
 	endpoint->port = get_u16(&attrs, SIPALG_A_ENDPOINT_PORT);
 	return MNL_CB_OK;
+}
+
+/* Only what differs is said twice. */
+static int read_outside(const struct attrs *attrs, struct endpoint *outside,
+			struct endpoint *mapped)
+{
+	const struct nlattr *other = attrs->at[SIPALG_A_MAPPED];
+
+	if (read_endpoint(attrs->at[SIPALG_A_OUTSIDE], outside) < 0)
+		return MNL_CB_ERROR;
+	*mapped = *outside;
+	return other ? read_endpoint(other, mapped) : MNL_CB_OK;
 }
 
 /*
@@ -353,7 +366,7 @@ static int read_medium(const struct nlattr *nest, struct call *call)
 	medium->flows_out = get_u32(&attrs, SIPALG_A_FLOWS_OUT);
 	if (read_endpoint(attrs.at[SIPALG_A_INSIDE], &medium->inside) < 0)
 		return MNL_CB_ERROR;
-	return read_endpoint(attrs.at[SIPALG_A_OUTSIDE], &medium->outside);
+	return read_outside(&attrs, &medium->outside, &medium->mapped);
 }
 
 static int read_media(const struct nlattr *nest, struct call *call)
@@ -430,7 +443,7 @@ int decode_reg(const struct nlmsghdr *nlh, void *regs)
 	reg->age_s = get_u32(&attrs, SIPALG_A_AGE);
 	reg->expires_s = get_u32(&attrs, SIPALG_A_EXPIRES);
 	if (read_endpoint(attrs.at[SIPALG_A_INSIDE], &reg->inside) < 0 ||
-	    read_endpoint(attrs.at[SIPALG_A_OUTSIDE], &reg->outside) < 0)
+	    read_outside(&attrs, &reg->outside, &reg->mapped) < 0)
 		return MNL_CB_ERROR;
 	return read_endpoint(attrs.at[SIPALG_A_REGISTRAR], &reg->registrar);
 }

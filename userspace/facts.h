@@ -124,6 +124,7 @@ struct traffic {
  * @type: enum sipalg_media_type, or a number this tool does not know
  * @inside: the port in the LAN
  * @outside: the public port
+ * @mapped: the same as conntrack has it; another where another NAT is upstream
  * @flows_in: connections from outside that used it
  * @flows_out: connections from inside that used it
  * @traffic: what went through it; not of the module (tally.h)
@@ -133,6 +134,7 @@ struct medium {
 	uint8_t type;
 	struct endpoint inside;
 	struct endpoint outside;
+	struct endpoint mapped;
 	uint32_t flows_in;
 	uint32_t flows_out;
 	struct traffic traffic;
@@ -177,15 +179,17 @@ struct calls {
  * @state: enum sipalg_reg_state, or a number this tool does not know
  * @inside: the phone
  * @outside: where the registrar reaches it
+ * @mapped: the same as conntrack has it; another where another NAT is upstream
  * @registrar: who accepted it
  * @age_s: how long it has been in its state
  * @expires_s: when it ends by itself
- * @traffic: what went through @outside; not of the module (tally.h)
+ * @traffic: what went through @mapped; not of the module (tally.h)
  */
 struct reg {
 	uint8_t state;
 	struct endpoint inside;
 	struct endpoint outside;
+	struct endpoint mapped;
 	struct endpoint registrar;
 	uint32_t age_s;
 	uint32_t expires_s;

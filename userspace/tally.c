@@ -173,7 +173,7 @@ int tally_calls(struct calls *calls)
 			struct medium *medium = &calls->item[i].media[k];
 
 			ports.item[ports.num++] = (struct port){
-				&medium->inside, &medium->outside,
+				&medium->inside, &medium->mapped,
 				&medium->traffic,
 			};
 		}
@@ -199,7 +199,7 @@ int tally_regs(struct regs *regs)
 		return -1;
 	for (i = 0; i < regs->num; i++)
 		ports.item[ports.num++] = (struct port){
-			&regs->item[i].inside, &regs->item[i].outside,
+			&regs->item[i].inside, &regs->item[i].mapped,
 			&regs->item[i].traffic,
 		};
 	ret = tally(&ports);

@@ -188,12 +188,24 @@ static int get_settings(struct sk_buff *skb, struct genl_info *info)
 	return reply(info, sipalg_change_put);
 }
 
+/* Where it is reached, and what that is to conntrack if it is not the same. */
+static int put_outside(struct sk_buff *skb, const struct sipalg_pinhole *hole)
+{
+	struct sipalg_end mapped;
+
+	sipalg_place_end(&hole->pub, &mapped);
+	if (put_end(skb, SIPALG_A_OUTSIDE, &hole->told))
+		return -EMSGSIZE;
+	return sipalg_end_equal(&mapped, &hole->told) ? 0 :
+		put_end(skb, SIPALG_A_MAPPED, &mapped);
+}
+
 static int put_hole(struct sk_buff *skb, const struct sipalg_pinhole *hole)
 {
 	if (nla_put_u8(skb, SIPALG_A_KIND, hole->kind) ||
 	    nla_put_u8(skb, SIPALG_A_MEDIA_TYPE, hole->type) ||
 	    put_place(skb, SIPALG_A_INSIDE, &hole->priv) ||
-	    put_end(skb, SIPALG_A_OUTSIDE, &hole->told) ||
+	    put_outside(skb, hole) ||
 	    nla_put_u32(skb, SIPALG_A_FLOWS_IN, hole->flows_in) ||
 	    nla_put_u32(skb, SIPALG_A_FLOWS_OUT, hole->flows_out))
 		return -EMSGSIZE;
@@ -246,7 +258,7 @@ static int fill_binding(struct sk_buff *skb, const struct list_head *pos, u32 i)
 	    nla_put_u32(skb, SIPALG_A_AGE, seconds_ago(b->since)) ||
 	    nla_put_u32(skb, SIPALG_A_EXPIRES, seconds_to(b->expires)))
 		return -EMSGSIZE;
-	if (b->hole && put_end(skb, SIPALG_A_OUTSIDE, &b->hole->told))
+	if (b->hole && put_outside(skb, b->hole))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -332,7 +344,7 @@ static u32 call_room(void)
 {
 	u32 end = nla_total_size(nla_total_size(sizeof(struct in6_addr)) +
 				 nla_total_size(sizeof(u16)));
-	u32 medium = nla_total_size(2 * nla_total_size(sizeof(u8)) + 2 * end +
+	u32 medium = nla_total_size(2 * nla_total_size(sizeof(u8)) + 3 * end +
 				    2 * nla_total_size(sizeof(u32)));
 
 	return nlmsg_total_size(GENL_HDRLEN) +

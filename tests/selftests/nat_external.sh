@@ -123,23 +123,27 @@ def pair_of(one, other, title):
 
 def shows(story):
     """The addresses that the tool shows of a phone, in a call, that has
-    registered twice."""
+    registered twice; and what came in to its media."""
     story.flaws = []
     story.ask(60)
     story.ask(60)
     story.reach = SHOWN_END
     story.ring(story.phone)
+    story.take()
+    story.media(story.far)
     places = [place for _, place in gw.registrations().values()]
     places += [place for _, _, place in gw.media(story.call.id)]
-    story.call.refuse('486 Busy Here')
+    passed = [hole['packets_in'] for hole in gw.ask('media')['media']]
+    story.hang_up(story.far, False)
     story.ask(0)
-    return sorted({host for host, _ in places}), len(places)
+    return sorted({host for host, _ in places}), len(places), passed
 
 
 OUR_END, SHOWN_END = (OURS, 5060), (SHOWN, 5060)
 SEEN = ';received=203.0.113.5;rport=5060'
 
 above()
+gw.sysctl('net.netfilter.nf_conntrack_acct', 1)
 tap.equal('by default ours is told', (OUR_END, OUR_END), told(a, far, SEEN))
 setting(SHOWN)
 story = Story(gw, a, far, {SHOWN})
@@ -147,7 +151,7 @@ story.whole(tap, 'set')
 other = Story(gw, b, far, {SHOWN}, ports=(20000, 30100))
 tap.equal('set: two at once', [], other.found(other.register) +
           at_once(story, other) + other.found(other.leave))
-tap.equal('set: the tool shows it', ([SHOWN], 4), shows(story))
+tap.equal('set: the tool shows it', ([SHOWN], 4, [1, 1]), shows(story))
 pair_of(a, b, 'set')
 tap.equal('who is on our side of it is told ours', (OUR_END, OUR_END),
           told(a, site))
@@ -164,7 +168,7 @@ tap.equal('and told', (SHOWN_END, SHOWN_END), told(a, far))
 story = Story(gw, a, far, {SHOWN})
 story.whole(tap, 'learnt')
 setting('learn')
-tap.equal('learnt: the tool shows it', ([SHOWN], 4), shows(story))
+tap.equal('learnt: the tool shows it', ([SHOWN], 4, [1, 1]), shows(story))
 tap.equal('other phones tell it, too', (SHOWN_END[0],) * 2,
           tuple(place[0] for place in told(b, far)))
 tap.equal('not to other hosts', (OUR_END, OUR_END), told(a, reg))

@@ -28,11 +28,11 @@
  *	id: u64, ... }; id 1 is reason 0, or counter 0 (sipalg_counters.h)
  * @SIPALG_CMD_CALLS: dump. One message a call: CALL_ID, STATE, AGE, IDLE,
  *	EXPIRES, CALLER, CALLEE (nested SIPALG_A_ENDPOINT), MEDIA { MEDIUM {
- *	KIND, MEDIA_TYPE, INSIDE, OUTSIDE, FLOWS_IN, FLOWS_OUT }, ... }
+ *	KIND, MEDIA_TYPE, INSIDE, OUTSIDE, MAPPED, FLOWS_IN, FLOWS_OUT }, ... }
  * @SIPALG_CMD_REGS: dump. One message a registered Contact: INSIDE,
- *	REGISTRAR, STATE, AGE, EXPIRES; OUTSIDE if it has a pinhole
+ *	REGISTRAR, STATE, AGE, EXPIRES; OUTSIDE and MAPPED if it has a pinhole
  * @SIPALG_CMD_PINHOLES: dump. One message a pinhole: KIND, INSIDE, OUTSIDE,
- *	USERS, FLOWS_IN, FLOWS_OUT
+ *	MAPPED, USERS, FLOWS_IN, FLOWS_OUT
  * @SIPALG_CMD_SETTINGS: do. Reply: SETTINGS { id: u32, ... }, what was set in
  *	this namespace, SIPALG_SETTING_UNSET where nothing was; DEFAULTS the
  *	same, what holds then; id 1 is setting 0 (sipalg_settings.h);
@@ -99,6 +99,8 @@ enum sipalg_cmd {
  * @SIPALG_A_PREFIXES: nest of SIPALG_A_PREFIX, SIPALG_PREFIXES_MAX at most
  * @SIPALG_A_PREFIX: nest, a network; of the address only the prefix counts
  * @SIPALG_A_PREFIX_LEN: u8, bits of its prefix
+ * @SIPALG_A_MAPPED: nest SIPALG_A_ENDPOINT_*, what our own NAT makes of it, if
+ *	another NAT shows that as OUTSIDE
  */
 enum sipalg_attr {
 	SIPALG_A_UNSPEC,
@@ -143,6 +145,7 @@ enum sipalg_attr {
 	SIPALG_A_PREFIXES,
 	SIPALG_A_PREFIX,
 	SIPALG_A_PREFIX_LEN,
+	SIPALG_A_MAPPED,
 	__SIPALG_A_MAX
 };
 
