@@ -52,6 +52,7 @@
 #include <net/netfilter/nf_conntrack_zones.h>
 #include <net/netfilter/nf_nat.h>
 #include <net/route.h>
+#include "../state/admit.h"
 #include "../state/binding.h"
 #include "../state/conn.h"
 #include "../state/counter.h"
@@ -324,7 +325,7 @@ static unsigned int let_in(struct sk_buff *skb,
 	if (!hole || is_late(sn, hole) != late)
 		return NF_ACCEPT;
 	sipalg_tuple_src(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple, &src);
-	admitted = sipalg_pinhole_admitted(sn, hole, &src, state->in->ifindex);
+	admitted = sipalg_admit_check(sn, hole, &src, state->in->ifindex);
 	if (admitted != NF_ACCEPT)
 		return admitted == NF_DROP ? NF_DROP : NF_ACCEPT;
 	if (!sipalg_pinhole_enter(sn, hole, &src, true))

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Pinholes: which public ports are promised to which endpoints inside, and who
- * may come in through them. How a free port is found is in port.c; what they
- * are for is known in call.c and reg.c, which hold them; what happens to a
+ * Pinholes: which public ports are promised to which endpoints inside. Who may
+ * come in through them is known in admit.c; how a free port is found, in port.c;
+ * what they are for, in call.c and reg.c, which hold them. What happens to a
  * packet that uses one is decided in hook/lookup.c.
  *
  * DOC: Promises
@@ -24,6 +24,7 @@
 #include <linux/kernel.h>
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
+#include "admit.h"
 #include "call.h"
 #include "conn.h"
 #include "counter.h"
@@ -31,26 +32,7 @@
 #include "flow.h"
 #include "pinhole.h"
 #include "port.h"
-#include "prefix.h"
 #include "setting.h"
-#include "use.h"
-
-/* Distinct sources that one signalling pinhole lets in. */
-#define ADMITS_MAX	64
-
-/**
- * struct sipalg_admit - an address that may use a signalling pinhole
- * @list: in sipalg_pinhole.admits; writers hold the namespace's lock
- * @addr: the address
- * @users: registrations and calls that let it in
- * @rcu: frees it
- */
-struct sipalg_admit {
-	struct list_head list;
-	struct sipalg_addr addr;
-	u32 users;
-	struct rcu_head rcu;
-};
 
 const struct rhashtable_params sipalg_pinhole_pub_params = {
 	.key_len = sizeof(struct sipalg_place),
@@ -135,101 +117,6 @@ sipalg_pinhole_find_priv(struct sipalg_net *sn, u8 proto,
 
 	sipalg_place_make(&place, proto, priv, zone, oif);
 	return sipalg_pinhole_at_priv(sn, &place);
-}
-
-static struct sipalg_admit *find_admit(const struct sipalg_pinhole *hole,
-				       const struct sipalg_addr *addr)
-{
-	struct sipalg_admit *admit;
-
-	list_for_each_entry_rcu(admit, &hole->admits, list, true)
-		if (sipalg_addr_equal(&admit->addr, addr))
-			return admit;
-	return NULL;
-}
-
-/* Another phone inside, which talks to this one by way of its public port. */
-static bool is_inside(struct sipalg_net *sn, const struct sipalg_pinhole *hole,
-		      const struct sipalg_end *src, int iif)
-{
-	return iif != (int)hole->priv.oif &&
-	       sipalg_pinhole_find_priv(sn, hole->priv.proto, src,
-					hole->priv.zone,
-					hole->priv.oif);
-}
-
-/*
- * What is refused is dropped: a connection to the gateway itself would swallow
- * all that follows, and an ICMP error would silence a sender who is only early.
- */
-static bool admit_media(struct sipalg_net *sn,
-			const struct sipalg_pinhole *hole,
-			const struct sipalg_end *src, int iif)
-{
-	u32 from = sipalg_setting(sn, SIPALG_SET_MEDIA_FROM);
-
-	if (from == SIPALG_MEDIA_FROM_ANY || is_inside(sn, hole, src, iif) ||
-	    sipalg_use_expects(sn, hole, &src->addr, from))
-		return true;
-	sipalg_count(sn, SIPALG_COUNT_HOLES_REFUSED_MEDIA);
-	return false;
-}
-
-static bool admit_signal(struct sipalg_net *sn,
-			 const struct sipalg_pinhole *hole,
-			 const struct sipalg_end *src, int iif)
-{
-	bool admitted = false;
-
-	switch (sipalg_setting(sn, SIPALG_SET_SIGNALLING_FROM)) {
-	case SIPALG_SIGNALLING_FROM_REGISTRAR:
-		admitted = find_admit(hole, &src->addr);
-		break;
-	case SIPALG_SIGNALLING_FROM_LIST:
-		admitted = sipalg_prefix_has(rcu_dereference(sn->signallers),
-					     &src->addr);
-		break;
-	case SIPALG_SIGNALLING_FROM_ANY:
-		admitted = true;
-		break;
-	}
-	return admitted || is_inside(sn, hole, src, iif);
-}
-
-/**
- * sipalg_pinhole_admitted - may this source come in?
- * @sn: the namespace
- * @hole: the pinhole
- * @src: the source, as it came in
- * @iif: the interface it came in by
- *
- * Media may come from whom media_from says, signalling from whom
- * signalling_from says: usually addresses that a registration or a call has
- * named. Both may come from another phone inside (hairpin). What no NAT stands
- * before opens only towards where it was promised: else a datagram with a
- * forged source would open a host to where the datagram came from. Who may not
- * is counted.
- *
- * Context: RCU read side; takes the namespace's lock if media_from is not any.
- * Return: NF_ACCEPT; NF_DROP for what may not; NF_STOP for what is no business
- * of the pinhole.
- */
-unsigned int sipalg_pinhole_admitted(struct sipalg_net *sn,
-				     const struct sipalg_pinhole *hole,
-				     const struct sipalg_end *src, int iif)
-{
-	bool open = sipalg_pinhole_is_open(hole);
-
-	if (!open || iif == (int)hole->priv.oif) {
-		if (hole->kind != SIPALG_PINHOLE_SIGNAL)
-			return admit_media(sn, hole, src, iif) ? NF_ACCEPT :
-							 open ? NF_STOP :
-								NF_DROP;
-		if (admit_signal(sn, hole, src, iif))
-			return NF_ACCEPT;
-	}
-	sipalg_count(sn, SIPALG_COUNT_HOLES_REFUSED);
-	return NF_STOP;
 }
 
 static enum sipalg_reason insert(struct sipalg_net *sn,
@@ -624,8 +511,6 @@ bool sipalg_pinhole_enter(struct sipalg_net *sn, struct sipalg_pinhole *hole,
  */
 void sipalg_pinhole_put(struct sipalg_net *sn, struct sipalg_pinhole *hole)
 {
-	struct sipalg_admit *admit, *next;
-
 	if (--hole->users)
 		return;
 	rhashtable_remove_fast(&sn->pinholes_pub, &hole->pub_node,
@@ -637,74 +522,8 @@ void sipalg_pinhole_put(struct sipalg_net *sn, struct sipalg_pinhole *hole)
 	WRITE_ONCE(sn->nr_pinholes, sn->nr_pinholes - 1);
 	sn->moves++;
 	sipalg_share_give(sn, SIPALG_SHARE_PINHOLES, &hole->seat);
-	list_for_each_entry_safe(admit, next, &hole->admits, list) {
-		list_del_rcu(&admit->list);
-		kfree_rcu(admit, rcu);
-	}
+	sipalg_admit_flush(hole);
 	sipalg_flow_end(sn, hole);
 	sipalg_count(sn, SIPALG_COUNT_HOLES_CLOSED);
 	call_rcu(&hole->rcu, free_hole);
-}
-
-/**
- * sipalg_pinhole_admit - let an address use a signalling pinhole
- * @hole: the pinhole
- * @addr: the address
- *
- * Context: the namespace's lock.
- * Return: false when memory or the place for another source is lacking; true
- * obliges the caller to sipalg_pinhole_dismiss().
- */
-bool sipalg_pinhole_admit(struct sipalg_pinhole *hole,
-			  const struct sipalg_addr *addr)
-{
-	struct sipalg_admit *admit = find_admit(hole, addr);
-	struct list_head *pos;
-	u32 nr = 0;
-
-	if (admit) {
-		admit->users++;
-		return true;
-	}
-	list_for_each(pos, &hole->admits)
-		if (++nr == ADMITS_MAX)
-			return false;
-	admit = kzalloc(sizeof(*admit), GFP_ATOMIC);
-	if (!admit)
-		return false;
-	admit->addr = *addr;
-	admit->users = 1;
-	list_add_tail_rcu(&admit->list, &hole->admits);
-	return true;
-}
-
-/**
- * sipalg_pinhole_dismiss - undo one sipalg_pinhole_admit()
- * @hole: the pinhole
- * @addr: the address
- *
- * Context: the namespace's lock.
- */
-void sipalg_pinhole_dismiss(struct sipalg_pinhole *hole,
-			    const struct sipalg_addr *addr)
-{
-	struct sipalg_admit *admit = find_admit(hole, addr);
-
-	if (!admit || --admit->users)
-		return;
-	list_del_rcu(&admit->list);
-	kfree_rcu(admit, rcu);
-}
-
-/**
- * sipalg_pinhole_keep - what it was promised for was agreed on
- * @sn: the namespace
- * @hole: the pinhole
- *
- * Context: the namespace's lock.
- */
-void sipalg_pinhole_keep(struct sipalg_net *sn, struct sipalg_pinhole *hole)
-{
-	sipalg_share_keep(sn, SIPALG_SHARE_PINHOLES, &hole->seat,
-			  &hole->priv.addr);
 }

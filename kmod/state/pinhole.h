@@ -72,20 +72,6 @@ struct sipalg_pinhole {
 	struct rcu_head rcu;
 };
 
-/* Values of signalling_from. */
-enum sipalg_signalling_from {
-	SIPALG_SIGNALLING_FROM_REGISTRAR,
-	SIPALG_SIGNALLING_FROM_LIST,
-	SIPALG_SIGNALLING_FROM_ANY,
-};
-
-/* Values of media_from. */
-enum sipalg_media_from {
-	SIPALG_MEDIA_FROM_ANY,
-	SIPALG_MEDIA_FROM_SDP,
-	SIPALG_MEDIA_FROM_SIGNALLING,
-};
-
 /**
  * struct sipalg_want - what a pinhole is wanted for
  * @priv: the inside endpoint
@@ -119,9 +105,6 @@ sipalg_pinhole_find_pub(struct sipalg_net *sn, u8 proto,
 struct sipalg_pinhole *
 sipalg_pinhole_find_priv(struct sipalg_net *sn, u8 proto,
 			 const struct sipalg_end *priv, u16 zone, int oif);
-unsigned int sipalg_pinhole_admitted(struct sipalg_net *sn,
-				     const struct sipalg_pinhole *hole,
-				     const struct sipalg_end *src, int iif);
 
 enum sipalg_reason sipalg_pinhole_run(struct sipalg_pkt *pkt,
 				      const struct sipalg_want *want, u32 nr,
@@ -137,10 +120,6 @@ void sipalg_pinhole_note(const struct sipalg_pkt *pkt,
 void sipalg_pinhole_put(struct sipalg_net *sn, struct sipalg_pinhole *hole);
 bool sipalg_pinhole_enter(struct sipalg_net *sn, struct sipalg_pinhole *hole,
 			  const struct sipalg_end *peer, bool inbound);
-bool sipalg_pinhole_admit(struct sipalg_pinhole *hole,
-			  const struct sipalg_addr *addr);
-void sipalg_pinhole_dismiss(struct sipalg_pinhole *hole,
-			    const struct sipalg_addr *addr);
 void sipalg_pinhole_keep(struct sipalg_net *sn, struct sipalg_pinhole *hole);
 
 static inline void sipalg_place_make(struct sipalg_place *place, u8 proto,

@@ -12,6 +12,7 @@
 #include <linux/jiffies.h>
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
+#include "admit.h"
 #include "conn.h"
 #include "counter.h"
 #include "external.h"
@@ -55,7 +56,7 @@ static void dismiss(struct sipalg_reg *reg, struct sipalg_binding *b,
 		    enum sipalg_reg_peer peer)
 {
 	if (b->admitted & BIT(peer))
-		sipalg_pinhole_dismiss(b->hole, peer_of(reg, peer));
+		sipalg_admit_del(b->hole, peer_of(reg, peer));
 	b->admitted &= ~BIT(peer);
 }
 
@@ -339,7 +340,7 @@ static void admit(struct sipalg_pkt *pkt, struct sipalg_reg *reg,
 
 	if (!b->hole || !addr->family || b->admitted & BIT(peer))
 		return;
-	if (sipalg_pinhole_admit(b->hole, addr))
+	if (sipalg_admit_add(b->hole, addr))
 		b->admitted |= BIT(peer);
 	else
 		sipalg_pkt_note(pkt, SIPALG_ADMIT_LIMIT);

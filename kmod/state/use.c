@@ -6,6 +6,7 @@
  * pinhole.c. Everything here runs under the namespace's lock.
  */
 #include <linux/slab.h>
+#include "admit.h"
 #include "call.h"
 #include "counter.h"
 #include "external.h"
@@ -30,8 +31,7 @@ static void drop_use(struct sipalg_net *sn, struct sipalg_call *call,
 
 	for (i = 0; i < call->nr_pairs; i++)
 		if (use->admitted & BIT(i))
-			sipalg_pinhole_dismiss(use->hole,
-					       mate_of(call, use, i));
+			sipalg_admit_del(use->hole, mate_of(call, use, i));
 	list_del(&use->list);
 	hlist_del(&use->of_hole);
 	call->nr_uses--;
@@ -451,7 +451,7 @@ static void admit_mates(struct sipalg_call *call)
 			mate = mate_of(call, use, i);
 			if (!mate || use->admitted & BIT(i))
 				continue;
-			if (sipalg_pinhole_admit(use->hole, mate))
+			if (sipalg_admit_add(use->hole, mate))
 				use->admitted |= BIT(i);
 		}
 	}
