@@ -26,12 +26,14 @@
  * struct owner - of a stream, while a packet is passed
  * @piper: as which the stream knows it
  * @seg: the packet
- * @ctinfo: its place in its conntrack
+ * @ct: its conntrack
+ * @ctinfo: its place there
  * @profile: how far we may go
  */
 struct owner {
 	struct sipalg_piper piper;
 	struct sipalg_seg *seg;
+	struct nf_conn *ct;
 	enum ip_conntrack_info ctinfo;
 	enum sipalg_profile profile;
 };
@@ -159,7 +161,7 @@ static unsigned int pass(struct owner *owner, const u8 *data)
 	struct sipalg_segment segment = {
 		.data = data, .len = seg->len, .seq = ntohl(seg->th.seq),
 		.ack = ntohl(seg->th.ack_seq), .win = ntohs(seg->th.window),
-		.flags = flags_of(&seg->th),
+		.flags = flags_of(&seg->th), .own = seg->skb->sk,
 	};
 	struct sipalg_carry carry;
 	u8 before = *end;
@@ -222,7 +224,7 @@ static unsigned int handle(struct owner *owner)
 		if (!data)
 			return NF_DROP;
 	}
-	be_liberal(track->ct);
+	be_liberal(owner->ct);
 	spin_lock_bh(&track->lock);
 	verdict = seg->th.syn ? begin(owner) : pass(owner, data);
 	spin_unlock_bh(&track->lock);
@@ -270,7 +272,8 @@ unsigned int sipalg_tcp_receive(struct sipalg_net *sn, struct sk_buff *skb,
 		return sipalg_process_done(sn, SIPALG_NOT_OURS);
 	if (profile == SIPALG_PROFILE_OBSERVE || !sipalg_segment_read(&seg))
 		return sipalg_process_done(sn, SIPALG_STREAM);
-	ret = find_track(sn, &seg, nf_ct_get(skb, &unused));
+	owner.ct = nf_ct_get(skb, &unused);
+	ret = find_track(sn, &seg, owner.ct);
 	if (ret != SIPALG_OK)
 		return sipalg_process_done(sn, ret);
 	return handle(&owner);

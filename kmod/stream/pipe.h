@@ -110,9 +110,11 @@ struct sipalg_range {
  * @win_told: the window last told to the sender, as in the header
  * @owed: acknowledgements that say nothing new but the sender waits for
  * @end: enum sipalg_pipe_end
+ * @tried_at: out_acked when all from there was sent again
  * @failed: how often there was no memory
  * @greeted: packets that the receiver got before it was heard of
  * @asked: the receiver has been asked what it has, and not yet said so
+ * @tried: there is such a number
  * @heard: the receiver has sent something that is no SYN
  * @started: its SYN was seen
  * @spoken: it had a message
@@ -136,12 +138,14 @@ struct sipalg_pipe {
 	u32 out_acked;
 	u32 out_edge;
 	u32 in_edge;
+	u32 tried_at;
 	u16 win_told;
 	u8 owed;
 	u8 end;
 	u8 failed;
 	u8 greeted;
 	bool asked;
+	bool tried;
 	bool heard;
 	bool started;
 	bool spoken;

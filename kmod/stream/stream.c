@@ -195,10 +195,26 @@ static bool may_ask(struct sipalg_pipe *pipe)
 }
 
 /*
- * Fills a packet from what waits, or what went before if it has to go @again:
- * then up to the end of the message that @seg has a part of, and little more
- * than @seg has, or who repeats one byte would be given messages for it. With
- * @ask the receiver is to say what it has.
+ * Where what goes again ends: with the message that @seg has a part of. Who
+ * repeats one byte may be given all of it for that, since he has no more to
+ * send; but when it did not help, little more than he sends.
+ */
+static u32 find_again(struct sipalg_pipe *pipe,
+		      const struct sipalg_segment *seg)
+{
+	u32 to = sipalg_pipe_find_out(pipe, seg->seq + seg->len);
+
+	if (pipe->tried && pipe->tried_at == pipe->out_acked)
+		return sipalg_seq_min(to, pipe->out_acked + seg->len +
+					  AGAIN_MORE);
+	pipe->tried = true;
+	pipe->tried_at = pipe->out_acked;
+	return to;
+}
+
+/*
+ * Fills a packet from what waits, or what went before if it has to go @again.
+ * With @ask the receiver is to say what it has.
  */
 static void load(struct sipalg_pipe *pipe, const struct sipalg_segment *seg,
 		 struct sipalg_carry *carry, bool again, bool ask)
@@ -209,11 +225,8 @@ static void load(struct sipalg_pipe *pipe, const struct sipalg_segment *seg,
 
 	carry->load = SIPALG_LOAD_NONE;
 	carry->seq = lost ? pipe->out_acked : pipe->out_sent;
-	if (lost) {
-		to = sipalg_seq_min(end, sipalg_pipe_find_out(pipe, seg->seq +
-							      seg->len));
-		to = sipalg_seq_min(to, carry->seq + seg->len + AGAIN_MORE);
-	}
+	if (lost)
+		to = sipalg_seq_min(end, find_again(pipe, seg));
 	if (sipalg_seq_before(carry->seq, to)) {
 		carry->load = SIPALG_LOAD_BYTES;
 		carry->len = limit_chunk(to - carry->seq);
@@ -412,7 +425,8 @@ void sipalg_stream_pass(struct sipalg_stream *stream,
 		carry->len = seg->len;
 	if (carry->load == SIPALG_LOAD_DROP && told)
 		owe(&stream->pipes[!dir]);
-	if (!carry->len && !carry->fin && !carry->ask && !told)
+	if (!carry->len && !carry->fin && !carry->ask && !told &&
+	    !(seg->own && (seg->len || seg->flags & SIPALG_TCP_FIN)))
 		carry->load = SIPALG_LOAD_DROP;
 }
 

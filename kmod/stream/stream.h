@@ -27,6 +27,8 @@
  * @ack: number of the byte waited for
  * @win: window, as in the header
  * @flags: SIPALG_TCP_*
+ * @own: it is sent from here: a sender that is told that its bytes were dropped
+ *	has not sent them, and would not believe who acknowledges them
  */
 struct sipalg_segment {
 	const u8 *data;
@@ -35,6 +37,7 @@ struct sipalg_segment {
 	u32 ack;
 	u16 win;
 	u8 flags;
+	bool own;
 };
 
 /**

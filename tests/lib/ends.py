@@ -128,7 +128,8 @@ class Tcp:
 
     def __init__(self, name, host, port):
         self.sock = socket_in(f'{os.environ["NS_PREFIX"]}-{name}',
-                              socket.SOCK_STREAM)
+                              socket.SOCK_STREAM, family=socket.AF_INET6
+                              if ':' in host else socket.AF_INET)
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         self.sock.settimeout(3 * PATIENCE)

@@ -51,9 +51,9 @@ def random_body(most):
 class Pair:
     """A connection of a phone to a far host, both ends of it."""
 
-    def __init__(self, phone, far, port=5060, options=()):
+    def __init__(self, phone, far, port=5060, options=(), to=None):
         """phone, far: their namespaces and addresses; options: for
-        setsockopt() before they connect"""
+        setsockopt() before they connect; to: what far is to the phone"""
         listener = Tcp(*far, 5060)
         one = Tcp(*phone, port)
         for end in listener, one:
@@ -61,12 +61,11 @@ class Pair:
                 end.sock.setsockopt(*option)
         listener.listen()
         self.place, self.far = (phone[1], port), (far[1], 5060)
-        if not one.connect(self.far):
+        if not one.connect(to or self.far):
             raise SystemExit(f'# {phone[1]} cannot connect')
         self.phone = one.sock
-        self.server, self.seen = listener.accept()
-        self.server = self.server.sock
-        self.seen = self.seen[:2]
+        other, seen = listener.accept()
+        self.server, self.seen = other.sock, seen[:2]
         listener.sock.close()
 
     def nagle(self, on):
@@ -97,6 +96,16 @@ class Pair:
 
     def is_done(self, got):
         return (len(got[self.server]), len(got[self.phone])) == self.wanted
+
+    def carry(self, told=None, body='', times=1, **more):
+        """Whether requests arrive, and answers to them; told: what the phone
+        takes far for"""
+        told = told or self.far
+        return self.check(
+            (message(REQUEST, self.place, told, body) * times,
+             message(REPLY, self.seen, self.far, body) * times),
+            (message(REQUEST, self.seen, self.far, body) * times,
+             message(REPLY, self.place, told, body) * times), **more)
 
     def check(self, sent, want, **more):
         """Whether of what both send arrives what must."""

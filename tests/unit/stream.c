@@ -713,8 +713,30 @@ static void a_byte_again_brings_little_again(void)
 	text[len] = 'b';
 	len += 19900;
 	EXPECT_EQ(pass(0, (u8 *)text, len).len, len);
+	/* once it may help */
+	EXPECT_EQ(pass(len - 1, (u8 *)text + len - 1, 1).len, len);
 	EXPECT(pass(len - 1, (u8 *)text + len - 1, 1).len < 1500);
 	EXPECT(pass(len - 1, (u8 *)text + len - 1, 1).len > 0);
+	end();
+}
+
+/* The sender has one byte to repeat, and waits longer each time. */
+static void all_that_was_lost_comes_again_at_once(void)
+{
+	set_world();
+	world.host[0].mss = 500;
+	tcp_seed(3);
+	fill_one(0, 20000);
+	fill_one(0, 20000);
+	tcp_open(&world, 1000);
+	while (world.now < 100 && world.down[1].nr < 10)
+		tcp_step(&world);
+	/* the whole message is lost */
+	EXPECT(world.down[1].nr >= 10);
+	world.down[1].nr = 0;
+	while (!tcp_is_over(&world) && world.now < 2000)
+		tcp_step(&world);
+	arrived(0);
 	end();
 }
 
@@ -750,6 +772,31 @@ static void an_acknowledgement_that_comes_late_asks_nothing(void)
 	end();
 }
 
+static void what_a_host_sends_itself_is_not_dropped(void)
+{
+	struct sipalg_segment seg = {
+		.data = (const u8 *)"INVITE ", .len = 7, .seq = 1001,
+		.win = 1000, .flags = SIPALG_TCP_ACK, .own = true,
+	};
+	struct sipalg_carry carry;
+	u32 i;
+
+	set_world();
+	tcp_open(&world, 1000);
+	hear(0);
+	seg.ack = world.host[0].irs + 1;
+	for (i = 0; i < 3; i++) {
+		sipalg_stream_pass(&world.stream, &owner.piper, 0, &seg,
+				   &carry);
+		EXPECT(carry.load != SIPALG_LOAD_DROP);
+		seg.seq += 7;
+		seg.data = (const u8 *)"sip:aaa";
+	}
+	EXPECT_EQ(carry.load, SIPALG_LOAD_NONE);
+	EXPECT_EQ(carry.len, 0);
+	end();
+}
+
 static void memory_may_be_short_for_a_while(void)
 {
 	u32 i;
@@ -772,8 +819,10 @@ static const struct unit_case stream_cases[] = {
 	UNIT_CASE(what_is_outside_of_the_window_says_nothing),
 	UNIT_CASE(line_ends_cost_what_they_weigh),
 	UNIT_CASE(a_byte_again_brings_little_again),
+	UNIT_CASE(all_that_was_lost_comes_again_at_once),
 	UNIT_CASE(who_may_not_know_the_connection_is_not_asked),
 	UNIT_CASE(an_acknowledgement_that_comes_late_asks_nothing),
+	UNIT_CASE(what_a_host_sends_itself_is_not_dropped),
 	UNIT_CASE(memory_may_be_short_for_a_while),
 	UNIT_CASE(one_message_in_one_segment_costs_no_packet_more),
 	UNIT_CASE(a_message_may_be_cut_anywhere),
