@@ -59,6 +59,10 @@ uninstall:	## what install and dkms-install have put there
 	[ -n "$(DESTDIR)" ] || [ -z "$(RELEASE)" ] || depmod $(RELEASE)
 	+$(MAKE) -C userspace uninstall
 
+deb:	## the Debian packages, into build/deb
+	@tests/vm/deps deb
+	@packaging/deb
+
 demo:	## calls through a NAT gateway, in a guest (NATIVE=1: on this machine)
 	@tests/demo/run $(if $(NATIVE),--native)
 
@@ -71,8 +75,20 @@ test-newest:	## the in-kernel tests on the newest kernel API
 test-lossy:	## SIP over TCP on bad lines, for ROUNDS (10)
 	@ROUNDS=$(or $(ROUNDS),10) tests/run tcp_netem
 
+test-kernels:	## the in-kernel tests on each generation of kernels, as a table (T=name)
+	@tests/vm/deps test matrix
+	@tests/vm/kernels
+
+test-arch:	## the unit tests on other processors, one of them of big endian
+	@tests/vm/deps test arch
+	@tests/vm/arch
+
 test-phones:	## real phones and providers, with each helper and with none (T=name, HELPER=sipalg)
 	@tests/phones/run
+
+test-deb:	## the Debian packages: build, install, boot, a second kernel, remove
+	@tests/vm/deps debs
+	@tests/vm/debs
 
 module-matrix:	## compile for every kernel API we know
 	@tests/run matrix
@@ -95,6 +111,6 @@ clean:
 help:	## this
 	@sed -n 's/^\([a-z-]*\)[^#]*\t## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
-.PHONY: all module module-source tool install dkms-install uninstall demo test \
-	check test-newest test-lossy test-phones module-matrix bench fuzz soak cover \
-	clean help
+.PHONY: all module module-source tool install dkms-install uninstall deb demo test \
+	check test-newest test-lossy test-kernels test-arch test-phones test-deb \
+	module-matrix bench fuzz soak cover clean help
