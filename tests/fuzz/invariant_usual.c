@@ -56,12 +56,15 @@ static bool has_zero(const struct sipalg_job *job, struct sipalg_span digits)
 static bool is_usual_length(const struct sipalg_job *job,
 			    const struct sipalg_part *part)
 {
+	const u8 *digits = job->data + part->length.off;
 	char text[8] = "";
 
+	if (part->length.len && digits[0] == '0')
+		return false;
 	if (!part->length.len || part->length.len >= sizeof(text))
 		return true;
-	memcpy(text, job->data + part->length.off, part->length.len);
-	return text[0] != '0' && (u32)atoi(text) >= part->text.len;
+	memcpy(text, digits, part->length.len);
+	return (u32)atoi(text) >= part->text.len;
 }
 
 /* The port of what has one in SDP. */
