@@ -9,7 +9,7 @@
  */
 #include <linux/ip.h>
 #include <linux/ipv6.h>
-#include <net/dst.h>
+#include <net/dst_metadata.h>
 #include <net/ip.h>
 #include <net/ip6_checksum.h>
 #include <net/tcp.h>
@@ -135,21 +135,25 @@ static void finish(struct sipalg_seg *seg)
 	skb_set_transport_header(skb, seg->protoff);
 }
 
-/* How many bytes one segment may have on the way that the packet takes. */
+/*
+ * How many bytes one segment may have on the way that the packet takes, at least
+ * MSS_LEAST, whatever the two sides say.
+ */
 static u32 find_mss(const struct sipalg_seg *seg)
 {
 	const struct sk_buff *skb = seg->skb;
 	u32 header = seg->off - skb_network_offset(skb);
 	u32 options = seg->th.doff * 4 - sizeof(seg->th);
-	u32 mss = seg->track->mss[!seg->dir];
-	u32 mtu = skb_dst(skb) ? dst_mtu(skb_dst(skb)) : 0;
+	u32 mss = seg->track->stream.syns[!seg->dir].mss;
+	u32 mtu = skb_valid_dst(skb) ? dst_mtu(skb_dst(skb)) : 0;
 
-	if (mss > options + MSS_LEAST)
-		mss -= options;
-	if (mtu > header + MSS_LEAST && mss > mtu - header)
-		mss = mtu - header;
-	if (skb_is_gso(skb) && skb_shinfo(skb)->gso_size < mss)
-		mss = skb_shinfo(skb)->gso_size;
+	mss = max_t(u32, mss, MSS_LEAST + options) - options;
+	if (mtu > header + MSS_LEAST)
+		mss = min(mss, mtu - header);
+	/* the sender may know of a narrow place */
+	if (skb_is_gso(skb))
+		mss = min_t(u32, mss, max_t(u32, skb_shinfo(skb)->gso_size,
+					    MSS_IPV4));
 	return mss;
 }
 
@@ -189,7 +193,7 @@ static void set_gso(struct sipalg_seg *seg, u32 len, u32 mss)
  */
 static void raise_stamp(struct sipalg_seg *seg)
 {
-	u32 *newest = &seg->track->stamp[seg->dir];
+	u32 *newest = &seg->track->stream.pipes[seg->dir].stamp;
 	__be32 *at = (__be32 *)(seg->skb->data + seg->stamp);
 	u32 stamp = get_unaligned_be32(at);
 
@@ -289,7 +293,7 @@ static bool write_bytes(struct sipalg_seg *seg,
 	th->fin = carry->fin;
 	th->psh = carry->load == SIPALG_LOAD_BYTES;
 	th->urg = 0;
-	if (seg->stamp)
+	if (seg->stamp && carry->timely)
 		raise_stamp(seg);
 	finish(seg);
 	return true;

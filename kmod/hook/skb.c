@@ -8,7 +8,7 @@
 #include <linux/skbuff.h>
 #include <linux/slab.h>
 #include <linux/udp.h>
-#include <net/dst.h>
+#include <net/dst_metadata.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
 #include <net/netfilter/nf_nat_helper.h>
@@ -72,7 +72,7 @@ static void let_fragment(struct sipalg_pkt *pkt)
 	struct sk_buff *skb = pkt->skb;
 	struct iphdr *iph = ip_hdr(skb);
 
-	if (!skb_dst(skb) || skb->len <= dst_mtu(skb_dst(skb)))
+	if (!skb_valid_dst(skb) || skb->len <= dst_mtu(skb_dst(skb)))
 		return;
 	if (skb->protocol != htons(ETH_P_IP)) {
 		skb->ignore_df = 1;

@@ -182,13 +182,11 @@ static unsigned int begin(struct owner *owner)
 	struct sipalg_track *track = seg->track;
 	struct sipalg_syn syn = {
 		.isn = ntohl(seg->th.seq), .ack = ntohl(seg->th.ack_seq),
-		.win = ntohs(seg->th.window), .scale = seg->scale,
-		.reply = seg->th.ack,
+		.win = ntohs(seg->th.window), .mss = seg->mss,
+		.scale = seg->scale, .reply = seg->th.ack,
 	};
 
 	sipalg_stream_start(&track->stream, &owner->piper, seg->dir, &syn);
-	track->mss[seg->dir] = seg->mss;
-	track->stamp[seg->dir] = 0;
 	return sipalg_segment_open(seg) ? NF_ACCEPT : NF_DROP;
 }
 

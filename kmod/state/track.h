@@ -26,8 +26,6 @@
  * @lock: guards @stream and what follows. It is taken before the namespace's
  * @stream: what was sent and what is owed
  * @short_of: why there was no memory, the last time
- * @mss: the largest segment that each side takes, by its SYN
- * @stamp: the newest timestamp that each side has sent
  * @rcu: frees it
  */
 struct sipalg_track {
@@ -44,8 +42,6 @@ struct sipalg_track {
 	spinlock_t lock;
 	struct sipalg_stream stream;
 	enum sipalg_reason short_of;
-	u16 mss[2];
-	u32 stamp[2];
 	struct rcu_head rcu;
 };
 

@@ -107,6 +107,7 @@ struct sipalg_range {
  * @out_acked: what it has acknowledged
  * @out_edge: where its window ends
  * @in_edge: where the sender was told that it ends
+ * @stamp: the newest timestamp that went with bytes; the owner's to use
  * @win_told: the window last told to the sender, as in the header
  * @owed: acknowledgements that say nothing new but the sender waits for
  * @end: enum sipalg_pipe_end
@@ -139,6 +140,7 @@ struct sipalg_pipe {
 	u32 out_edge;
 	u32 in_edge;
 	u32 tried_at;
+	u32 stamp;
 	u16 win_told;
 	u8 owed;
 	u8 end;

@@ -407,6 +407,8 @@ void sipalg_stream_pass(struct sipalg_stream *stream,
 		pass_far(stream, dir, seg, carry);
 		return;
 	}
+	/* what is no news may be anybody's, long ago */
+	carry->timely = !sipalg_seq_before(seg->seq, pipe->in_told);
 	if (seg->flags & SIPALG_TCP_ACK)
 		told = pass_ack(stream, piper, dir, seg, carry);
 	if (seg->flags & SIPALG_TCP_RST) {

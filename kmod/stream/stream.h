@@ -44,6 +44,7 @@ struct sipalg_segment {
  * struct sipalg_syn - what a SYN agrees on
  * @isn: its number
  * @win: its window; never scaled
+ * @mss: bytes that one segment to its sender may have, options included
  * @scale: how far the sender's other windows are shifted, or
  *	SIPALG_STREAM_NO_SCALE
  * @ack: the number that it waits for; with @reply
@@ -55,6 +56,7 @@ struct sipalg_syn {
 	u32 isn;
 	u32 ack;
 	u16 win;
+	u16 mss;
 	u8 scale;
 	bool reply;
 };
@@ -84,6 +86,7 @@ enum sipalg_load {
  * @ack: as in the header
  * @win: as in the header
  * @fin: with FIN
+ * @timely: what the packet says of its time is to be believed
  * @ask: it goes even when it says nothing
  */
 struct sipalg_carry {
@@ -93,6 +96,7 @@ struct sipalg_carry {
 	u32 ack;
 	u16 win;
 	bool fin;
+	bool timely;
 	bool ask;
 };
 
