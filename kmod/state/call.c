@@ -18,8 +18,9 @@
  *    several INVITEs of one call through the gateway, and one of them failing
  *    says nothing about the others, so transactions are counted by branch;
  *  - half a minute after it was cancelled, if that answer never comes;
- *  - when its session timer runs out, if it has one;
- *  - when nothing was heard for too long;
+ *  - when the session timer of its dialog runs out, if that has one, or nothing
+ *    was heard for too long; of several dialogs the one that lasts longest
+ *    counts, for a fork with a short timer says nothing of the others;
  *  - when its signalling connection was removed from conntrack.
  */
 #include <linux/jiffies.h>
@@ -66,10 +67,20 @@ static void set_timeout(struct sipalg_call *call, u32 seconds)
 	call->expires = jiffies + (unsigned long)seconds * HZ;
 }
 
+/* All that hangs on it but its uses, which need it. */
+static void free_parts(struct sipalg_net *sn, struct sipalg_call *call)
+{
+	sipalg_leg_close_all(sn, call);
+	sipalg_dialog_part(sn, call);
+	kfree(call->far);
+	call->far = NULL;
+}
+
 static void end_call(struct sipalg_net *sn, struct sipalg_call *call,
 		     enum sipalg_counter how)
 {
 	sipalg_use_drop_all(sn, call);
+	free_parts(sn, call);
 	rhashtable_remove_fast(&sn->calls, &call->node, sipalg_call_params);
 	list_del(&call->list);
 	sn->calls_in[call->state]--;
@@ -97,6 +108,8 @@ static struct sipalg_call *begin_call(struct sipalg_pkt *pkt, u64 key)
 	enum sipalg_reason ret = SIPALG_NO_MEMORY;
 	struct sipalg_call *call;
 
+	BUILD_BUG_ON(sizeof(*call) > 1024);	/* four in a page */
+
 	call = kzalloc(sizeof(*call), GFP_ATOMIC);
 	if (!call)
 		goto note;
@@ -109,8 +122,10 @@ static struct sipalg_call *begin_call(struct sipalg_pkt *pkt, u64 key)
 	call->caller_tag = sipalg_text_hash(&pkt->job, pkt->job.msg.from_tag);
 	call->since = jiffies;
 	INIT_LIST_HEAD(&call->uses);
+	INIT_LIST_HEAD(&call->legs);
+	INIT_LIST_HEAD(&call->pairs);
 	keep_call_id(call, &pkt->job);
-	sipalg_dialog_join(pkt, call);
+	sipalg_dialog_join(pkt, call, NULL);
 	if (rhashtable_lookup_insert_fast(&sn->calls, &call->node,
 					  sipalg_call_params))
 		goto err_share;
@@ -123,6 +138,7 @@ static struct sipalg_call *begin_call(struct sipalg_pkt *pkt, u64 key)
 
 err_share:
 	ret = SIPALG_NO_MEMORY;
+	free_parts(sn, call);
 	sipalg_share_give(sn, SIPALG_SHARE_CALLS, &call->seat);
 err_free:
 	kfree(call);
@@ -137,20 +153,28 @@ static u32 session_grace(u32 session)
 	return min_t(u32, ENDING_S, session / 3);
 }
 
-/*
- * Without a session timer any message shows that the call lives. With one only
- * a refresh does; who misses it hangs up in time, and what is then under way
- * has as long again to arrive.
- */
-static void set_answered_timeout(struct sipalg_net *sn,
-				 struct sipalg_call *call)
+static void set_answered_timeout(struct sipalg_call *call)
 {
-	u32 seconds = call->session + session_grace(call->session);
+	u32 i;
 
-	if (call->session)
-		call->expires = call->refreshed + (unsigned long)seconds * HZ;
-	else
-		set_timeout(call, sipalg_setting(sn, SIPALG_SET_ANSWERED));
+	call->expires = jiffies;
+	for (i = 0; i < call->nr_callees; i++)
+		if (time_after(call->callees[i].expires, call->expires))
+			call->expires = call->callees[i].expires;
+}
+
+/*
+ * What the dialog has left. Without a session timer any message shows that it
+ * lives. With one only a refresh does; who misses it hangs up in time, and what
+ * is then under way has as long again to arrive.
+ */
+static void prolong_dialog(struct sipalg_net *sn, struct sipalg_callee *dialog)
+{
+	u32 seconds = dialog->session + session_grace(dialog->session);
+
+	if (!dialog->session)
+		seconds = sipalg_setting(sn, SIPALG_SET_ANSWERED);
+	dialog->expires = jiffies + (unsigned long)seconds * HZ;
 }
 
 /*
@@ -161,13 +185,30 @@ static void set_answered_timeout(struct sipalg_net *sn,
 static void refresh_session(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
 	u32 session = pkt->job.msg.session;
+	struct sipalg_callee *dialog;
 
+	dialog = sipalg_dialog_find(call, sipalg_dialog_callee(pkt, call));
+	if (call->state != SIPALG_CALL_ANSWERED || !dialog)
+		return;
+	dialog->session = session == SIPALG_EXPIRES_NONE ? 0 :
+			  min_t(u32, session, SESSION_MAX_S);
+	prolong_dialog(pkt->sn, dialog);
+	set_answered_timeout(call);
+}
+
+/* A message between two who take part shows that the call lives. */
+static void hear(struct sipalg_pkt *pkt, struct sipalg_call *call)
+{
+	struct sipalg_callee *dialog;
+
+	call->heard = jiffies;
+	sipalg_conn_hold(&call->ct, pkt->ct);
 	if (call->state != SIPALG_CALL_ANSWERED)
 		return;
-	call->session = session == SIPALG_EXPIRES_NONE ? 0 :
-			min_t(u32, session, SESSION_MAX_S);
-	call->refreshed = jiffies;
-	set_answered_timeout(pkt->sn, call);
+	dialog = sipalg_dialog_find(call, sipalg_dialog_callee(pkt, call));
+	if (dialog && !dialog->session)
+		prolong_dialog(pkt->sn, dialog);
+	set_answered_timeout(call);
 }
 
 /* The caller has given up: the final answer is due, or never comes. */
@@ -183,34 +224,14 @@ static void hurry_cancelled(struct sipalg_call *call)
 static void invite_request(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
 	sipalg_leg_open(pkt, call);
-	call->offered = pkt->job.msg.has_sdp;
-	if (pkt->guest)
+	if (pkt->stranger)
 		return;
-	sipalg_dialog_join(pkt, call);
+	call->offered = pkt->job.msg.has_sdp;
+	sipalg_dialog_join(pkt, call, NULL);
 	if (call->state == SIPALG_CALL_TRYING)
 		set_timeout(call, UNHEARD_S);
 	else if (call->state == SIPALG_CALL_RINGING)
 		set_timeout(call, sipalg_setting(pkt->sn, SIPALG_SET_UNANSWERED));
-}
-
-/* The party whose request @pkt is, or answers. */
-static u64 asking_side(const struct sipalg_pkt *pkt)
-{
-	const struct sipalg_msg *msg = &pkt->job.msg;
-
-	return sipalg_dialog_side(pkt, msg->from_tag, msg->request ?
-				  &pkt->src.addr : &pkt->dst_priv.addr);
-}
-
-/* The party, at one end of @pkt, that has this tag. */
-static u64 callee_side(const struct sipalg_pkt *pkt, u64 tag)
-{
-	const struct sipalg_msg *msg = &pkt->job.msg;
-
-	if (sipalg_text_hash(&pkt->job, msg->from_tag) == tag)
-		return asking_side(pkt);
-	return sipalg_dialog_side(pkt, msg->to_tag, msg->request ?
-				  &pkt->dst_priv.addr : &pkt->src.addr);
 }
 
 /*
@@ -223,8 +244,9 @@ static void refused_later(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	u64 to = sipalg_text_hash(&pkt->job, msg->to_tag);
 
 	if (msg->method != SIPALG_METHOD_INVITE || to == call->caller_tag ||
-	    sipalg_dialog_is_answered(call, to))
-		sipalg_use_revert(pkt->sn, call, asking_side(pkt), msg->cseq);
+	    sipalg_dialog_find(call, to))
+		sipalg_use_revert(pkt->sn, call, sipalg_dialog_asker(pkt),
+				  msg->cseq);
 	else
 		sipalg_use_drop_side(pkt->sn, call, pkt->side);
 }
@@ -268,29 +290,61 @@ static void invite_progress(struct sipalg_pkt *pkt, struct sipalg_call *call)
 		set_timeout(call, sipalg_setting(pkt->sn, SIPALG_SET_UNANSWERED));
 }
 
+/*
+ * A provisional or good answer. Its offer is the one that counts, whatever other
+ * INVITEs there are. With a tag, who has sent the INVITE takes part.
+ */
+static void accept_leg(struct sipalg_pkt *pkt, struct sipalg_call *call,
+		       struct sipalg_leg *leg)
+{
+	leg->stranger = false;
+	leg->guest = false;
+	call->offered = leg->offered;
+	if (leg->offered)
+		call->muxed = leg->muxed;
+	sipalg_dialog_join(pkt, call, &leg->contact);
+}
+
+/* The answer to who is no part of the call: nobody has accepted him. */
+static void refuse_stranger(struct sipalg_pkt *pkt, struct sipalg_call *call,
+			    struct sipalg_leg *leg)
+{
+	u16 status = pkt->job.msg.status;
+	bool guest = leg->guest;
+
+	if (status < 300)
+		return;
+	sipalg_leg_close(pkt->sn, call, leg);
+	if (guest)
+		sipalg_use_drop_side(pkt->sn, call, sipalg_dialog_asker(pkt));
+	else
+		invite_failed(pkt, call);
+}
+
 static void invite_response(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
 	u16 status = pkt->job.msg.status;
+	bool tagged = pkt->job.msg.to_tag.len || status >= 200;
 	struct sipalg_leg *leg = sipalg_leg_find(pkt, call);
-	bool guest = leg && leg->guest;
+	bool known = leg;
 
-	if (guest && status > 100 && status < 300)
-		leg->guest = guest = false;
+	if (leg && status > 100 && status < 300 && tagged)
+		accept_leg(pkt, call, leg);
+	if (leg && leg->stranger) {
+		refuse_stranger(pkt, call, leg);
+		return;
+	}
 	if (leg && status >= 200)
-		sipalg_leg_close(call, leg);
-	if (guest) {
-		if (status >= 300)
-			sipalg_use_drop_side(pkt->sn, call, asking_side(pkt));
+		sipalg_leg_close(pkt->sn, call, leg);
+	if (!leg && status > 100 && status < 300)
+		sipalg_dialog_join(pkt, call, NULL);
+	if (sipalg_dialog_pairs(call, &pkt->src.addr, &pkt->dst_priv.addr))
+		hear(pkt, call);
+	if (!known && status >= 300 && call->state <= SIPALG_CALL_RINGING)
 		return;
-	}
-	if (!leg && status >= 300 && call->state <= SIPALG_CALL_RINGING)
-		return;
-	if (status >= 300) {
+	if (status >= 300)
 		invite_failed(pkt, call);
-		return;
-	}
-	sipalg_dialog_join(pkt, call);
-	if (status >= 200)
+	else if (status >= 200)
 		invite_answered(pkt, call);
 	else
 		invite_progress(pkt, call);
@@ -301,11 +355,12 @@ static void bye_request(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	u64 callee = sipalg_dialog_callee(pkt, call);
 
 	if (!callee || (call->nr_callees &&
-			!sipalg_dialog_is_answered(call, callee) &&
-			!sipalg_use_has_side(call, callee_side(pkt, callee)))) {
+			!sipalg_dialog_find(call, callee) &&
+			!sipalg_use_has_side(call, sipalg_dialog_holder(pkt,
+								callee)))) {
 		sipalg_pkt_note(pkt, SIPALG_SPOOFED_END);
 	} else if (call->nr_callees == 1 &&
-		   sipalg_dialog_is_answered(call, callee)) {
+		   sipalg_dialog_find(call, callee)) {
 		set_state(pkt->sn, call, SIPALG_CALL_ENDING);
 		set_timeout(call, ENDING_S);
 	}
@@ -318,15 +373,16 @@ static void bye_request(struct sipalg_pkt *pkt, struct sipalg_call *call)
 static void end_dialog(struct sipalg_pkt *pkt, struct sipalg_call *call,
 		       u64 callee)
 {
-	bool answered = sipalg_dialog_is_answered(call, callee);
+	struct sipalg_callee *dialog = sipalg_dialog_find(call, callee);
 
-	sipalg_dialog_end(call, callee);
-	if (answered && !call->nr_callees) {
+	if (dialog)
+		sipalg_dialog_end(call, dialog);
+	if (dialog && !call->nr_callees) {
 		end_call(pkt->sn, call, SIPALG_COUNT_CALLS_BYE);
 		pkt->call = NULL;
 		return;
 	}
-	sipalg_use_drop_side(pkt->sn, call, callee_side(pkt, callee));
+	sipalg_use_drop_side(pkt->sn, call, sipalg_dialog_holder(pkt, callee));
 }
 
 static void bye_response(struct sipalg_pkt *pkt, struct sipalg_call *call)
@@ -340,7 +396,7 @@ static void bye_response(struct sipalg_pkt *pkt, struct sipalg_call *call)
 		end_dialog(pkt, call, callee);
 	} else if (call->state == SIPALG_CALL_ENDING) {
 		set_state(pkt->sn, call, SIPALG_CALL_ANSWERED);
-		set_answered_timeout(pkt->sn, call);
+		set_answered_timeout(call);
 	}
 }
 
@@ -377,9 +433,9 @@ static void learn_stranger(struct sipalg_pkt *pkt, struct sipalg_call *call)
 		if (msg->request)
 			sipalg_pkt_note(pkt, SIPALG_SPOOFED_END);
 	} else if (msg->method == SIPALG_METHOD_INVITE && msg->request &&
-		   sipalg_dialog_knows(call, &pkt->dst_priv.addr)) {
+		   sipalg_dialog_pairs(call, &pkt->dst_priv.addr, NULL)) {
 		pkt->call = call;
-		pkt->guest = true;
+		pkt->stranger = pkt->guest = true;
 		invite_request(pkt, call);
 	} else if (msg->has_sdp) {
 		sipalg_pkt_note(pkt, SIPALG_SPOOFED_PARTY);
@@ -401,10 +457,12 @@ static void learn_message(struct sipalg_pkt *pkt, struct sipalg_call *call)
 		learn_stranger(pkt, call);
 		return;
 	}
-	call->heard = jiffies;
-	sipalg_conn_hold(&call->ct, pkt->ct);
-	if (call->state == SIPALG_CALL_ANSWERED)
-		set_answered_timeout(pkt->sn, call);
+	pkt->stranger = msg->request &&
+			!sipalg_dialog_pairs(call, &pkt->src.addr, NULL);
+	if (msg->request ? !pkt->stranger :
+	    !invite && sipalg_dialog_pairs(call, &pkt->src.addr,
+					   &pkt->dst_priv.addr))
+		hear(pkt, call);
 	if (invite && msg->request)
 		invite_request(pkt, call);
 	else if (invite)
@@ -466,6 +524,7 @@ void sipalg_call_learn(struct sipalg_pkt *pkt)
 	    (!is_of_calls(msg) && !msg->has_sdp))
 		return;
 
+	pkt->stranger = false;
 	pkt->guest = false;
 	pkt->side = sipalg_dialog_side(pkt, msg->request ? msg->from_tag :
 							   msg->to_tag,
@@ -564,6 +623,20 @@ static enum sipalg_counter how_expired(const struct sipalg_call *call)
 	return SIPALG_COUNT_CALLS_EXPIRED;
 }
 
+/* Of several dialogs, those that have run out are over. */
+static void end_overdue(struct sipalg_net *sn, struct sipalg_call *call,
+			unsigned long now)
+{
+	u32 i;
+
+	for (i = call->nr_callees; i-- && call->nr_callees > 1; ) {
+		if (!time_after(now, call->callees[i].expires))
+			continue;
+		sipalg_use_drop_side(sn, call, call->callees[i].side);
+		sipalg_dialog_end(call, &call->callees[i]);
+	}
+}
+
 /**
  * sipalg_call_age - end the calls whose time has come, keep the others alive
  * @sn: the namespace
@@ -583,6 +656,7 @@ bool sipalg_call_age(struct sipalg_net *sn, unsigned long now, u32 most)
 			how = SIPALG_COUNT_CALLS_FLUSHED;
 		} else if (!time_after(now, call->expires)) {
 			sipalg_conn_keep(call->ct);
+			end_overdue(sn, call, now);
 			continue;
 		} else {
 			how = how_expired(call);

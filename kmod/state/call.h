@@ -9,11 +9,12 @@
 #include "pinhole.h"
 
 #define SIPALG_CALL_ID_MAX	128	/* bytes kept for people, NUL included */
-#define SIPALG_PAIRS_MAX	16	/* pairs of hosts that take part in a call */
+#define SIPALG_PAIRS_MAX	64	/* pairs of hosts that take part in a call */
 #define SIPALG_PEERS_MAX	16	/* media endpoints named from outside */
 #define SIPALG_NAMED_MAX	16	/* media hosts named from outside */
 #define SIPALG_SIDES_MAX	8	/* tags: the caller and its forks */
-#define SIPALG_LEGS_MAX		8	/* INVITE transactions without an end */
+#define SIPALG_LEGS_MAX		32	/* INVITE transactions without an end */
+#define SIPALG_STRANGERS_MAX	8	/* of these, of hosts that are no part yet */
 
 /* Ports that one call may hold; the largest honest one holds half of them. */
 #define SIPALG_USES_MAX		(8 * SIPALG_MEDIA_MAX + 4)
@@ -32,8 +33,8 @@
  * @line: the m= line that it was named for first
  * @mux: it is for RTCP, which @line offered to have on the RTP port
  * @muxed: and that was accepted
- * @admitted: bit i: the other host of the call's pairs[i] may use it;
- *	signalling only
+ * @admitted: bit i: the other host of the call's pair i may use it; signalling
+ *	only
  */
 struct sipalg_use {
 	struct list_head list;
@@ -48,7 +49,7 @@ struct sipalg_use {
 	u8 line;
 	bool mux;
 	bool muxed;
-	u32 admitted;
+	u64 admitted;
 };
 
 /**
@@ -67,30 +68,75 @@ struct sipalg_side {
 
 /**
  * struct sipalg_hosts - two hosts that a call's messages go between
+ * @list: in sipalg_call.pairs
+ * @nr: its number in the call
  * @one: the address of one, as its own packets carry it
  * @two: that of the other
  */
 struct sipalg_hosts {
+	struct list_head list;
+	u32 nr;
 	struct sipalg_addr one;
 	struct sipalg_addr two;
 };
 
 /**
  * struct sipalg_leg - an INVITE transaction without a final answer
+ * @list: in sipalg_call.legs
  * @branch: hash of its branch
+ * @tag: hash of its To tag; 0 for none
  * @from: host that sent the INVITE
  * @to: host that it went to
+ * @contact: where a host outside wants to be reached, its Contact; family 0 if
+ *	nowhere else
  * @cseq: its number
+ * @muxed: lines of its offer with a=rtcp-mux, bit by bit
+ * @offered: it had a description
  * @cancelled: CANCEL was seen
- * @guest: no host of the call has answered it yet, and it came from none
+ * @stranger: it came from no host of the call, none of which has answered yet
+ * @guest: and it went to one that takes part without it
  */
 struct sipalg_leg {
+	struct list_head list;
 	u64 branch;
+	u64 tag;
 	struct sipalg_addr from;
 	struct sipalg_addr to;
+	struct sipalg_addr contact;
 	u32 cseq;
+	u32 muxed;
+	bool offered;
 	bool cancelled;
+	bool stranger;
 	bool guest;
+};
+
+/**
+ * struct sipalg_callee - a dialog with one of those who answered
+ * @tag: hash of the tag
+ * @side: the party, sipalg_dialog_side()
+ * @session: seconds that its last refresh is good for (RFC 4028); 0 if it has
+ *	no session timer
+ * @expires: jiffies when it ends by itself
+ */
+struct sipalg_callee {
+	u64 tag;
+	u64 side;
+	u32 session;
+	unsigned long expires;
+};
+
+/**
+ * struct sipalg_far - what descriptions from outside have named
+ * @peers: media endpoints
+ * @nr_named: how many were put into @named so far
+ * @named: hosts, candidates included; the last ones
+ */
+struct sipalg_far {
+	u32 nr_peers;
+	struct sipalg_end peers[SIPALG_PEERS_MAX];
+	u32 nr_named;
+	struct sipalg_addr named[SIPALG_NAMED_MAX];
 };
 
 /**
@@ -101,35 +147,31 @@ struct sipalg_leg {
  * @state: enum sipalg_call_state
  * @dead: unlinked; for who still borrows it
  * @legs_lost: there were more transactions than @legs has places for
+ * @lost_cseq: the number of the last of them
+ * @lost_from: who sent them; family 0 if several did
  * @offered: the last INVITE had a description
  * @muxed: lines of the last offer with a=rtcp-mux, bit by bit
  * @caller: address and port that the first INVITE came from
  * @callee: where it went
  * @caller_tag: hash of its From tag
- * @session: seconds that the last refresh of an answered call is good for
- *	(RFC 4028); 0 if there is no session timer
  * @descriptions: session descriptions of ours seen so far
  * @takes: messages that took something so far
  * @since: jiffies when it entered @state
  * @heard: jiffies of its last message
- * @refreshed: jiffies of the last 2xx to INVITE or UPDATE
- * @expires: jiffies when it ends by itself
+ * @expires: jiffies when it ends by itself: answered, with the last of @callees
  * @ct: its last signalling connection; referenced
  * @seat: in the share of the host that began it; makes room until somebody
  *	rings
  * @nr_sides: used entries of @sides
- * @nr_legs: used entries of @legs
- * @nr_pairs: used entries of @pairs
+ * @nr_legs: entries of @legs
+ * @nr_pairs: entries of @pairs
  * @nr_callees: used entries of @callees
- * @nr_peers: used entries of @peers
  * @nr_uses: entries of @uses
  * @sides: the parties
- * @legs: INVITEs without a final answer
- * @pairs: the hosts that take part
- * @callees: hashes of the To tags of 2xx, of dialogs that are not over
- * @peers: media endpoints that were named from outside
- * @named: hosts that were named there, candidates included; the last ones
- * @nr_named: how many were put into @named so far
+ * @callees: who sent 2xx, in dialogs that are not over
+ * @legs: struct sipalg_leg, INVITEs without a final answer
+ * @pairs: struct sipalg_hosts, the hosts that take part
+ * @far: what was named from outside; NULL until something was
  * @uses: struct sipalg_use, what it holds open
  * @call_id: its Call-ID, cut, for people
  * @rcu: frees it
@@ -143,17 +185,17 @@ struct sipalg_call {
 	u8 state;
 	bool dead;
 	bool legs_lost;
+	u32 lost_cseq;
+	struct sipalg_addr lost_from;
 	bool offered;
 	u32 muxed;
 	struct sipalg_end caller;
 	struct sipalg_end callee;
 	u64 caller_tag;
-	u32 session;
 	u32 descriptions;
 	u32 takes;
 	unsigned long since;
 	unsigned long heard;
-	unsigned long refreshed;
 	unsigned long expires;
 	struct nf_conn *ct;
 	struct sipalg_seat seat;
@@ -161,15 +203,12 @@ struct sipalg_call {
 	u8 nr_legs;
 	u8 nr_pairs;
 	u8 nr_callees;
-	u8 nr_peers;
 	u16 nr_uses;
 	struct sipalg_side sides[SIPALG_SIDES_MAX];
-	struct sipalg_leg legs[SIPALG_LEGS_MAX];
-	struct sipalg_hosts pairs[SIPALG_PAIRS_MAX];
-	u64 callees[SIPALG_SIDES_MAX];
-	struct sipalg_end peers[SIPALG_PEERS_MAX];
-	struct sipalg_addr named[SIPALG_NAMED_MAX];
-	u32 nr_named;
+	struct sipalg_callee callees[SIPALG_SIDES_MAX];
+	struct list_head legs;
+	struct list_head pairs;
+	struct sipalg_far *far;
 	struct list_head uses;
 	char call_id[SIPALG_CALL_ID_MAX];
 	struct rcu_head rcu;

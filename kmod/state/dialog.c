@@ -12,15 +12,20 @@
  *
  *  - by what a host of the call sends to somewhere new: a phone that is told to
  *    send past its proxy, or a proxy that forks to one phone more;
- *  - by where a host outside wants to be reached, its Contact;
+ *  - by where a host outside wants to be reached, its Contact, once the phone
+ *    that it is to reach has answered, or been answered: of all that ring in a
+ *    group few do;
  *  - by an INVITE from outside to a host that has no part in the call yet: the
- *    proxies of a provider may be many, and each of them may bring a fork. Such
- *    a pair knows nothing of the others;
+ *    proxies of a provider may be many, and each of them may bring a fork. It
+ *    is a stranger until that host has answered. Such a pair knows nothing of
+ *    the others;
  *  - when a host of the call answers an INVITE of a stranger (a guest, until
  *    then), for it can tell whether the stranger is who he says.
  *
  * A host may use the Contact of the phone that it makes a pair with, of no other.
  */
+#include <linux/jiffies.h>
+#include <linux/slab.h>
 #include "dialog.h"
 #include "text.h"
 #include "use.h"
@@ -50,33 +55,54 @@ u64 sipalg_dialog_side(const struct sipalg_pkt *pkt, struct sipalg_span tag,
 }
 
 /**
- * sipalg_dialog_knows - does a host take part in the call?
- * @call: the call
- * @addr: its address, as its own packets carry it
+ * sipalg_dialog_asker - whose request is it, or is answered?
+ * @pkt: a message
  *
- * Return: whether it does.
+ * Return: the party, as sipalg_dialog_side().
  */
-bool sipalg_dialog_knows(const struct sipalg_call *call,
-			 const struct sipalg_addr *addr)
+u64 sipalg_dialog_asker(const struct sipalg_pkt *pkt)
 {
-	u32 i;
+	const struct sipalg_msg *msg = &pkt->job.msg;
 
-	for (i = 0; i < call->nr_pairs; i++)
-		if (sipalg_call_mate(&call->pairs[i], addr))
-			return true;
-	return false;
+	return sipalg_dialog_side(pkt, msg->from_tag, msg->request ?
+				  &pkt->src.addr : &pkt->dst_priv.addr);
 }
 
-static bool is_pair(const struct sipalg_call *call, const struct sipalg_addr *a,
-		    const struct sipalg_addr *b)
+/**
+ * sipalg_dialog_holder - who, at one end of a message, has this tag?
+ * @pkt: the message
+ * @tag: hash of one of its two tags
+ *
+ * Return: the party, as sipalg_dialog_side().
+ */
+u64 sipalg_dialog_holder(const struct sipalg_pkt *pkt, u64 tag)
 {
-	u32 i;
+	const struct sipalg_msg *msg = &pkt->job.msg;
 
-	for (i = 0; i < call->nr_pairs; i++) {
-		const struct sipalg_addr *mate;
+	if (sipalg_text_hash(&pkt->job, msg->from_tag) == tag)
+		return sipalg_dialog_asker(pkt);
+	return sipalg_dialog_side(pkt, msg->to_tag, msg->request ?
+				  &pkt->dst_priv.addr : &pkt->src.addr);
+}
 
-		mate = sipalg_call_mate(&call->pairs[i], a);
-		if (mate && sipalg_addr_equal(mate, b))
+/**
+ * sipalg_dialog_pairs - do two hosts make a pair of the call?
+ * @call: the call
+ * @one: the address of one, as its own packets carry it
+ * @two: that of the other; NULL: whoever it is
+ *
+ * Return: whether they do.
+ */
+bool sipalg_dialog_pairs(const struct sipalg_call *call,
+			 const struct sipalg_addr *one,
+			 const struct sipalg_addr *two)
+{
+	const struct sipalg_hosts *pair;
+	const struct sipalg_addr *mate;
+
+	list_for_each_entry(pair, &call->pairs, list) {
+		mate = sipalg_call_mate(pair, one);
+		if (mate && (!two || sipalg_addr_equal(mate, two)))
 			return true;
 	}
 	return false;
@@ -85,14 +111,21 @@ static bool is_pair(const struct sipalg_call *call, const struct sipalg_addr *a,
 static void add_pair(struct sipalg_pkt *pkt, struct sipalg_call *call,
 		     const struct sipalg_addr *a, const struct sipalg_addr *b)
 {
-	if (is_pair(call, a, b))
+	struct sipalg_hosts *pair = NULL;
+
+	if (sipalg_dialog_pairs(call, a, b))
 		return;
-	if (call->nr_pairs == SIPALG_PAIRS_MAX) {
+	if (call->nr_pairs < SIPALG_PAIRS_MAX)
+		pair = kzalloc(sizeof(*pair), GFP_ATOMIC);
+	if (!pair) {
 		sipalg_pkt_note(pkt, SIPALG_CALL_PARTY_LIMIT);
 		return;
 	}
-	call->pairs[call->nr_pairs].one = *a;
-	call->pairs[call->nr_pairs++].two = *b;
+	pair->one = *a;
+	pair->two = *b;
+	pair->nr = call->nr_pairs++;
+	list_add_tail(&pair->list, &call->pairs);
+	pkt->sn->nr_pairs++;
 }
 
 /*
@@ -104,9 +137,9 @@ static bool is_fork(const struct sipalg_pkt *pkt, const struct sipalg_call *call
 	const struct sipalg_msg *msg = &pkt->job.msg;
 
 	if (!msg->request || msg->method != SIPALG_METHOD_INVITE ||
-	    sipalg_dialog_knows(call, &pkt->dst_priv.addr))
+	    sipalg_dialog_pairs(call, &pkt->dst_priv.addr, NULL))
 		return false;
-	return sipalg_dialog_knows(call, &pkt->src.addr) ||
+	return sipalg_dialog_pairs(call, &pkt->src.addr, NULL) ||
 	       (!pkt->src_nat && pkt->dst_nat);
 }
 
@@ -123,31 +156,70 @@ static bool is_fork(const struct sipalg_pkt *pkt, const struct sipalg_call *call
 bool sipalg_dialog_has(const struct sipalg_pkt *pkt,
 		       struct sipalg_call *call)
 {
-	if (is_pair(call, &pkt->src.addr, &pkt->dst_priv.addr))
+	if (sipalg_dialog_pairs(call, &pkt->src.addr, &pkt->dst_priv.addr))
 		return true;
 	if (is_fork(pkt, call))
 		return true;
 	return (pkt->src_nat || sipalg_use_has_side(call, pkt->side)) &&
-	       sipalg_dialog_knows(call, &pkt->src.addr);
+	       sipalg_dialog_pairs(call, &pkt->src.addr, NULL);
+}
+
+/**
+ * sipalg_dialog_contact - where does a host outside want to be reached?
+ * @pkt: a message
+ * @addr: set to the address in its Contact
+ *
+ * Return: false when there is none, or it comes from behind our NAT.
+ */
+bool sipalg_dialog_contact(const struct sipalg_pkt *pkt,
+			   struct sipalg_addr *addr)
+{
+	const struct sipalg_msg *msg = &pkt->job.msg;
+	s32 site = msg->nr_contacts ? msg->contacts[0].site : -1;
+
+	if (site < 0 || pkt->src_nat)
+		return false;
+	*addr = msg->sites[site].end.addr;
+	return true;
 }
 
 /**
  * sipalg_dialog_join - the message's sender and receiver take part
  * @pkt: the message
  * @call: the call
+ * @contact: where the receiver of an answer wants to be reached, too; NULL if
+ *	it is not known
  *
- * And where the sender wants to be reached, unless that is behind our NAT.
+ * An answer from outside also names where its sender wants to be reached.
  * Notes SIPALG_CALL_PARTY_LIMIT when there are too many already.
  */
-void sipalg_dialog_join(struct sipalg_pkt *pkt, struct sipalg_call *call)
+void sipalg_dialog_join(struct sipalg_pkt *pkt, struct sipalg_call *call,
+			const struct sipalg_addr *contact)
 {
-	const struct sipalg_msg *msg = &pkt->job.msg;
-	s32 site = msg->nr_contacts ? msg->contacts[0].site : -1;
+	struct sipalg_addr own;
 
 	add_pair(pkt, call, &pkt->src.addr, &pkt->dst_priv.addr);
-	if (site >= 0 && !pkt->src_nat)
-		add_pair(pkt, call, &msg->sites[site].end.addr,
-			 &pkt->dst_priv.addr);
+	if (contact && contact->family)
+		add_pair(pkt, call, contact, &pkt->src.addr);
+	if (!pkt->job.msg.request && sipalg_dialog_contact(pkt, &own))
+		add_pair(pkt, call, &own, &pkt->dst_priv.addr);
+}
+
+/**
+ * sipalg_dialog_part - the call is over: nobody takes part
+ * @sn: the namespace
+ * @call: the call, which holds nothing any more
+ */
+void sipalg_dialog_part(struct sipalg_net *sn, struct sipalg_call *call)
+{
+	struct sipalg_hosts *pair, *next;
+
+	list_for_each_entry_safe(pair, next, &call->pairs, list) {
+		list_del(&pair->list);
+		sn->nr_pairs--;
+		kfree(pair);
+	}
+	call->nr_pairs = 0;
 }
 
 /**
@@ -171,20 +243,20 @@ u64 sipalg_dialog_callee(const struct sipalg_pkt *pkt,
 }
 
 /**
- * sipalg_dialog_is_answered - has this one answered the call?
+ * sipalg_dialog_find - the dialog with one who has answered the call
  * @call: the call
- * @callee: hash of its tag
+ * @tag: hash of his tag
  *
- * Return: whether it has, and nobody has hung up since.
+ * Return: it; NULL if he has not, or somebody has hung up since.
  */
-bool sipalg_dialog_is_answered(const struct sipalg_call *call, u64 callee)
+struct sipalg_callee *sipalg_dialog_find(struct sipalg_call *call, u64 tag)
 {
 	u32 i;
 
 	for (i = 0; i < call->nr_callees; i++)
-		if (call->callees[i] == callee)
-			return true;
-	return false;
+		if (call->callees[i].tag == tag)
+			return &call->callees[i];
+	return NULL;
 }
 
 /**
@@ -196,12 +268,15 @@ bool sipalg_dialog_is_answered(const struct sipalg_call *call, u64 callee)
  */
 void sipalg_dialog_answer(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
-	u64 callee = sipalg_dialog_callee(pkt, call);
+	u64 tag = sipalg_dialog_callee(pkt, call);
 
-	if (sipalg_dialog_is_answered(call, callee))
+	if (sipalg_dialog_find(call, tag))
 		return;
 	if (call->nr_callees < SIPALG_SIDES_MAX)
-		call->callees[call->nr_callees++] = callee;
+		call->callees[call->nr_callees++] = (struct sipalg_callee){
+			.tag = tag, .side = sipalg_dialog_holder(pkt, tag),
+			.expires = jiffies,
+		};
 	else
 		sipalg_pkt_note(pkt, SIPALG_CALL_PARTY_LIMIT);
 }
@@ -209,16 +284,9 @@ void sipalg_dialog_answer(struct sipalg_pkt *pkt, struct sipalg_call *call)
 /**
  * sipalg_dialog_end - the dialog with one of those who answered is over
  * @call: the call
- * @callee: hash of the tag
+ * @callee: the dialog; another one may move to its place
  */
-void sipalg_dialog_end(struct sipalg_call *call, u64 callee)
+void sipalg_dialog_end(struct sipalg_call *call, struct sipalg_callee *callee)
 {
-	u32 i;
-
-	for (i = 0; i < call->nr_callees; i++) {
-		if (call->callees[i] != callee)
-			continue;
-		call->callees[i] = call->callees[--call->nr_callees];
-		return;
-	}
+	*callee = call->callees[--call->nr_callees];
 }

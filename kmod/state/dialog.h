@@ -9,15 +9,22 @@
 
 u64 sipalg_dialog_side(const struct sipalg_pkt *pkt, struct sipalg_span tag,
 		       const struct sipalg_addr *host);
-bool sipalg_dialog_knows(const struct sipalg_call *call,
-			 const struct sipalg_addr *addr);
+u64 sipalg_dialog_asker(const struct sipalg_pkt *pkt);
+u64 sipalg_dialog_holder(const struct sipalg_pkt *pkt, u64 tag);
+bool sipalg_dialog_pairs(const struct sipalg_call *call,
+			 const struct sipalg_addr *one,
+			 const struct sipalg_addr *two);
+bool sipalg_dialog_contact(const struct sipalg_pkt *pkt,
+			   struct sipalg_addr *addr);
 bool sipalg_dialog_has(const struct sipalg_pkt *pkt,
 		       struct sipalg_call *call);
-void sipalg_dialog_join(struct sipalg_pkt *pkt, struct sipalg_call *call);
+void sipalg_dialog_join(struct sipalg_pkt *pkt, struct sipalg_call *call,
+			const struct sipalg_addr *contact);
+void sipalg_dialog_part(struct sipalg_net *sn, struct sipalg_call *call);
 u64 sipalg_dialog_callee(const struct sipalg_pkt *pkt,
 			 const struct sipalg_call *call);
-bool sipalg_dialog_is_answered(const struct sipalg_call *call, u64 callee);
+struct sipalg_callee *sipalg_dialog_find(struct sipalg_call *call, u64 tag);
 void sipalg_dialog_answer(struct sipalg_pkt *pkt, struct sipalg_call *call);
-void sipalg_dialog_end(struct sipalg_call *call, u64 callee);
+void sipalg_dialog_end(struct sipalg_call *call, struct sipalg_callee *callee);
 
 #endif /* SIPALG_STATE_DIALOG_H */

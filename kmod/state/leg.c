@@ -4,44 +4,122 @@
  * apart by branch, and by the hosts at their ends. What their answers mean for
  * the call is left to call.c. Everything here runs under the namespace's lock.
  */
+#include <linux/slab.h>
+#include "dialog.h"
 #include "leg.h"
+#include "media.h"
 #include "text.h"
 
 static struct sipalg_leg *find_leg(struct sipalg_call *call, u64 branch,
 				   const struct sipalg_addr *from)
 {
-	u32 i;
+	struct sipalg_leg *leg;
 
-	for (i = 0; i < call->nr_legs; i++)
-		if (call->legs[i].branch == branch &&
-		    sipalg_addr_equal(&call->legs[i].from, from))
-			return &call->legs[i];
+	list_for_each_entry(leg, &call->legs, list)
+		if (leg->branch == branch &&
+		    sipalg_addr_equal(&leg->from, from))
+			return leg;
 	return NULL;
 }
 
 /**
  * sipalg_leg_close - a transaction is over
+ * @sn: the namespace
  * @call: the call
- * @leg: one of its legs; others may move to its place
+ * @leg: one of its legs; must not be touched afterwards
  */
-void sipalg_leg_close(struct sipalg_call *call, struct sipalg_leg *leg)
+void sipalg_leg_close(struct sipalg_net *sn, struct sipalg_call *call,
+		      struct sipalg_leg *leg)
 {
-	*leg = call->legs[--call->nr_legs];
+	list_del(&leg->list);
+	call->nr_legs--;
+	sn->nr_legs--;
+	kfree(leg);
+}
+
+/**
+ * sipalg_leg_close_all - the call is over
+ * @sn: the namespace
+ * @call: the call
+ */
+void sipalg_leg_close_all(struct sipalg_net *sn, struct sipalg_call *call)
+{
+	struct sipalg_leg *leg, *next;
+
+	list_for_each_entry_safe(leg, next, &call->legs, list)
+		sipalg_leg_close(sn, call, leg);
 }
 
 /*
- * Nobody begins another INVITE before the last one has its answer (RFC 3261,
- * 14.1). If one does, no answer of the last came by here, or will. Forks have
- * the same number.
+ * In a dialog nobody begins another INVITE before the last one has its answer
+ * (RFC 3261, 14.1). If one does, no answer of the last came by here, or will.
+ * Forks have the same number.
  */
-static void close_older(struct sipalg_pkt *pkt, struct sipalg_call *call)
+static void close_older(struct sipalg_pkt *pkt, struct sipalg_call *call,
+			u64 tag)
 {
-	u32 i;
+	const struct sipalg_addr *from = &pkt->src.addr;
+	u32 cseq = pkt->job.msg.cseq;
+	struct sipalg_leg *leg, *next;
 
-	for (i = call->nr_legs; i--; )
-		if (call->legs[i].cseq < pkt->job.msg.cseq &&
-		    sipalg_addr_equal(&call->legs[i].from, &pkt->src.addr))
-			sipalg_leg_close(call, &call->legs[i]);
+	list_for_each_entry_safe(leg, next, &call->legs, list)
+		if (leg->cseq < cseq && leg->tag == tag &&
+		    sipalg_addr_equal(&leg->from, from) &&
+		    sipalg_addr_equal(&leg->to, &pkt->dst_priv.addr))
+			sipalg_leg_close(pkt->sn, call, leg);
+	if (call->legs_lost && call->lost_cseq < cseq &&
+	    sipalg_addr_equal(&call->lost_from, from))
+		call->legs_lost = false;
+}
+
+/* There is no place for it: its final answer will not be told from others. */
+static void lose_leg(struct sipalg_pkt *pkt, struct sipalg_call *call)
+{
+	sipalg_pkt_note(pkt, SIPALG_CALL_PARTY_LIMIT);
+	if (call->legs_lost &&
+	    !sipalg_addr_equal(&call->lost_from, &pkt->src.addr))
+		call->lost_from.family = 0;
+	else
+		call->lost_from = pkt->src.addr;
+	call->lost_cseq = call->legs_lost ?
+			  max(call->lost_cseq, pkt->job.msg.cseq) :
+			  pkt->job.msg.cseq;
+	call->legs_lost = true;
+}
+
+/* Of those who are no part of the call yet a few; the oldest makes room. */
+static void make_room(struct sipalg_pkt *pkt, struct sipalg_call *call)
+{
+	struct sipalg_leg *leg, *oldest = NULL;
+	u32 nr = 0;
+
+	list_for_each_entry(leg, &call->legs, list) {
+		if (!leg->stranger)
+			continue;
+		if (!oldest)
+			oldest = leg;
+		nr++;
+	}
+	if (nr < SIPALG_STRANGERS_MAX)
+		return;
+	sipalg_pkt_note(pkt, SIPALG_CALL_PARTY_LIMIT);
+	sipalg_leg_close(pkt->sn, call, oldest);
+}
+
+static void fill_leg(struct sipalg_pkt *pkt, struct sipalg_leg *leg)
+{
+	const struct sipalg_msg *msg = &pkt->job.msg;
+
+	leg->branch = sipalg_text_hash(&pkt->job, msg->branch);
+	leg->tag = sipalg_text_hash(&pkt->job, msg->to_tag);
+	leg->from = pkt->src.addr;
+	leg->to = pkt->dst_priv.addr;
+	leg->cseq = msg->cseq;
+	leg->offered = msg->has_sdp;
+	leg->muxed = pkt->sdp_read ? sipalg_media_muxed(&pkt->job.sdp) : 0;
+	leg->stranger = pkt->stranger;
+	leg->guest = pkt->guest;
+	sipalg_dialog_contact(pkt, &leg->contact);
 }
 
 /**
@@ -54,20 +132,26 @@ static void close_older(struct sipalg_pkt *pkt, struct sipalg_call *call)
 void sipalg_leg_open(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
 	u64 branch = sipalg_text_hash(&pkt->job, pkt->job.msg.branch);
+	struct sipalg_leg *leg = NULL;
 
-	close_older(pkt, call);
+	close_older(pkt, call, sipalg_text_hash(&pkt->job,
+						pkt->job.msg.to_tag));
 	if (find_leg(call, branch, &pkt->src.addr))
 		return;
-	if (call->nr_legs < SIPALG_LEGS_MAX) {
-		call->legs[call->nr_legs++] = (struct sipalg_leg){
-			.branch = branch, .cseq = pkt->job.msg.cseq,
-			.from = pkt->src.addr, .to = pkt->dst_priv.addr,
-			.guest = pkt->guest,
-		};
-		return;
+	if (pkt->stranger)
+		make_room(pkt, call);
+	if (call->nr_legs < SIPALG_LEGS_MAX)
+		leg = kzalloc(sizeof(*leg), GFP_ATOMIC);
+	if (leg) {
+		fill_leg(pkt, leg);
+		list_add_tail(&leg->list, &call->legs);
+		call->nr_legs++;
+		pkt->sn->nr_legs++;
+	} else if (pkt->stranger) {
+		sipalg_pkt_note(pkt, SIPALG_CALL_PARTY_LIMIT);
+	} else {
+		lose_leg(pkt, call);
 	}
-	call->legs_lost |= !pkt->guest;
-	sipalg_pkt_note(pkt, SIPALG_CALL_PARTY_LIMIT);
 }
 
 /**
@@ -114,10 +198,10 @@ bool sipalg_leg_cancel(const struct sipalg_pkt *pkt, struct sipalg_call *call)
  */
 bool sipalg_leg_is_open(const struct sipalg_call *call)
 {
-	u32 i;
+	struct sipalg_leg *leg;
 
-	for (i = 0; i < call->nr_legs; i++)
-		if (!call->legs[i].guest)
+	list_for_each_entry(leg, &call->legs, list)
+		if (!leg->guest)
 			return true;
 	return call->legs_lost;
 }
@@ -130,10 +214,10 @@ bool sipalg_leg_is_open(const struct sipalg_call *call)
  */
 bool sipalg_leg_is_cancelled(const struct sipalg_call *call)
 {
-	u32 i;
+	struct sipalg_leg *leg;
 
-	for (i = 0; i < call->nr_legs; i++)
-		if (!call->legs[i].cancelled && !call->legs[i].guest)
+	list_for_each_entry(leg, &call->legs, list)
+		if (!leg->cancelled && !leg->guest)
 			return false;
 	return sipalg_leg_is_open(call) && !call->legs_lost;
 }

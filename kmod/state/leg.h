@@ -10,7 +10,9 @@
 void sipalg_leg_open(struct sipalg_pkt *pkt, struct sipalg_call *call);
 struct sipalg_leg *sipalg_leg_find(const struct sipalg_pkt *pkt,
 				   struct sipalg_call *call);
-void sipalg_leg_close(struct sipalg_call *call, struct sipalg_leg *leg);
+void sipalg_leg_close(struct sipalg_net *sn, struct sipalg_call *call,
+		      struct sipalg_leg *leg);
+void sipalg_leg_close_all(struct sipalg_net *sn, struct sipalg_call *call);
 bool sipalg_leg_cancel(const struct sipalg_pkt *pkt, struct sipalg_call *call);
 bool sipalg_leg_is_open(const struct sipalg_call *call);
 bool sipalg_leg_is_cancelled(const struct sipalg_call *call);

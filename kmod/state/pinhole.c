@@ -219,9 +219,9 @@ static enum sipalg_reason open_hole(struct sipalg_pkt *pkt,
 	}
 	learn_way(sn, pkt->oif);
 	sipalg_flow_silence(sn, new);
-	if (pkt->call && want->kind != SIPALG_PINHOLE_SIGNAL)
-		for (i = 0; i < pkt->call->nr_peers; i++)
-			sipalg_flow_claim(new, &pkt->call->peers[i]);
+	if (pkt->call && pkt->call->far && want->kind != SIPALG_PINHOLE_SIGNAL)
+		for (i = 0; i < pkt->call->far->nr_peers; i++)
+			sipalg_flow_claim(new, &pkt->call->far->peers[i]);
 	*hole = new;
 	return SIPALG_OK;
 }

@@ -71,7 +71,8 @@ struct sipalg_upstream {
  * @sdp_read: the job's description was read without error
  * @call: the call it belongs to, borrowed under RCU; NULL if none
  * @side: the sender as a party of @call, sipalg_dialog_side()
- * @guest: the sender, with an INVITE, is no part of @call yet
+ * @stranger: the sender, with an INVITE, is no part of @call yet
+ * @guest: and the receiver takes part without it
  * @note: the reason that it is counted under; the first one stays
  * @take: number of what was taken for this message, which settle keeps or
  *	undoes; 0 for nothing
@@ -105,6 +106,7 @@ struct sipalg_pkt {
 	bool sdp_read;
 	struct sipalg_call *call;
 	u64 side;
+	bool stranger;
 	bool guest;
 	enum sipalg_reason note;
 	u32 take;

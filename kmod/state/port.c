@@ -161,10 +161,10 @@ bool sipalg_port_is_free(const struct sipalg_pkt *pkt,
 
 	if (!tuple_free(pkt, want, &tuple))
 		return false;
-	if (!pkt->call)
+	if (!pkt->call || !pkt->call->far)
 		return true;
-	for (i = 0; i < pkt->call->nr_peers; i++) {
-		peer = &pkt->call->peers[i];
+	for (i = 0; i < pkt->call->far->nr_peers; i++) {
+		peer = &pkt->call->far->peers[i];
 		sipalg_tuple_make(&tuple, want->proto, peer, &pub);
 		if (!tuple_free(pkt, want, &tuple))
 			return false;

@@ -52,8 +52,8 @@ static const struct sipalg_addr *peer_of(const struct sipalg_reg *reg,
 }
 
 /* This one may not come in for this Contact any more. */
-static void dismiss(struct sipalg_reg *reg, struct sipalg_binding *b,
-		    enum sipalg_reg_peer peer)
+static void dismiss(struct sipalg_net *sn, struct sipalg_reg *reg,
+		    struct sipalg_binding *b, enum sipalg_reg_peer peer)
 {
 	if (b->admitted & BIT(peer))
 		sipalg_admit_del(b->hole, peer_of(reg, peer));
@@ -63,8 +63,8 @@ static void dismiss(struct sipalg_reg *reg, struct sipalg_binding *b,
 static void end_binding(struct sipalg_net *sn, struct sipalg_reg *reg,
 			struct sipalg_binding *b)
 {
-	dismiss(reg, b, SIPALG_PEER_REGISTRAR);
-	dismiss(reg, b, SIPALG_PEER_NOTIFIER);
+	dismiss(sn, reg, b, SIPALG_PEER_REGISTRAR);
+	dismiss(sn, reg, b, SIPALG_PEER_NOTIFIER);
 	if (b->hole)
 		sipalg_pinhole_put(sn, b->hole);
 	*b = reg->bindings[--reg->nr];
@@ -271,7 +271,7 @@ static void set_registrar(struct sipalg_pkt *pkt, struct sipalg_reg *reg)
 	for (i = 0; i < reg->nr; i++) {
 		struct sipalg_binding *b = &reg->bindings[i];
 
-		dismiss(reg, b, SIPALG_PEER_REGISTRAR);
+		dismiss(pkt->sn, reg, b, SIPALG_PEER_REGISTRAR);
 		b->state = SIPALG_REG_TRYING;
 		b->expires = jiffies + TRYING_S * HZ;
 	}
@@ -357,7 +357,7 @@ static void learn_notifier(struct sipalg_pkt *pkt, struct sipalg_reg *reg)
 	    sipalg_addr_equal(&msg->sites[site].end.addr, &reg->notifier))
 		return;
 	for (i = 0; i < reg->nr; i++)
-		dismiss(reg, &reg->bindings[i], SIPALG_PEER_NOTIFIER);
+		dismiss(pkt->sn, reg, &reg->bindings[i], SIPALG_PEER_NOTIFIER);
 	reg->notifier = msg->sites[site].end.addr;
 }
 

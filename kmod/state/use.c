@@ -9,6 +9,7 @@
 #include "admit.h"
 #include "call.h"
 #include "counter.h"
+#include "dialog.h"
 #include "external.h"
 #include "flow.h"
 #include "media.h"
@@ -18,23 +19,25 @@
 #define NO_LINE		SIPALG_MEDIA_MAX
 
 /* Who may use a signalling pinhole for being a pair with its owner. */
-static const struct sipalg_addr *mate_of(const struct sipalg_call *call,
-					 const struct sipalg_use *use, u32 pair)
+static const struct sipalg_addr *mate_of(const struct sipalg_use *use,
+					 const struct sipalg_hosts *pair)
 {
-	return sipalg_call_mate(&call->pairs[pair], &use->hole->priv.addr);
+	return sipalg_call_mate(pair, &use->hole->priv.addr);
 }
 
 static void drop_use(struct sipalg_net *sn, struct sipalg_call *call,
 		     struct sipalg_use *use)
 {
-	u32 i;
+	const struct sipalg_hosts *pair;
 
-	for (i = 0; i < call->nr_pairs; i++)
-		if (use->admitted & BIT(i))
-			sipalg_admit_del(use->hole, mate_of(call, use, i));
+	list_for_each_entry(pair, &call->pairs, list)
+		if (use->admitted & BIT_ULL(pair->nr))
+			sipalg_admit_del(use->hole,
+					       mate_of(use, pair));
 	list_del(&use->list);
 	hlist_del(&use->of_hole);
 	call->nr_uses--;
+	sn->nr_uses--;
 	sipalg_pinhole_put(sn, use->hole);
 	kfree(use);
 }
@@ -85,6 +88,7 @@ static struct sipalg_use *alloc_use(struct sipalg_pkt *pkt,
 	list_add_tail(&use->list, &pkt->call->uses);
 	hlist_add_head(&use->of_hole, &hole->uses);
 	pkt->call->nr_uses++;
+	pkt->sn->nr_uses++;
 	return use;
 }
 
@@ -181,15 +185,16 @@ static void unnumber_description(struct sipalg_pkt *pkt,
 
 static void add_peer(struct sipalg_call *call, const struct sipalg_end *end)
 {
+	struct sipalg_far *far = call->far;
 	struct sipalg_use *use;
 	u32 i;
 
-	if (call->nr_peers == SIPALG_PEERS_MAX)
+	if (far->nr_peers == SIPALG_PEERS_MAX)
 		return;
-	for (i = 0; i < call->nr_peers; i++)
-		if (sipalg_end_equal(&call->peers[i], end))
+	for (i = 0; i < far->nr_peers; i++)
+		if (sipalg_end_equal(&far->peers[i], end))
 			return;
-	call->peers[call->nr_peers++] = *end;
+	far->peers[far->nr_peers++] = *end;
 	/* What passed between the two before these promises must not stay. */
 	list_for_each_entry(use, &call->uses, list)
 		if (is_media(use))
@@ -201,8 +206,10 @@ static bool is_named(const struct sipalg_call *call,
 {
 	u32 i;
 
-	for (i = 0; i < min_t(u32, call->nr_named, SIPALG_NAMED_MAX); i++)
-		if (sipalg_addr_equal(&call->named[i], addr))
+	if (!call->far)
+		return false;
+	for (i = 0; i < min_t(u32, call->far->nr_named, SIPALG_NAMED_MAX); i++)
+		if (sipalg_addr_equal(&call->far->named[i], addr))
 			return true;
 	return false;
 }
@@ -220,9 +227,14 @@ static bool may_send(const struct sipalg_site *site)
 	return false;
 }
 
-/* Candidates first: the last that are named are not forgotten for others. */
-static void learn_named(struct sipalg_call *call, const struct sipalg_sdp *sdp)
+/*
+ * Candidates first: the last that are named are not forgotten for others; and
+ * none for what a stranger names.
+ */
+static void learn_named(struct sipalg_call *call, const struct sipalg_sdp *sdp,
+			bool stranger)
 {
+	struct sipalg_far *far = call->far;
 	bool candidate;
 	u32 i, pass;
 
@@ -234,24 +246,12 @@ static void learn_named(struct sipalg_call *call, const struct sipalg_sdp *sdp)
 			if (candidate == pass || !may_send(site) ||
 			    is_named(call, &site->end.addr))
 				continue;
-			call->named[call->nr_named++ % SIPALG_NAMED_MAX] =
+			if (stranger && far->nr_named >= SIPALG_NAMED_MAX)
+				return;
+			far->named[far->nr_named++ % SIPALG_NAMED_MAX] =
 				site->end.addr;
 		}
 	}
-}
-
-static bool is_pair(const struct sipalg_call *call,
-		    const struct sipalg_addr *one, const struct sipalg_addr *two)
-{
-	const struct sipalg_addr *mate;
-	u32 i;
-
-	for (i = 0; i < call->nr_pairs; i++) {
-		mate = sipalg_call_mate(&call->pairs[i], one);
-		if (mate && sipalg_addr_equal(mate, two))
-			return true;
-	}
-	return false;
 }
 
 /**
@@ -275,7 +275,7 @@ bool sipalg_use_expects(struct sipalg_net *sn, const struct sipalg_pinhole *hole
 	hlist_for_each_entry(use, &hole->uses, of_hole) {
 		expected = media_from == SIPALG_MEDIA_FROM_SDP ?
 			is_named(use->call, addr) :
-			is_pair(use->call, &hole->priv.addr, addr);
+			sipalg_dialog_pairs(use->call, &hole->priv.addr, addr);
 		if (expected)
 			break;
 	}
@@ -284,12 +284,17 @@ bool sipalg_use_expects(struct sipalg_net *sn, const struct sipalg_pinhole *hole
 }
 
 /* The description comes from outside: remember where its media is. */
-static void learn_peers(struct sipalg_call *call, const struct sipalg_sdp *sdp)
+static void learn_peers(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
+	const struct sipalg_sdp *sdp = &pkt->job.sdp;
 	struct sipalg_end end;
 	u32 i;
 
-	learn_named(call, sdp);
+	if (!call->far)
+		call->far = kzalloc(sizeof(*call->far), GFP_ATOMIC);
+	if (!call->far)
+		return;
+	learn_named(call, sdp, pkt->stranger);
 	for (i = 0; i < sdp->nr_media; i++) {
 		const struct sipalg_sdp_media *m = &sdp->media[i];
 
@@ -340,7 +345,8 @@ static void learn_mux(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	struct sipalg_use *use;
 
 	if (!sipalg_media_is_answer(pkt)) {
-		call->muxed = muxed;
+		if (!pkt->stranger)
+			call->muxed = muxed;
 		return;
 	}
 	list_for_each_entry(use, &call->uses, list)
@@ -422,7 +428,7 @@ static void take_media(struct sipalg_pkt *pkt, struct sipalg_call *call)
 
 	learn_mux(pkt, call);
 	if (!pkt->src_nat && !pkt->guest)
-		learn_peers(call, &job->sdp);
+		learn_peers(pkt, call);
 	if (!pkt->src_nat && pkt->dst_nat) {
 		job->plan_sdp = names_receiver(&job->sdp);
 		return;
@@ -438,21 +444,21 @@ static void take_media(struct sipalg_pkt *pkt, struct sipalg_call *call)
 }
 
 /* Let those who make a pair with a phone use its signalling pinhole. */
-static void admit_mates(struct sipalg_call *call)
+static void admit_mates(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
+	const struct sipalg_hosts *pair;
 	const struct sipalg_addr *mate;
 	struct sipalg_use *use;
-	u32 i;
 
 	list_for_each_entry(use, &call->uses, list) {
 		if (is_media(use))
 			continue;
-		for (i = 0; i < call->nr_pairs; i++) {
-			mate = mate_of(call, use, i);
-			if (!mate || use->admitted & BIT(i))
+		list_for_each_entry(pair, &call->pairs, list) {
+			mate = mate_of(use, pair);
+			if (!mate || use->admitted & BIT_ULL(pair->nr))
 				continue;
 			if (sipalg_admit_add(use->hole, mate))
-				use->admitted |= BIT(i);
+				use->admitted |= BIT_ULL(pair->nr);
 		}
 	}
 }
@@ -494,7 +500,7 @@ void sipalg_use_take(struct sipalg_pkt *pkt, struct sipalg_call *call)
 		return;
 	if (pkt->src_nat || !pkt->dst_nat)
 		take_signal(pkt);
-	admit_mates(call);
+	admit_mates(pkt, call);
 }
 
 /**

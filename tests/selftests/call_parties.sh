@@ -26,7 +26,7 @@ from ends import Tap, media_of
 from gateway import WAN
 from usual import a, b, far, gw, reg
 
-tap = Tap(36)
+tap = Tap(48)
 SPOOFED = 'reasons.spoofed_party', 'reasons.spoofed_end'
 
 
@@ -153,6 +153,22 @@ tap.equal('what failed is closed', forked[:1], ports(one))
 one.end()
 tap.equal('and at the end the rest', (0, 0, 0), gw.now())
 
+# two phones answer, one of them for a short session
+one = Dialog(reg, a, to=way)
+two = claim(one, far, b, to=way_b)
+two.cseq[far] = 0
+for fork, port, seconds in (one, 20300, 1800), (two, 20310, 3):
+    fork.request('INVITE', sdp(fork.caller.host, 33000))
+    fork.tag[fork.callee] = f'callee{port}'
+    fork.reply('200 OK', sdp(fork.callee.host, port),
+               more=[f'Session-Expires: {seconds};refresher=uas'])
+    fork.ack()
+tap.equal('two phones may answer', forked, ports(one))
+tap.equal('when the session of one runs out its media close', True,
+          gw.wait(lambda: ports(one) == forked[:1], 20))
+one.end()
+tap.equal('those of the other with its call', (0, 0, 0), gw.now())
+
 # two answers
 call = Dialog(a, far)
 call.request('INVITE', sdp(a.host, 20000))
@@ -186,15 +202,23 @@ for answered in {call.id: 'answered'}, {}:
 # limits
 gw.news()
 call = Dialog(a, far)
-for branch in range(9):
+for branch in range(33):
     call.cseq[a] = 0
     call.request('INVITE', sdp(a.host, 20000))
-    if branch == 7:
-        tap.equal('a call may have eight open INVITEs', {},
+    if branch == 31:
+        tap.equal('a call may have 32 open INVITEs', {},
                   gw.news('reasons.call_party_limit'))
-tap.equal('a ninth is counted', {'reasons.call_party_limit': 1},
+tap.equal('one more is counted', {'reasons.call_party_limit': 1},
           gw.news('reasons.call_party_limit'))
 tap.equal('and translated all the same', WAN, media_of(call.last[0])[0])
+call.cseq[a] = 2
+call.request('INVITE', sdp(a.host, 20000))
+gw.news()
+call.refuse('486 Busy Here')
+tap.equal('the next number leaves none of them open',
+          {'calls.ended_failed': 1}, gw.news('calls'))
+call = Dialog(a, far)
+call.request('INVITE', sdp(a.host, 20000))
 call.reply('200 OK', sdp(far.host, 30000))
 call.ack()
 call.end()
@@ -219,23 +243,92 @@ for tag in range(8):
     call.end()
 tap.equal('with the last of them all is over', (0, 0, 0), gw.now())
 # a proxy and a caller for each phone that it tries, one after the other
-call = Dialog(far, a, to=known(a, far))
-for host in range(16):
+way_far = known(a, far)
+
+
+def bring(host, status, reply=True, number=1, **more):
+    """An INVITE in `call` whose Contact is another host's, and its answer."""
     call.cseq[far] = 0
-    text = call.text('INVITE', sdp(far.host, 30000)).replace(
+    text = call.text('INVITE', sdp(far.host, 30000), **more).replace(
         b'Contact: <sip:user@198.51.100.20', b'Contact: <sip:user@192.0.2.%d'
         % host)
     far.sip.send(text, call.place[far])
     text, call.place[a] = receive(a, 'INVITE')
     call.last = text, a
-    if host:
-        call.reply('486 Busy Here', tag=f'busy{host}')
-    if host == 14:
-        tap.equal('sixteen pairs of hosts', {},
+    if reply:
+        call.reply(status, tag=f'fork{host}')
+
+
+call = Dialog(far, a, to=way_far)
+bring(0, None, reply=False)
+ringing = call.last
+for host in range(1, 70):
+    bring(host, '486 Busy Here')
+call.reply('180 Ringing', tag='fork0', to=ringing)
+tap.equal('where those want to be reached who are refused does not count', {},
+          gw.news('reasons.call_party_limit'))
+for host in range(1, 64):
+    bring(host, '180 Ringing', reply=False)
+    call.reply('180 Ringing', tag=f'fork{host}')
+    call.reply('486 Busy Here', tag=f'fork{host}')
+    if host == 62:
+        tap.equal('of those for whom it rings 64 pairs of hosts do', {},
                   gw.news('reasons.call_party_limit'))
-tap.equal('of seventeen one is counted once more',
+tap.equal('of 65 one is counted once more',
           {'reasons.call_party_limit': 1},
           gw.news('reasons.call_party_limit'))
+call.reply('486 Busy Here', tag='fork0', to=ringing)
+
+# strangers who know it all
+call = Dialog(a, far)
+call.stand(20000, 30000)
+again = Dialog(a, far)
+again.request('INVITE', sdp(a.host, 20500))
+again.reply('180 Ringing')
+gw.news()
+before = gw.lasts(again.id)
+stranger = claim(again, reg, a, to=way, caller_tag='callee' + again.id,
+                 callee_tag=again.tag[a])
+stranger.tag[reg] = again.tag[far]
+for number in range(9):
+    stranger.cseq[reg] = 10
+    stranger.request('INVITE', sdp(reg.host, 32000))
+    if number == 7:
+        tap.equal('a call may have eight strangers', {},
+                  gw.news('reasons.call_party_limit'))
+tap.equal('of nine one is counted', {'reasons.call_party_limit': 1},
+          gw.news('reasons.call_party_limit'))
+again.reply('200 OK', sdp(far.host, 30500))
+again.ack()
+tap.equal('whose INVITEs leave place for an answer',
+          {again.id: 'answered', call.id: 'answered'}, gw.calls())
+again.end()
+
+# a stranger without an offer, while that of the call is not answered yet
+call.request('INVITE', sdp(a.host, 20010))
+offer = call.last
+stranger = claim(call, reg, a, to=way, caller_tag=call.tag[far],
+                 callee_tag=call.tag[a])
+stranger.request('INVITE')
+call.reply('200 OK', sdp(far.host, 30000), to=offer)
+tap.equal('an INVITE of a stranger leaves the answer to another an answer',
+          [(a.host, 20010)], ports(call))
+call.ack()
+
+# nor does the phone's refusal keep the call alive
+gw.run('sipalg', 'set', 'answered_timeout=60')
+call.request('UPDATE')
+call.reply('200 OK')
+tap.equal('a call without a word lasts for a minute', True,
+          gw.wait(lambda: gw.lasts(call.id) < 58))
+stranger.reply('481 Call/Transaction Does Not Exist', tag=call.tag[a])
+tap.equal('what a phone refuses to a stranger prolongs nothing', True,
+          gw.lasts(call.id) < 58)
+call.request('UPDATE')
+call.reply('200 OK')
+tap.equal('what it says to the other end does', True, gw.lasts(call.id) > 58)
+gw.run('sipalg', 'set', 'answered_timeout=default')
+call.end()
 
 # a port for two purposes
 call = Dialog(a, far)

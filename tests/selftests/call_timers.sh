@@ -23,7 +23,7 @@ from gateway import Gateway, parameter
 
 a, far = End('a', '192.168.1.11'), End('far', '198.51.100.20')
 gw = Gateway()
-tap = Tap(30)
+tap = Tap(34)
 
 
 def about(seconds, call):
@@ -155,6 +155,30 @@ for _ in range(6):
     gw.wait(lambda: gw.lasts(call.id) < 3)
 tap.equal('with refreshes it lives', {call.id: 'answered', lost.id: 'ringing'},
           gw.calls())
+call.end()
+
+# two dialogs of one call, each with its own timer
+call = Dialog(a, far)
+call.request('INVITE', sdp(a.host, 20000))
+for tag, seconds in ('first', 1800), ('second', 3):
+    call.reply('200 OK', sdp(far.host, 30000), tag=tag,
+               more=[f'Session-Expires: {seconds};refresher=uas'])
+tap.equal('of two answers the one that lasts longer counts', True,
+          about(1832, call))
+for tag in 'first', 'second':
+    call.tag[far] = tag
+    call.ack()
+call.tag[far] = 'first'
+again(call, 'UPDATE', session=600)
+tap.equal('each is refreshed by itself', True, about(632, call))
+call.tag[far] = 'second'
+again(call, 'OPTIONS')
+tap.equal('which no other message does', True, about(632, call))
+call.request('BYE')
+call.reply('481 Call/Transaction Does Not Exist')
+call.tag[far] = 'first'
+tap.equal('the other stays when one is over', {call.id: 'answered',
+                                               lost.id: 'ringing'}, gw.calls())
 call.end()
 
 # unanswered

@@ -148,9 +148,9 @@ R(MEMO_LIMIT, "memo_limit", PASS,					       \
   "transactions. The answer to this message may come back with an address "     \
   "spelled another way. Raise memos_max.")				       \
 R(CALL_PARTY_LIMIT, "call_party_limit", PASS,				       \
-  "One call has more than 8 pairs of hosts, parties, answers or open INVITEs. " \
-  "What this message adds is not known later: its end may not be noticed, nor "  \
-  "may its host call the phone.")						       \
+  "One call has more than 64 pairs of hosts, 32 open INVITEs, 8 of hosts that "\
+  "are no part of it yet, 8 parties or 8 answers. What this message adds is not "\
+  "known later: its end may not be noticed, nor may its host call the phone.") \
 R(SPOOFED_PARTY, "spoofed_party", PASS,					       \
   "A message with SDP that matches a call but came from a host that has no "    \
   "part in it. It opened nothing.")					       \
