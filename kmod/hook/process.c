@@ -80,15 +80,13 @@ static void learn(struct sipalg_pkt *pkt)
 	sipalg_reg_learn(pkt);
 }
 
-/* In a message that must stay as it is, nothing can be promised. */
 static void reserve(struct sipalg_pkt *pkt)
 {
 	if (pkt->profile == SIPALG_PROFILE_OBSERVE)
 		return;
-	if (pkt->job.msg.sealed == SIPALG_OK)
-		sipalg_call_reserve(pkt);
-	else
+	if (pkt->job.msg.sealed != SIPALG_OK)
 		sipalg_pkt_note(pkt, pkt->job.msg.sealed);
+	sipalg_call_reserve(pkt);
 	if (pkt->profile != SIPALG_PROFILE_REWRITE)
 		return;
 	sipalg_resolve_map(pkt);

@@ -426,9 +426,12 @@ static void take_media(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	enum sipalg_reason ret;
 	u32 i;
 
-	learn_mux(pkt, call);
 	if (!pkt->src_nat && !pkt->guest)
 		learn_peers(pkt, call);
+	/* where nothing may be changed, nothing can be promised */
+	if (pkt->job.msg.sealed != SIPALG_OK)
+		return;
+	learn_mux(pkt, call);
 	if (!pkt->src_nat && pkt->dst_nat) {
 		job->plan_sdp = names_receiver(&job->sdp);
 		return;
@@ -496,7 +499,8 @@ void sipalg_use_take(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	pkt->take = ++call->takes;
 	if (pkt->sdp_read && sipalg_call_negotiates(msg))
 		take_media(pkt, call);
-	if (msg->method != SIPALG_METHOD_INVITE || msg->status >= 300)
+	if (msg->method != SIPALG_METHOD_INVITE || msg->status >= 300 ||
+	    msg->sealed != SIPALG_OK)
 		return;
 	if (pkt->src_nat || !pkt->dst_nat)
 		take_signal(pkt);

@@ -29,7 +29,7 @@ RELAY, CONTROL, CANDIDATE, STRANGER = (f'198.51.100.{host}'
 a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
 far = End('far', '198.51.100.20')
 gw = Gateway()
-tap = Tap(33)
+tap = Tap(34)
 
 
 def policy(word):
@@ -127,6 +127,15 @@ call.ack(end=far)
 again = Udp(far.netns, '198.51.100.101', 31002)
 tap.equal('nor is who was named forgotten', True,
           passes(again, (WAN, 21000), rtp))
+
+# a description that is signed
+signer = Udp(far.netns, '198.51.100.96', 31000)
+call.request('INVITE', sdp('198.51.100.96', 31000), end=far, headers=[
+    'Identity: "c2lnbmVk"', 'Identity-Info: <https://example.net/x.cer>'])
+call.reply('200 OK', sdp(a.host, 21000))
+call.ack(end=far)
+tap.equal('where nothing may be changed the hosts are known all the same', True,
+          passes(signer, (WAN, 21000), rtp))
 
 # many descriptions: the last hosts count
 for host in range(102, 122):
