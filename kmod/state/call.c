@@ -305,6 +305,26 @@ static void accept_leg(struct sipalg_pkt *pkt, struct sipalg_call *call,
 	sipalg_dialog_join(pkt, call, &leg->contact);
 }
 
+/* The final answer to an UPDATE, which has a leg if it is that of a guest. */
+static void update_response(struct sipalg_pkt *pkt, struct sipalg_call *call)
+{
+	struct sipalg_leg *leg = sipalg_leg_find(pkt, call);
+
+	if (pkt->job.msg.status < 300) {
+		if (leg)
+			sipalg_dialog_join(pkt, call, &leg->contact);
+		if (leg)
+			hear(pkt, call);
+		refresh_session(pkt, call);
+	} else if (leg) {
+		sipalg_use_drop_side(pkt->sn, call, sipalg_dialog_asker(pkt));
+	} else {
+		refused_later(pkt, call);
+	}
+	if (leg)
+		sipalg_leg_close(pkt->sn, call, leg);
+}
+
 /* The answer to who is no part of the call: nobody has accepted him. */
 static void refuse_stranger(struct sipalg_pkt *pkt, struct sipalg_call *call,
 			    struct sipalg_leg *leg)
@@ -412,14 +432,21 @@ static void learn_other(struct sipalg_pkt *pkt, struct sipalg_call *call)
 			bye_response(pkt, call);
 		break;
 	case SIPALG_METHOD_PRACK:
-	case SIPALG_METHOD_UPDATE:
 		if (msg->status >= 300)
 			refused_later(pkt, call);
-		else if (msg->status >= 200 &&
-			 msg->method == SIPALG_METHOD_UPDATE)
-			refresh_session(pkt, call);
+		break;
+	case SIPALG_METHOD_UPDATE:
+		if (msg->status >= 200)
+			update_response(pkt, call);
 		break;
 	}
+}
+
+/* May it bring somebody into the call, by INVITE or a new address (UPDATE)? */
+static bool is_offering(const struct sipalg_msg *msg)
+{
+	return msg->method == SIPALG_METHOD_INVITE ||
+	       (msg->method == SIPALG_METHOD_UPDATE && msg->has_sdp);
 }
 
 /* A message of the call by its tags, but from somebody who has no part in it. */
@@ -432,11 +459,11 @@ static void learn_stranger(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	    msg->method == SIPALG_METHOD_BYE) {
 		if (msg->request)
 			sipalg_pkt_note(pkt, SIPALG_SPOOFED_END);
-	} else if (msg->method == SIPALG_METHOD_INVITE && msg->request &&
+	} else if (msg->request && is_offering(msg) &&
 		   sipalg_dialog_pairs(call, &pkt->dst_priv.addr, NULL)) {
 		pkt->call = call;
 		pkt->stranger = pkt->guest = true;
-		invite_request(pkt, call);
+		sipalg_leg_open(pkt, call);
 	} else if (msg->has_sdp) {
 		sipalg_pkt_note(pkt, SIPALG_SPOOFED_PARTY);
 	}
@@ -453,7 +480,7 @@ static void learn_message(struct sipalg_pkt *pkt, struct sipalg_call *call)
 		return;
 	}
 	if (!sipalg_dialog_has(pkt, call) &&
-	    !(invite && !msg->request && sipalg_leg_find(pkt, call))) {
+	    (msg->request || !sipalg_leg_find(pkt, call))) {
 		learn_stranger(pkt, call);
 		return;
 	}

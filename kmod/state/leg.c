@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * INVITE transactions of a call that have no final answer yet: its legs, told
- * apart by branch, and by the hosts at their ends. What their answers mean for
+ * apart by branch, and by the hosts at their ends. A guest's UPDATE is another. What their answers mean for
  * the call is left to call.c. Everything here runs under the namespace's lock.
  */
 #include <linux/slab.h>
@@ -123,8 +123,8 @@ static void fill_leg(struct sipalg_pkt *pkt, struct sipalg_leg *leg)
 }
 
 /**
- * sipalg_leg_open - an INVITE went out
- * @pkt: the INVITE
+ * sipalg_leg_open - an INVITE went out, or the UPDATE of a guest
+ * @pkt: the request
  * @call: its call
  *
  * Notes SIPALG_CALL_PARTY_LIMIT when there are too many already.
@@ -134,8 +134,9 @@ void sipalg_leg_open(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	u64 branch = sipalg_text_hash(&pkt->job, pkt->job.msg.branch);
 	struct sipalg_leg *leg = NULL;
 
-	close_older(pkt, call, sipalg_text_hash(&pkt->job,
-						pkt->job.msg.to_tag));
+	if (pkt->job.msg.method == SIPALG_METHOD_INVITE)
+		close_older(pkt, call, sipalg_text_hash(&pkt->job,
+							pkt->job.msg.to_tag));
 	if (find_leg(call, branch, &pkt->src.addr))
 		return;
 	if (pkt->stranger)
@@ -156,7 +157,7 @@ void sipalg_leg_open(struct sipalg_pkt *pkt, struct sipalg_call *call)
 
 /**
  * sipalg_leg_find - the transaction that a response belongs to
- * @pkt: a response to INVITE
+ * @pkt: a response
  * @call: its call
  *
  * Return: the leg; NULL if its end was seen, or it comes from another host

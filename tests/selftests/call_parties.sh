@@ -26,7 +26,7 @@ from ends import Tap, media_of
 from gateway import WAN
 from usual import a, b, far, gw, reg
 
-tap = Tap(48)
+tap = Tap(52)
 SPOOFED = 'reasons.spoofed_party', 'reasons.spoofed_end'
 
 
@@ -87,10 +87,16 @@ thief.request('BYE', to_tag=call.tag[far])
 thief.reply('481 Call/Transaction Does Not Exist', tag=call.tag[far])
 tap.equal('its BYE ends nothing, either', {call.id: 'answered'}, gw.calls())
 thief.request('UPDATE', sdp(b.host, 20100), to_tag=call.tag[far])
-tap.equal('nor does its UPDATE open anything', mine, ports(call))
-tap.equal('both are counted',
-          {'reasons.spoofed_party': 1, 'reasons.spoofed_end': 1},
-          gw.news(*SPOOFED))
+tap.equal('its UPDATE opens its own media at most', mine + [(b.host, 20100)],
+          ports(call))
+thief.reply('481 Call/Transaction Does Not Exist', tag=call.tag[far])
+tap.equal('until the other end refuses', mine, ports(call))
+tap.equal('the BYE is counted', {'reasons.spoofed_end': 1}, gw.news(*SPOOFED))
+thief = claim(call, b, reg)
+thief.request('UPDATE', sdp(b.host, 20100), to_tag=call.tag[far])
+tap.equal('one to another host opens nothing, and is counted',
+          (mine, {'reasons.spoofed_party': 1}),
+          (ports(call), gw.news(*SPOOFED)))
 
 # somebody outside does
 way, way_b = known(a, reg), known(b, far)
@@ -127,6 +133,20 @@ tap.equal('a phone that moves to another address is heard there',
 moved.request('BYE', end=far)
 moved.reply('200 OK')
 tap.equal('and can be hung up on', (0, 0, 0), gw.now())
+
+# or says so by UPDATE
+call = Dialog(a, far)
+call.stand(20000, 30000)
+moved = claim(call, b, far, callee_tag=call.tag[far])
+update = moved.request('UPDATE', sdp(b.host, 20200))
+moved.reply('200 OK', sdp(far.host, 30000), tag=call.tag[far])
+tap.equal('so it is when it says so by UPDATE', (True, WAN),
+          ((b.host, 20200) in ports(call), media_of(update)[0]))
+moved.request('INFO')
+moved.reply('200 OK')
+moved.request('BYE', end=far)
+moved.reply('200 OK')
+tap.equal('which makes it part of the call', (0, 0, 0), gw.now())
 
 # forks by two proxies
 gw.news()
