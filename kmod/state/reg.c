@@ -104,6 +104,16 @@ static u64 hash_name(const struct sipalg_job *job)
 	return sipalg_text_hash(job, name);
 }
 
+static u64 hash_account(const struct sipalg_pkt *pkt)
+{
+	const struct sipalg_addr *registrar = pkt->job.msg.request ?
+		&pkt->dst_priv.addr : &pkt->src.addr;
+
+	return siphash_2u64(hash_name(&pkt->job),
+			    siphash(registrar, sizeof(*registrar),
+				    &sipalg_secret), &sipalg_secret);
+}
+
 /* The dialog of a subscription: who is notified stands in To of NOTIFY. */
 static u64 hash_dialog(const struct sipalg_pkt *pkt)
 {
@@ -120,12 +130,15 @@ static bool is_subscription(const struct sipalg_pkt *pkt)
 	return pkt->job.msg.method != SIPALG_METHOD_REGISTER;
 }
 
-/* @host sends in @zone. */
+/*
+ * @host sends in @zone. A name may be registered at several registrars at once,
+ * of which one tells nothing of what the others do.
+ */
 static u64 make_key(const struct sipalg_pkt *pkt,
 		    const struct sipalg_addr *host, u16 zone)
 {
 	return siphash_3u64(is_subscription(pkt) ? hash_dialog(pkt) :
-						   hash_name(&pkt->job),
+						   hash_account(pkt),
 			    siphash(host, sizeof(*host), &sipalg_secret),
 			    zone, &sipalg_secret);
 }
@@ -257,8 +270,8 @@ static bool is_peer(const struct sipalg_reg *reg, const struct sipalg_addr *addr
 }
 
 /*
- * A phone that registers elsewhere, or from elsewhere, than before: the old
- * registrar's right to call goes with the old connection's place.
+ * A phone that subscribes elsewhere than before: the right of the old one to
+ * notify goes. Of a registration only the port may be another.
  */
 static void set_registrar(struct sipalg_pkt *pkt, struct sipalg_reg *reg)
 {

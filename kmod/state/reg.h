@@ -45,13 +45,13 @@ enum sipalg_reg_peer {
 };
 
 /**
- * struct sipalg_reg - one address-of-record registered from one host, or one
- *	subscription
+ * struct sipalg_reg - one address-of-record registered from one host at one
+ *	registrar, or one subscription
  * @node: in sipalg_net.regs
  * @list: in sipalg_net.reg_list or sub_list
  * @seat: in the share of @host; makes room until it was accepted
- * @key: hash of the address-of-record or of Call-ID and phone's tag, of @host
- *	and conntrack zone
+ * @key: hash of the address-of-record and registrar, or of Call-ID and phone's
+ *	tag, of @host and conntrack zone
  * @subscription: it is one: what is said below of REGISTER is meant of SUBSCRIBE
  * @host: the phone's address
  * @registrar: where it registers

@@ -31,7 +31,7 @@ a = End('a', '192.168.1.11')
 reg, far = End('reg', '198.51.100.10'), End('far', '198.51.100.20')
 other = End('reg', '198.51.100.10', 5080)
 gw = Gateway()
-tap = Tap(33)
+tap = Tap(36)
 
 
 class Account:
@@ -201,5 +201,19 @@ tap.equal('what was flushed is gone', True,
           gw.wait(lambda: gw.now() == (0, 0, 0)))
 tap.equal('and is counted', 1,
           gw.news('registrations').get('registrations.flushed'))
+
+# one name at two registrars
+dora, double = Account('dora'), Account('dora', far)
+for account in dora, double:
+    account.register(headers=['Expires: 600'])
+tap.equal('a name may be registered at two registrars', [600, 600], lasts())
+tap.equal('both of which may call', [True, True],
+          [called(End(name, host, 5090)) for name, host in (
+              ('reg', reg.host), ('far', far.host))])
+double.register(expires=0)
+tap.equal('what one of them ends the other keeps', ([600], True, False),
+          (lasts(), called(End('reg', reg.host, 5091)),
+           called(End('far', far.host, 5091))))
+dora.register(expires=0)
 tap.finish()
 PROGRAM
