@@ -30,6 +30,7 @@ enum sipalg_method {
 	SIPALG_METHOD_UPDATE,
 	SIPALG_METHOD_SUBSCRIBE,
 	SIPALG_METHOD_NOTIFY,
+	SIPALG_METHOD_REFER,
 };
 
 #define SIPALG_EXPIRES_NONE	0xffffffffU	/* not said */

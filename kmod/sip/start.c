@@ -63,6 +63,7 @@ enum sipalg_method sipalg_start_method(const struct sipalg_value *value,
 		{ "PRACK", SIPALG_METHOD_PRACK },
 		{ "UPDATE", SIPALG_METHOD_UPDATE },
 		{ "NOTIFY", SIPALG_METHOD_NOTIFY },
+		{ "REFER", SIPALG_METHOD_REFER },
 	};
 	const u8 *at = value->data + text.off;
 	u64 word = sipalg_scan_word(at, text.len, value->last);

@@ -528,7 +528,8 @@ static bool is_of_calls(const struct sipalg_msg *msg)
 {
 	return msg->method != SIPALG_METHOD_OTHER &&
 	       msg->method != SIPALG_METHOD_SUBSCRIBE &&
-	       msg->method != SIPALG_METHOD_NOTIFY;
+	       msg->method != SIPALG_METHOD_NOTIFY &&
+	       msg->method != SIPALG_METHOD_REFER;
 }
 
 /**

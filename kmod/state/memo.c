@@ -83,8 +83,9 @@ static struct sipalg_memo *find_memo(struct sipalg_net *sn, u64 key)
 /* Does the message show that a dialog has begun that is no call? */
 static bool begins_dialog(const struct sipalg_msg *msg)
 {
-	return msg->method == SIPALG_METHOD_SUBSCRIBE && msg->status >= 200 &&
-	       msg->status < 300;
+	return (msg->method == SIPALG_METHOD_SUBSCRIBE ||
+		msg->method == SIPALG_METHOD_REFER) &&
+	       msg->status >= 200 && msg->status < 300;
 }
 
 static void touch(const struct sipalg_pkt *pkt, struct sipalg_memo *memo)

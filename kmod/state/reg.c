@@ -7,7 +7,8 @@
  *
  * A subscription (RFC 6665) is the same, for SUBSCRIBE and one dialog. The
  * notifier may shorten or end it with a NOTIFY, and the phone may say that it
- * knows nothing of it.
+ * knows nothing of it. A REFER outside of a dialog asks for one, too (RFC 3515);
+ * how long it lasts the first NOTIFY says.
  */
 #include <linux/jiffies.h>
 #include <linux/rhashtable.h>
@@ -23,6 +24,7 @@
 
 #define DEFAULT_S	3600	/* RFC 3261 10.2: none said; registrars give this */
 #define LONGEST_S	604800	/* believed: a week */
+#define REFER_S		180	/* until NOTIFY says; a call may ring so long */
 #define TRYING_S	32	/* RFC 3261 64*T1: then nobody answers */
 
 const struct rhashtable_params sipalg_reg_params = {
@@ -291,6 +293,17 @@ static void set_registrar(struct sipalg_pkt *pkt, struct sipalg_reg *reg)
 	reg->registrar = pkt->dst_priv;
 }
 
+/* What @msg asks for its Contact @i; what Expires means in REFER is not said. */
+static u32 seconds_asked(const struct sipalg_reg *reg,
+			 const struct sipalg_msg *msg, u32 i)
+{
+	if (msg->method == SIPALG_METHOD_REFER)
+		return REFER_S;
+	return seconds_said(reg->subscription ? SIPALG_EXPIRES_NONE :
+						msg->contacts[i].expires,
+			    msg->expires, DEFAULT_S);
+}
+
 static void learn_request(struct sipalg_pkt *pkt)
 {
 	const struct sipalg_msg *msg = &pkt->job.msg;
@@ -316,10 +329,7 @@ static void learn_request(struct sipalg_pkt *pkt)
 	for (i = 0; i < msg->nr_contacts; i++) {
 		if (!sipalg_resolve_contact(pkt, i, &end))
 			continue;
-		ask(pkt, reg, &end, seconds_said(reg->subscription ?
-						 SIPALG_EXPIRES_NONE :
-						 msg->contacts[i].expires,
-						 msg->expires, DEFAULT_S));
+		ask(pkt, reg, &end, seconds_asked(reg, msg, i));
 	}
 	if (!reg->nr)
 		end_reg(pkt->sn, reg);
@@ -477,6 +487,14 @@ static void learn_unwanted(struct sipalg_pkt *pkt)
 		end_sub(pkt->sn, reg);
 }
 
+/* A REFER within a dialog is notified as all else of that is. */
+static bool subscribes(const struct sipalg_msg *msg)
+{
+	return msg->method == SIPALG_METHOD_SUBSCRIBE ||
+	       (msg->method == SIPALG_METHOD_REFER &&
+		!(msg->request && msg->to_tag.len));
+}
+
 /**
  * sipalg_reg_learn - what does the message tell of a registration or a
  *	subscription
@@ -495,8 +513,8 @@ void sipalg_reg_learn(struct sipalg_pkt *pkt)
 	bool to_inside = pkt->dst_nat || !pkt->src_nat;
 	bool notify = msg->method == SIPALG_METHOD_NOTIFY;
 
-	if (!notify && msg->method != SIPALG_METHOD_REGISTER &&
-	    msg->method != SIPALG_METHOD_SUBSCRIBE)
+	if (!notify && !subscribes(msg) &&
+	    msg->method != SIPALG_METHOD_REGISTER)
 		return;
 	spin_lock_bh(&pkt->sn->lock);
 	if (msg->request && notify && to_inside)

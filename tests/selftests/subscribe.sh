@@ -31,7 +31,7 @@ NUMBERS = itertools.count(1)
 a, a2 = End('a', '192.168.1.11'), End('a', '192.168.1.11', 5070)
 reg, far = End('reg', '198.51.100.10'), End('far', '198.51.100.20')
 gw = Gateway()
-tap = Tap(30)
+tap = Tap(33)
 USUAL = 'Via', 'From', 'To', 'Call-ID', 'CSeq'
 
 
@@ -41,6 +41,7 @@ def copy(text, *names):
 
 class Subscription:
     """One of a at a notifier; end is where its Contact is."""
+    method, more = 'SUBSCRIBE', ['Event: dialog']
 
     def __init__(self, at, end=a, notifier=None):
         self.at, self.end, self.notifier = at, end, notifier or at
@@ -51,14 +52,14 @@ class Subscription:
 
     def ask(self, expires=3600):
         self.cseq += 1
-        a.sip.send(sip.message('SUBSCRIBE sip:b@example.com SIP/2.0', [
+        a.sip.send(sip.message(f'{self.method} sip:b@example.com SIP/2.0', [
             f'Via: SIP/2.0/UDP %s:%d;branch=z9hG4bKs{next(NUMBERS)};rport'
             % a.sip.place, f'From: {self.phone}', f'To: {self.other}',
-            f'Call-ID: {self.id}', f'CSeq: {self.cseq} SUBSCRIBE',
-            'Contact: <sip:a@%s:%d>' % self.end.sip.place, 'Event: dialog',
+            f'Call-ID: {self.id}', f'CSeq: {self.cseq} {self.method}',
+            'Contact: <sip:a@%s:%d>' % self.end.sip.place, *self.more,
             *([] if expires is None else [f'Expires: {expires}'])]),
             self.at.sip.place)
-        self.request, self.way = receive(self.at, 'SUBSCRIBE ')
+        self.request, self.way = receive(self.at, f'{self.method} ')
         self.target = re.search(r'^Contact: <sip:a@(.*?)>', self.request, re.M)[1]
 
     def answer(self, status='200 OK', expires=3600):
@@ -204,6 +205,22 @@ for ended in four, five:
     ended.told('terminated')
 tap.equal('who did can', {'subscriptions.ended': 2},
           gw.news('subscriptions'))
+
+# what a REFER asks for, outside of a call
+refer = Subscription(reg, end=a2, notifier=far)
+refer.method = 'REFER'
+refer.more = ['Refer-To: <sip:c@example.com>']
+gw.news()
+refer.ask(None)
+refer.answer('202 Accepted', None)
+tap.equal('a REFER subscribes', {'subscriptions.started': 1,
+                                 'pinholes.opened': 1}, gw.news(*COUNTED))
+tap.equal('who is referred tells how it goes', True,
+          refer.told('active;expires=60', source=far)[0] == WAN)
+refer.told('terminated;reason=noresource', source=far)
+tap.equal('until that is over', ({'subscriptions.ended': 1,
+                                  'pinholes.closed': 1}, (0, 0, 0)),
+          (gw.news(*COUNTED), gw.now()))
 
 # the limit
 parameter('subscriptions_max', 1)
