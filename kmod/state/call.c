@@ -38,7 +38,6 @@
 
 #define UNHEARD_S	32		/* RFC 3261 timer B: then it gave up */
 #define ENDING_S	32		/* RFC 3261 timer F */
-#define SESSION_MAX_S	604800		/* believed: a week */
 
 const struct rhashtable_params sipalg_call_params = {
 	.key_len = sizeof(u64),
@@ -147,68 +146,13 @@ note:
 	return NULL;
 }
 
-/* RFC 4028, 10, has who waits for a refresh hang up that long before its end. */
-static u32 session_grace(u32 session)
-{
-	return min_t(u32, ENDING_S, session / 3);
-}
-
-static void set_answered_timeout(struct sipalg_call *call)
-{
-	u32 i;
-
-	call->expires = jiffies;
-	for (i = 0; i < call->nr_callees; i++)
-		if (time_after(call->callees[i].expires, call->expires))
-			call->expires = call->callees[i].expires;
-}
-
-/*
- * What the dialog has left. Without a session timer any message shows that it
- * lives. With one only a refresh does; who misses it hangs up in time, and what
- * is then under way has as long again to arrive.
- */
-static void prolong_dialog(struct sipalg_net *sn, struct sipalg_callee *dialog)
-{
-	u32 seconds = dialog->session + session_grace(dialog->session);
-
-	if (!dialog->session)
-		seconds = sipalg_setting(sn, SIPALG_SET_ANSWERED);
-	dialog->expires = jiffies + (unsigned long)seconds * HZ;
-}
-
-/*
- * A 2xx to INVITE or UPDATE. The last one counts, and one without the header
- * says that there is no timer (RFC 4028, 7.2). How short it may be is for the
- * two ends to say: they can hang up at any time.
- */
-static void refresh_session(struct sipalg_pkt *pkt, struct sipalg_call *call)
-{
-	u32 session = pkt->job.msg.session;
-	struct sipalg_callee *dialog;
-
-	dialog = sipalg_dialog_find(call, sipalg_dialog_callee(pkt, call));
-	if (call->state != SIPALG_CALL_ANSWERED || !dialog)
-		return;
-	dialog->session = session == SIPALG_EXPIRES_NONE ? 0 :
-			  min_t(u32, session, SESSION_MAX_S);
-	prolong_dialog(pkt->sn, dialog);
-	set_answered_timeout(call);
-}
-
 /* A message between two who take part shows that the call lives. */
 static void hear(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
-	struct sipalg_callee *dialog;
-
 	call->heard = jiffies;
 	sipalg_conn_hold(&call->ct, pkt->ct);
-	if (call->state != SIPALG_CALL_ANSWERED)
-		return;
-	dialog = sipalg_dialog_find(call, sipalg_dialog_callee(pkt, call));
-	if (dialog && !dialog->session)
-		prolong_dialog(pkt->sn, dialog);
-	set_answered_timeout(call);
+	if (call->state == SIPALG_CALL_ANSWERED)
+		sipalg_dialog_prolong(pkt, call);
 }
 
 /* The caller has given up: the final answer is due, or never comes. */
@@ -277,7 +221,7 @@ static void invite_answered(struct sipalg_pkt *pkt, struct sipalg_call *call)
 		sipalg_count(pkt->sn, SIPALG_COUNT_CALLS_ANSWERED);
 	}
 	sipalg_dialog_answer(pkt, call);
-	refresh_session(pkt, call);
+	sipalg_dialog_refresh(pkt, call);
 }
 
 static void invite_progress(struct sipalg_pkt *pkt, struct sipalg_call *call)
@@ -315,7 +259,7 @@ static void update_response(struct sipalg_pkt *pkt, struct sipalg_call *call)
 			sipalg_dialog_join(pkt, call, &leg->contact);
 		if (leg)
 			hear(pkt, call);
-		refresh_session(pkt, call);
+		sipalg_dialog_refresh(pkt, call);
 	} else if (leg) {
 		sipalg_use_drop_side(pkt->sn, call, sipalg_dialog_asker(pkt));
 	} else {
@@ -416,7 +360,7 @@ static void bye_response(struct sipalg_pkt *pkt, struct sipalg_call *call)
 		end_dialog(pkt, call, callee);
 	} else if (call->state == SIPALG_CALL_ENDING) {
 		set_state(pkt->sn, call, SIPALG_CALL_ANSWERED);
-		set_answered_timeout(call);
+		sipalg_dialog_time(call);
 	}
 }
 
@@ -651,20 +595,6 @@ static enum sipalg_counter how_expired(const struct sipalg_call *call)
 	return SIPALG_COUNT_CALLS_EXPIRED;
 }
 
-/* Of several dialogs, those that have run out are over. */
-static void end_overdue(struct sipalg_net *sn, struct sipalg_call *call,
-			unsigned long now)
-{
-	u32 i;
-
-	for (i = call->nr_callees; i-- && call->nr_callees > 1; ) {
-		if (!time_after(now, call->callees[i].expires))
-			continue;
-		sipalg_use_drop_side(sn, call, call->callees[i].side);
-		sipalg_dialog_end(call, &call->callees[i]);
-	}
-}
-
 /**
  * sipalg_call_age - end the calls whose time has come, keep the others alive
  * @sn: the namespace
@@ -684,7 +614,7 @@ bool sipalg_call_age(struct sipalg_net *sn, unsigned long now, u32 most)
 			how = SIPALG_COUNT_CALLS_FLUSHED;
 		} else if (!time_after(now, call->expires)) {
 			sipalg_conn_keep(call->ct);
-			end_overdue(sn, call, now);
+			sipalg_dialog_age(sn, call, now);
 			continue;
 		} else {
 			how = how_expired(call);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who takes part in a call: the hosts that its messages go between, and the
- * tags of those who answered it. Everything here runs under the namespace's
- * lock.
+ * Who takes part in a call: the hosts that its messages go between, the tags of
+ * those who answered it, and how long these dialogs last. Everything here runs
+ * under the namespace's lock.
  *
  * DOC: Whose word counts
  *
@@ -27,10 +27,13 @@
 #include <linux/jiffies.h>
 #include <linux/slab.h>
 #include "dialog.h"
+#include "setting.h"
 #include "text.h"
 #include "use.h"
 
 #define NO_TAG		1	/* hash of none; of a tag in all but theory */
+#define GRACE_S		32	/* RFC 3261 timer F */
+#define SESSION_MAX_S	604800	/* believed: a week */
 
 /**
  * sipalg_dialog_side - who is it that has this tag?
@@ -289,4 +292,95 @@ void sipalg_dialog_answer(struct sipalg_pkt *pkt, struct sipalg_call *call)
 void sipalg_dialog_end(struct sipalg_call *call, struct sipalg_callee *callee)
 {
 	*callee = call->callees[--call->nr_callees];
+}
+
+/* RFC 4028, 10, has who waits for a refresh hang up that long before its end. */
+static u32 session_grace(u32 session)
+{
+	return min_t(u32, GRACE_S, session / 3);
+}
+
+/**
+ * sipalg_dialog_time - when does an answered call end by itself?
+ * @call: the call; it lasts as long as the dialog that lasts longest
+ */
+void sipalg_dialog_time(struct sipalg_call *call)
+{
+	u32 i;
+
+	call->expires = jiffies;
+	for (i = 0; i < call->nr_callees; i++)
+		if (time_after(call->callees[i].expires, call->expires))
+			call->expires = call->callees[i].expires;
+}
+
+/*
+ * What the dialog has left. Without a session timer any message shows that it
+ * lives. With one only a refresh does; who misses it hangs up in time, and what
+ * is then under way has as long again to arrive.
+ */
+static void prolong_dialog(struct sipalg_net *sn, struct sipalg_callee *dialog)
+{
+	u32 seconds = dialog->session + session_grace(dialog->session);
+
+	if (!dialog->session)
+		seconds = sipalg_setting(sn, SIPALG_SET_ANSWERED);
+	dialog->expires = jiffies + (unsigned long)seconds * HZ;
+}
+
+/**
+ * sipalg_dialog_prolong - a message shows that its dialog lives
+ * @pkt: the message
+ * @call: its call, which was answered
+ */
+void sipalg_dialog_prolong(struct sipalg_pkt *pkt, struct sipalg_call *call)
+{
+	struct sipalg_callee *dialog;
+
+	dialog = sipalg_dialog_find(call, sipalg_dialog_callee(pkt, call));
+	if (dialog && !dialog->session)
+		prolong_dialog(pkt->sn, dialog);
+	sipalg_dialog_time(call);
+}
+
+/**
+ * sipalg_dialog_refresh - what does a 2xx say of the session timer?
+ * @pkt: a 2xx to INVITE or UPDATE
+ * @call: its call
+ *
+ * The last one counts, and one without the header says that there is no timer
+ * (RFC 4028, 7.2). How short it may be is for the two ends to say: they can hang
+ * up at any time.
+ */
+void sipalg_dialog_refresh(struct sipalg_pkt *pkt, struct sipalg_call *call)
+{
+	u32 session = pkt->job.msg.session;
+	struct sipalg_callee *dialog;
+
+	dialog = sipalg_dialog_find(call, sipalg_dialog_callee(pkt, call));
+	if (call->state != SIPALG_CALL_ANSWERED || !dialog)
+		return;
+	dialog->session = session == SIPALG_EXPIRES_NONE ? 0 :
+			  min_t(u32, session, SESSION_MAX_S);
+	prolong_dialog(pkt->sn, dialog);
+	sipalg_dialog_time(call);
+}
+
+/**
+ * sipalg_dialog_age - of several dialogs, end those that have run out
+ * @sn: the namespace
+ * @call: the call, which lasts longer
+ * @now: jiffies
+ */
+void sipalg_dialog_age(struct sipalg_net *sn, struct sipalg_call *call,
+		       unsigned long now)
+{
+	u32 i;
+
+	for (i = call->nr_callees; i-- && call->nr_callees > 1; ) {
+		if (!time_after(now, call->callees[i].expires))
+			continue;
+		sipalg_use_drop_side(sn, call, call->callees[i].side);
+		sipalg_dialog_end(call, &call->callees[i]);
+	}
 }

@@ -26,5 +26,10 @@ u64 sipalg_dialog_callee(const struct sipalg_pkt *pkt,
 struct sipalg_callee *sipalg_dialog_find(struct sipalg_call *call, u64 tag);
 void sipalg_dialog_answer(struct sipalg_pkt *pkt, struct sipalg_call *call);
 void sipalg_dialog_end(struct sipalg_call *call, struct sipalg_callee *callee);
+void sipalg_dialog_time(struct sipalg_call *call);
+void sipalg_dialog_prolong(struct sipalg_pkt *pkt, struct sipalg_call *call);
+void sipalg_dialog_refresh(struct sipalg_pkt *pkt, struct sipalg_call *call);
+void sipalg_dialog_age(struct sipalg_net *sn, struct sipalg_call *call,
+		       unsigned long now);
 
 #endif /* SIPALG_STATE_DIALOG_H */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * INVITE transactions of a call that have no final answer yet: its legs, told
- * apart by branch, and by the hosts at their ends. A guest's UPDATE is another. What their answers mean for
- * the call is left to call.c. Everything here runs under the namespace's lock.
+ * apart by branch, and by the hosts at their ends. A guest's UPDATE is another.
+ * What their answers mean for the call is left to call.c. Everything here runs
+ * under the namespace's lock.
  */
 #include <linux/slab.h>
 #include "dialog.h"
