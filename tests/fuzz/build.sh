@@ -49,14 +49,15 @@ build_target() {
 }
 
 # fuzz_target TARGET FLAG... DIRECTORY...: what is found anew goes to the first.
-# A message costs microseconds; one that costs seconds is a finding too.
+# A message costs microseconds; one that costs seconds is a finding too, but a
+# busy machine stands still for some.
 fuzz_target() {
 	local target=$1
 	shift
 
 	# a new target has no corpus yet
 	mkdir -p "$corpus/$target" "$build/$target.corpus"
-	"$build/$target" -timeout=2 -rss_limit_mb=1024 -dict="$here/dict" \
+	"$build/$target" -timeout=20 -rss_limit_mb=1024 -dict="$here/dict" \
 		-artifact_prefix="$build/$target-" -len_control=20 \
 		-max_len=4096 -print_final_stats=1 "$@" >"$build/$target.log" 2>&1
 }
