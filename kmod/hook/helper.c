@@ -6,7 +6,10 @@
  */
 #include <linux/if_ether.h>
 #include <linux/module.h>
+#include <linux/netdevice.h>
 #include <linux/netfilter.h>
+#include <linux/netfilter_bridge.h>
+#include <net/dst_metadata.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_expect.h>
 #include <net/netfilter/nf_conntrack_helper.h>
@@ -46,13 +49,35 @@ static struct sipalg_net *net_of(const struct sk_buff *skb)
 	return sipalg_netns(nf_ct_net(nf_ct_get(skb, &unused)));
 }
 
+/* Does br_netfilter show the packets of bridges to the rules for routed ones? */
+static bool is_shown(const struct sk_buff *skb)
+{
+#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
+	return nf_bridge_info_exists(skb);
+#else
+	return false;
+#endif
+}
+
+/*
+ * What we send by a bridge whose packets conntrack follows, too, comes by once
+ * more for the bridge's port, and it has been made what it is to be. It has a
+ * route, to the bridge; what only the bridge forwards has none.
+ */
+static bool was_here(const struct sk_buff *skb)
+{
+	return skb->dev && netif_is_bridge_port(skb->dev) &&
+	       skb_valid_dst(skb) && skb_dst(skb)->dev != skb->dev &&
+	       !is_shown(skb);
+}
+
 static int help_udp(struct sk_buff *skb, unsigned int protoff,
 		    enum ip_conntrack_info ctinfo, enum sipalg_profile profile)
 {
 	struct sipalg_net *sn = net_of(skb);
 	unsigned int verdict;
 
-	if (unlikely(!sn))
+	if (unlikely(!sn) || was_here(skb))
 		return NF_ACCEPT;
 	verdict = sipalg_udp_receive(sn, skb, protoff, ctinfo, profile);
 	follow(sn, skb, profile);
@@ -65,7 +90,7 @@ static int help_tcp(struct sk_buff *skb, unsigned int protoff,
 	struct sipalg_net *sn = net_of(skb);
 	unsigned int verdict;
 
-	if (unlikely(!sn))
+	if (unlikely(!sn) || was_here(skb))
 		return NF_ACCEPT;
 	verdict = sipalg_tcp_receive(sn, skb, protoff, ctinfo, profile);
 	follow(sn, skb, profile);
