@@ -157,17 +157,20 @@ static u32 find_mss(const struct sipalg_seg *seg)
 	return mss;
 }
 
-/* Takes the bytes out and makes room for @len others. */
+/*
+ * Takes the bytes out and makes room for @len others. Of a packet that was made
+ * here the bytes are its socket's, too, even where the header may be written.
+ */
 static bool resize(struct sipalg_seg *seg, u32 len)
 {
 	struct sk_buff *skb = seg->skb;
-	int more;
+	u32 room;
 
 	if (pskb_trim(skb, seg->off) || skb_ensure_writable(skb, seg->off))
 		return false;
-	more = len - skb_tailroom(skb);
-	if (len > skb_tailroom(skb) &&
-	    pskb_expand_head(skb, 0, more, GFP_ATOMIC))
+	room = skb_tailroom(skb);
+	if ((skb_cloned(skb) || len > room) &&
+	    pskb_expand_head(skb, 0, len > room ? len - room : 0, GFP_ATOMIC))
 		return false;
 	skb_put(skb, len);
 	return true;
