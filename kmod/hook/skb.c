@@ -53,7 +53,7 @@ const u8 *sipalg_skb_read(const struct sk_buff *skb, u32 off, u32 len,
 	*copy = NULL;
 	if (off + len <= skb_headlen(skb))
 		return skb->data + off;
-	*copy = kmalloc(len, GFP_ATOMIC);
+	*copy = kmalloc(len, GFP_ATOMIC | __GFP_NOWARN);
 	if (*copy && skb_copy_bits(skb, off, *copy, len)) {
 		kfree(*copy);
 		*copy = NULL;
@@ -105,7 +105,7 @@ enum sipalg_reason sipalg_skb_write(struct sipalg_pkt *pkt)
 	if (pkt->skb->len + edits->growth > 65535)
 		return SIPALG_GROWN_TOO_LONG;
 	if (len > sizeof(pkt->span))
-		text = kmalloc(len, GFP_ATOMIC);
+		text = kmalloc(len, GFP_ATOMIC | __GFP_NOWARN);
 	if (!text)
 		return SIPALG_WRITE_FAILED;
 	sipalg_edit_write(edits, pkt->job.data, text);
