@@ -28,6 +28,11 @@
  * all of the message. So as long as anything of it is missing, the sender sends
  * that byte again and again, and each time is our occasion to send what is
  * missing. No timer of ours runs.
+ *
+ * Messages may be so short that thousands fit into a segment, and each is work,
+ * when it is cut and whenever something goes again. So there are only so many
+ * pieces at once. The rest is held, whole messages too, and cut when the sender
+ * sends again: the last byte of the first of these is not acknowledged.
  */
 
 /* Whoever has lost memory goes on without us. */
@@ -74,6 +79,7 @@ static void append(struct sipalg_pipe *pipe, struct sipalg_piece *piece,
 		pipe->first = piece;
 	pipe->last = piece;
 	pipe->kept += cost_of(piece);
+	pipe->nr_pieces++;
 	pipe->out_next = piece->out_end;
 }
 
@@ -84,6 +90,7 @@ static void free_first(struct sipalg_pipe *pipe, struct sipalg_piper *piper)
 	pipe->in_base = piece->in_end;
 	pipe->out_base = piece->out_end;
 	pipe->kept -= cost_of(piece);
+	pipe->nr_pieces--;
 	pipe->first = piece->next;
 	if (!pipe->first)
 		pipe->last = NULL;
@@ -275,6 +282,12 @@ static struct sipalg_piece *cut_frame(struct sipalg_pipe *pipe,
 	enum sipalg_frame_state state;
 
 	state = sipalg_frame_read(&pipe->frame, data, pipe->held->len - from);
+	pipe->full = pipe->nr_pieces >= SIPALG_PIPE_PIECES &&
+		     (state == SIPALG_FRAME_GAP || state == SIPALG_FRAME_WHOLE);
+	if (pipe->full) {
+		*end = SIPALG_PIPE_OPEN;
+		return NULL;
+	}
 	if (state == SIPALG_FRAME_GAP)
 		piece = copy_gap(piper, data, pipe->frame.len);
 	if (state == SIPALG_FRAME_WHOLE) {
@@ -322,6 +335,7 @@ static void cut_frames(struct sipalg_pipe *pipe, struct sipalg_piper *piper)
 	u32 done = 0;
 	u32 len;
 
+	pipe->full = false;
 	while (done < pipe->held->len) {
 		len = take_frame(pipe, piper, done, &end);
 		if (!len)
@@ -400,6 +414,10 @@ enum sipalg_pipe_news sipalg_pipe_take(struct sipalg_pipe *pipe,
 
 	if (!len)
 		return SIPALG_PIPE_NOTHING;
+	if (pipe->full && pipe->nr_pieces < SIPALG_PIPE_PIECES)
+		cut_frames(pipe, piper);
+	if (sipalg_pipe_is_frozen(pipe))
+		return SIPALG_PIPE_REFUSED;
 	if (sipalg_seq_before(pipe->in_next, seq))
 		return keep_early(pipe, piper, seq - pipe->in_next, data, len);
 	if (old >= len) {
@@ -410,7 +428,7 @@ enum sipalg_pipe_news sipalg_pipe_take(struct sipalg_pipe *pipe,
 	return keep_next(pipe, piper, data + old, len - old);
 }
 
-/* What of it is held: all but the end of a message that no memory was for. */
+/* What of it is held: all but the end of a message that is not cut yet. */
 static u32 find_held(const struct sipalg_pipe *pipe)
 {
 	const struct sipalg_piece *held = pipe->held;

@@ -9,6 +9,7 @@
 #include "../sip/frame.h"
 
 #define SIPALG_PIPE_ROOM	131072	/* bytes kept for one direction */
+#define SIPALG_PIPE_PIECES	256	/* of them that wait for the receiver */
 #define SIPALG_PIPE_HOLES	4	/* missing segments that are waited for */
 
 /* Numbers of bytes in TCP go round. */
@@ -98,6 +99,7 @@ struct sipalg_range {
  * @first: what the receiver has not yet acknowledged, oldest first
  * @last: the newest of these
  * @kept: bytes that these cost
+ * @nr_pieces: how many they are
  * @in_next: the sender's number that comes next
  * @in_told: what we have acknowledged to it
  * @in_base: its number where @first begins
@@ -114,6 +116,7 @@ struct sipalg_range {
  * @tried_at: out_acked when all from there was sent again
  * @failed: how often there was no memory
  * @greeted: packets that the receiver got before it was heard of
+ * @full: there are pieces enough, and more of them in @held
  * @asked: the receiver has been asked what it has, and not yet said so
  * @tried: there is such a number
  * @heard: the receiver has sent something that is no SYN
@@ -130,6 +133,7 @@ struct sipalg_pipe {
 	struct sipalg_piece *first;
 	struct sipalg_piece *last;
 	u32 kept;
+	u32 nr_pieces;
 	u32 in_next;
 	u32 in_told;
 	u32 in_base;
@@ -146,6 +150,7 @@ struct sipalg_pipe {
 	u8 end;
 	u8 failed;
 	u8 greeted;
+	bool full;
 	bool asked;
 	bool tried;
 	bool heard;
@@ -161,7 +166,8 @@ struct sipalg_pipe {
  * @SIPALG_PIPE_EARLY: bytes, but others before them are missing
  * @SIPALG_PIPE_LOST: bytes, but there was no memory for them: they are to come
  *	again
- * @SIPALG_PIPE_REFUSED: the same again and again, so the pipe is frozen now
+ * @SIPALG_PIPE_REFUSED: the same again and again, or what came before turned out
+ *	to be none of ours, so the pipe is frozen now
  */
 enum sipalg_pipe_news {
 	SIPALG_PIPE_NOTHING,

@@ -310,9 +310,9 @@ static void pass_open(struct sipalg_pipe *pipe, struct sipalg_piper *piper,
 		pass_frozen(pipe, seg, carry);
 		return;
 	}
-	/* without memory for what FIN ends it must come again, too */
+	/* before what is not cut yet it must come again, too */
 	if (fin && !sipalg_pipe_is_frozen(pipe) && !pipe->failed &&
-	    seg->seq + seg->len == pipe->in_next)
+	    !pipe->full && seg->seq + seg->len == pipe->in_next)
 		sipalg_pipe_freeze(pipe, piper, SIPALG_PIPE_CLOSED);
 	if (news == SIPALG_PIPE_OLD || news == SIPALG_PIPE_EARLY ||
 	    (news == SIPALG_PIPE_NOTHING && old))

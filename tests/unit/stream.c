@@ -699,6 +699,36 @@ static void line_ends_cost_what_they_weigh(void)
 	end();
 }
 
+static void short_messages_are_cut_in_turn(void)
+{
+	static char text[60000];
+	u32 i, len = 0;
+
+	while (len < sizeof(text) - 20)
+		len += sprintf(text + len, "B x SIP/2.0\n\n");
+	set_world();
+	tcp_open(&world, 1000);
+	hear(0);
+	pass_text(0, text);
+	EXPECT(owner.rewritten > 200 && owner.pieces < 300);
+	for (i = 0; i < 300; i++)
+		pass_text(len - 1, "\n");
+	EXPECT(owner.rewritten > 200 && owner.pieces < 300);
+	end();
+	for (i = 0; i < 2; i++) {
+		set_world();
+		set_links(20 * i, 0, 5, 5 * i);
+		tcp_seed(i);
+		world.host[0].buffer = 30000;
+		world.host[1].read = 1000;
+		fill_raw(text);
+		EXPECT(run(1000) && arrived(0));
+		EXPECT_EQ(owner.rewritten, len / 13);
+		EXPECT_EQ(world.stream.pipes[0].end, SIPALG_PIPE_CLOSED);
+		end();
+	}
+}
+
 static void a_byte_again_brings_little_again(void)
 {
 	static char text[20000];
@@ -818,6 +848,7 @@ static const struct unit_case stream_cases[] = {
 	UNIT_CASE(a_reset_is_as_far_from_what_was_told_as_it_was),
 	UNIT_CASE(what_is_outside_of_the_window_says_nothing),
 	UNIT_CASE(line_ends_cost_what_they_weigh),
+	UNIT_CASE(short_messages_are_cut_in_turn),
 	UNIT_CASE(a_byte_again_brings_little_again),
 	UNIT_CASE(all_that_was_lost_comes_again_at_once),
 	UNIT_CASE(who_may_not_know_the_connection_is_not_asked),
