@@ -7,6 +7,7 @@
 #include "pipe.h"
 
 #define FIRST_ROOM	2048	/* most messages need no more */
+#define EARLY_ROOM	16384	/* most that is taken for bytes that come early */
 #define GAP_ROOM	64	/* line ends come two or four at a time */
 #define TRIES		3	/* for memory, before we leave it */
 
@@ -350,6 +351,18 @@ static void cut_frames(struct sipalg_pipe *pipe, struct sipalg_piper *piper)
 		sipalg_pipe_freeze(pipe, piper, end);
 }
 
+/*
+ * Memory for bytes that come early, up to number @end of held. One of them, far
+ * away, is not to have us take memory for all that may come before it.
+ */
+static bool make_early(struct sipalg_pipe *pipe, struct sipalg_piper *piper,
+		       u32 end)
+{
+	if (end > EARLY_ROOM && (!pipe->held || end > pipe->held->room))
+		return false;
+	return make_room(pipe, piper, end);
+}
+
 /* Bytes that belong @gap bytes behind the ones that are here. */
 static enum sipalg_pipe_news keep_early(struct sipalg_pipe *pipe,
 					struct sipalg_piper *piper, u32 gap,
@@ -362,7 +375,7 @@ static enum sipalg_pipe_news keep_early(struct sipalg_pipe *pipe,
 	range.to = range.from + len;
 	if (gap < sipalg_pipe_room(pipe) &&
 	    len <= sipalg_pipe_room(pipe) - gap &&
-	    make_room(pipe, piper, range.to) && add_early(pipe, range))
+	    make_early(pipe, piper, range.to) && add_early(pipe, range))
 		memcpy(pipe->held->data + range.from, data, len);
 	return SIPALG_PIPE_EARLY;
 }

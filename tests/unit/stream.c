@@ -729,6 +729,20 @@ static void short_messages_are_cut_in_turn(void)
 	}
 }
 
+static void a_byte_far_ahead_takes_no_memory(void)
+{
+	set_world();
+	tcp_open(&world, 1000);
+	hear(0);
+	world.stream.pipes[0].in_edge += 1 << 20;
+	pass_text(120000, "x");
+	EXPECT_EQ(owner.pieces, 0);
+	pass_text(10000, "x");
+	EXPECT_EQ(owner.pieces, 1);
+	EXPECT(world.stream.pipes[0].held->room <= 16384);
+	end();
+}
+
 static void a_byte_again_brings_little_again(void)
 {
 	static char text[20000];
@@ -849,6 +863,7 @@ static const struct unit_case stream_cases[] = {
 	UNIT_CASE(what_is_outside_of_the_window_says_nothing),
 	UNIT_CASE(line_ends_cost_what_they_weigh),
 	UNIT_CASE(short_messages_are_cut_in_turn),
+	UNIT_CASE(a_byte_far_ahead_takes_no_memory),
 	UNIT_CASE(a_byte_again_brings_little_again),
 	UNIT_CASE(all_that_was_lost_comes_again_at_once),
 	UNIT_CASE(who_may_not_know_the_connection_is_not_asked),
