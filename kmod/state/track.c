@@ -226,9 +226,21 @@ void sipalg_track_free(struct sipalg_track *track, struct sipalg_piece *piece)
 	kfree(piece);
 }
 
+/* The receiver's number less the sender's, behind all that was cut. */
+static s32 find_last(const struct sipalg_pipe *pipe)
+{
+	u32 held = pipe->held ? pipe->held->len : 0;
+
+	return pipe->out_next - (pipe->in_next - held);
+}
+
 /**
  * sipalg_track_settle - tell conntrack how far apart both sides count
  * @track: the connection
+ *
+ * It judges an acknowledgement before we see it, and keeps a connection for a
+ * short time only while something is not acknowledged. So it has to know what
+ * will be right for the last byte, too, which it asks for by that one's number.
  *
  * Context: @track->lock.
  */
@@ -237,19 +249,21 @@ void sipalg_track_settle(struct sipalg_track *track)
 	struct nf_conn *ct = track->ct;
 	struct nf_conn_seqadj *adjust = nfct_seqadj(ct);
 	const struct sipalg_pipe *pipe;
-	s32 off;
+	struct nf_ct_seqadj want, *have;
 	u32 i;
 
 	if (!adjust)
 		return;
 	for (i = 0; i < 2; i++) {
 		pipe = &track->stream.pipes[i];
-		off = pipe->out_base - pipe->in_base;
-		if (READ_ONCE(adjust->seq[i].offset_after) == off)
+		have = &adjust->seq[i];
+		want.correction_pos = pipe->out_next - 2;
+		want.offset_before = pipe->out_base - pipe->in_base;
+		want.offset_after = find_last(pipe);
+		if (!memcmp(&want, have, sizeof(want)))
 			continue;
 		spin_lock_bh(&ct->lock);
-		adjust->seq[i].offset_before = off;
-		adjust->seq[i].offset_after = off;
+		*have = want;
 		spin_unlock_bh(&ct->lock);
 	}
 }

@@ -25,7 +25,7 @@ from gateway import WAN, Gateway
 
 A, FAR = '192.168.1.11', '198.51.100.20'
 gw = Gateway()
-tap = Tap(17)
+tap = Tap(18)
 
 OPTIONS = '''OPTIONS sip:far@198.51.100.20;transport=tcp SIP/2.0
 Via: SIP/2.0/TCP {0}:5060;branch=z9hG4bK1;rport
@@ -102,6 +102,11 @@ def cut(source, text, *places):
         last = place
 
 
+def lasts():
+    """Seconds that conntrack keeps the connection, as of now."""
+    return int(gw.run('conntrack', '-L', '-p', 'tcp').split()[2])
+
+
 listener = listen()
 phone, server = connect()
 ask, asked = OPTIONS.format(A), OPTIONS.format(WAN)
@@ -112,6 +117,8 @@ tap.equal('and its answer', REPLY.format(A), read(phone, len(REPLY.format(A))))
 tap.equal('both are counted', {
     'messages.tcp.requests': 1, 'messages.tcp.responses': 1,
     'messages.tcp.rewritten': 2}, gw.news('messages'))
+tap.equal('conntrack knows that they have arrived', True,
+          gw.wait(lambda: lasts() > 300, 3))
 
 wrong = []
 for place in range(1, len(ask), 3):
