@@ -97,7 +97,10 @@ table ip sipalg {
 }''')
 gw.run('conntrack', '-F')
 one = call()
-tap.equal('who opens pinholes does promise', 3, gw.now()[2])
+# without NAT both sides are inside
+tap.equal('who opens pinholes does promise',
+          [5060, 5060, 20000, 20001, 30000, 30001],
+          sorted(port for _, port, _ in gw.media(one.id)))
 tap.equal('and has look-ups', True, gw.wait(
     lambda: stun.ask(rtp, server) and asked()[0] or
     gw.run('conntrack', '-D', '-p', 'udp', '--orig-port-dst', '3478') and 0))

@@ -123,6 +123,8 @@ tap.equal('the text marks it', True, bool(re.search(
 one = offer()
 tap.equal('one call fits in both', [{'calls.started': 1}] * 2,
           [place.news('calls', 'reasons.call_limit') for place in (gw, net)])
+# what rings makes no room
+one.reply('180 Ringing')
 two = offer()
 tap.equal('a second is too many for one of them', {'reasons.call_limit': 1},
           gw.news('calls', 'reasons.call_limit'))
