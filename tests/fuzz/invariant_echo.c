@@ -77,12 +77,14 @@ const char *invariant_echo_check(const struct sipalg_job *there,
 {
 	static struct sipalg_job echo;
 	const struct sipalg_site *site = there->msg.sites;
+	u32 reason;
 	u32 i;
 
 	if (there->kept.nr == SIPALG_SAYINGS_MAX)
 		return NULL;
-	RULE(!invariant_read_job(&echo, data, len));
-	if (echo.msg.nr_sites != there->msg.nr_sites) {
+	reason = invariant_read_job(&echo, data, len);
+	RULE(!reason || reason == SIPALG_TOO_MANY_ADDRESSES);
+	if (reason || echo.msg.nr_sites != there->msg.nr_sites) {
 		RULE(has_maddr(there));
 		return NULL;
 	}
