@@ -21,24 +21,6 @@
  *    promise, hairpin): source NAT to the promised port. A STUN request from
  *    any other endpoint is for the operator's rules, but remembered, for the
  *    phone will name what it learns from it (state/binding.c).
- *
- * DOC: Why two phones of one network meet in the gateway
- *
- * Who calls a neighbour by way of a registrar outside is told a public port of
- * ours, which is a pinhole of the neighbour. It could be told the neighbour
- * itself, and media would go straight. It is not:
- *
- *  - that both sit behind one interface does not say that they reach each other:
- *    guests of a wireless network, ports of a switch, and rooms of a hotel are
- *    kept apart there, and a call would be silent that works now. Nobody can
- *    tell but the phones, and those that can (ICE) find the straight way, since
- *    their own candidates stay when they have others;
- *  - an address is told only to whom it was written for. Anybody outside could
- *    name one of our ports to a phone, and that would learn who has it;
- *  - media that pass here end with their call, and are seen by who watches.
- *
- * The price is that of two NAT look-ups a connection; established, it may be
- * offloaded to a flowtable as any other.
  */
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>

@@ -151,6 +151,7 @@ struct sipalg_far {
  * @lost_from: who sent them; family 0 if several did
  * @offered: the last INVITE had a description
  * @muxed: lines of the last offer with a=rtcp-mux, bit by bit
+ * @direct: the last offer told a phone its neighbour (direct.c)
  * @caller: address and port that the first INVITE came from
  * @callee: where it went
  * @caller_tag: hash of its From tag
@@ -189,6 +190,7 @@ struct sipalg_call {
 	struct sipalg_addr lost_from;
 	bool offered;
 	u32 muxed;
+	bool direct;
 	struct sipalg_end caller;
 	struct sipalg_end callee;
 	u64 caller_tag;

@@ -203,6 +203,7 @@ static enum sipalg_reason open_hole(struct sipalg_pkt *pkt,
 	sipalg_place_make(&new->priv, want->proto, &want->priv, pkt->zone,
 			  pkt->oif);
 	sipalg_pinhole_note(pkt, new);
+	new->iif = pkt->iif;
 	new->kind = want->kind;
 	new->type = want->type;
 	new->users = 1;

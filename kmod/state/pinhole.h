@@ -35,6 +35,8 @@ struct sipalg_place {
  * @list: in sipalg_net.pinhole_list
  * @pub: the public endpoint; never changes
  * @priv: the inside endpoint; never changes
+ * @iif: interface that the messages of the phone came in by; 0 for this
+ *	machine's own
  * @told: what the other side was told last that stands for it; under the lock
  * @kind: enum sipalg_pinhole_kind; never changes
  * @type: enum sipalg_media_type; never changes
@@ -58,6 +60,7 @@ struct sipalg_pinhole {
 	struct list_head list;
 	struct sipalg_place pub;
 	struct sipalg_place priv;
+	int iif;
 	struct sipalg_end told;
 	u8 kind;
 	u8 type;

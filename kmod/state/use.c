@@ -10,6 +10,7 @@
 #include "call.h"
 #include "counter.h"
 #include "dialog.h"
+#include "direct.h"
 #include "external.h"
 #include "flow.h"
 #include "media.h"
@@ -434,9 +435,11 @@ static void take_media(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	learn_mux(pkt, call);
 	if (!pkt->src_nat && pkt->dst_nat) {
 		job->plan_sdp = names_receiver(&job->sdp);
+		job->plan_sdp |= sipalg_direct_tell(pkt, call);
 		return;
 	}
 	number_description(pkt, call);
+	call->direct &= sipalg_media_is_answer(pkt);
 	job->plan_sdp = pkt->src_nat;
 	for (i = 0; i < job->sdp.nr_media; i++) {
 		keep_held(pkt, &job->sdp.media[i]);

@@ -6,6 +6,7 @@ each, and leaves media alone.
     pair = Hairpin(gw, reg, a, b, WAN)
     tap.equal('both register', [], pair.found(pair.register))
     tap.equal('a calls b', [], pair.found(pair.calls, Proxied, a, b, a))
+    pair.straight = True    # from now on each is to be told the other itself
 """
 import itertools
 import re
@@ -102,6 +103,8 @@ class Switched:
 
 
 class Hairpin(Flaws):
+    straight = False
+
     def __init__(self, gw, registrar, one, two, public, ports=(20000, 20000)):
         self.gw, self.registrar, self.public = gw, registrar, public
         self.phones = [Story(gw, end, registrar, public, ports=(port, 0))
@@ -127,12 +130,19 @@ class Hairpin(Flaws):
             story.ask(0)
         self.equal('what is left', (0, 0, 0), self.gw.now())
 
+    def source(self, end):
+        """Where the other sees the media of an end come from."""
+        return (end.host, self.port[end]) if self.straight else self.shown[end]
+
     def message(self, end, what, got):
         """A message of an end went by, and arrived so."""
         other = self.call.other(end)
         what = f'{what} of {end.host}'
-        for text in self.call.passed, got:
+        head, body = got.split('\r\n\r\n', 1)
+        for text in self.call.passed, head:
             self.equal(f'{what} names it', False, named(end.host, text))
+        self.equal(f'{what} describes it', self.straight and body != '',
+                   named(end.host, body))
         self.equal(f'{what} names the other', False,
                    named(other.host, self.call.passed))
         self.equal(f'Contact of {what}', self.places[end],
@@ -144,7 +154,7 @@ class Hairpin(Flaws):
         self.equal(f'media of {what}', self.shown.get(end, shown), shown)
         self.shown[end] = shown
         self.heard[other] = media_of(got)
-        self.equal(f'{what} is heard as it is shown', shown,
+        self.equal(f'where {what} is heard', self.source(end),
                    self.heard[other])
 
     def request(self, method, end, more=None):
@@ -160,7 +170,7 @@ class Hairpin(Flaws):
         other = self.call.other(end)
         for name, (to, at), (seen, source) in zip(
                 ('RTP', 'RTCP'), pieces(self.heard[end], self.rtp[other]),
-                pieces(self.shown[end], self.rtp[end])):
+                pieces(self.source(end), self.rtp[end])):
             self.goes(f'{name} of {end.host}', source, to, at, seen)
 
     def talk(self, first):
@@ -191,6 +201,12 @@ class Hairpin(Flaws):
         for end, socks in self.rtp.items():
             self.equal(f'connections of {end.host}', [],
                        self.connections(end, socks, self.public))
+        if not self.straight:
+            self.late()
+
+    def late(self):
+        """What is sent after the end goes nowhere."""
+        for end, socks in self.rtp.items():
             for sock, (to, _) in zip(socks, pieces(self.heard[end], socks)):
                 sock.send(b'too late', to)
         for end, socks in self.rtp.items():

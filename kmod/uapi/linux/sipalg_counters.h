@@ -336,7 +336,10 @@ C(TCP_LEFT, "tcp_left_as_is", "messages",				       \
 C(TCP_DROPPED, "tcp_dropped", "messages",				       \
   "Messages over TCP that could not be rewritten.")			       \
 C(STREAMS_STARTED, "started", "streams",				       \
-  "TCP connections whose messages are read.")
+  "TCP connections whose messages are read.")				       \
+C(HOLES_TOLD_DIRECT, "told_direct", "pinholes",				       \
+  "Descriptions in which a phone was told its neighbour in place of pinholes, "\
+  "as hairpin_media says. These stay empty.")
 
 #define SIPALG_COUNTER_ENUM(id, name, group, sentence) SIPALG_COUNT_##id,
 enum sipalg_counter {

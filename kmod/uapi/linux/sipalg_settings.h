@@ -65,7 +65,10 @@ S(STREAM_MEMORY, stream_memory, "number", 0, 4000000, 32768,		       \
   "KiB that messages on TCP connections may take, while they are incomplete "   \
   "or not yet acknowledged.")						       \
 S(HOST_STREAM_MEMORY, host_stream_memory, "number", 0, 4000000, 8192,	       \
-  "The same of one host.")
+  "The same of one host.")						       \
+S(HAIRPIN_MEDIA, hairpin_media, "gateway|direct", 0, 1, 0,		       \
+  "Which way media go between two phones behind one interface that call each "  \
+  "other by way of a server outside: through this gateway, or straight.")
 
 #define SIPALG_SETTING_ENUM(id, name, kind, min, max, value, sentence)	       \
 	SIPALG_SET_##id,
