@@ -9,7 +9,7 @@
 #	a 2001:db8:1::11 --+    2001:db8:f::5          +-- reg 2001:db8:64::10
 #	                   +-- gw              -- net -+
 #	b 2001:db8:1::12 --+    2001:db8:f1::/64       +-- far 2001:db8:64::20
-# timeout: 90
+# timeout: 120
 dir=$(dirname "$0")
 . "$dir/../lib/tap.sh"
 . "$dir/../lib/netns.sh"
@@ -34,7 +34,7 @@ a, b = End('a', '2001:db8:1::11'), End('b', '2001:db8:1::12')
 reg, far = End('reg', '2001:db8:64::10'), End('far', '2001:db8:64::20')
 old, old_far = End('a', '192.168.1.11'), End('far', '198.51.100.20')
 gw, net = Gateway(), Gateway('net')
-tap = Tap(7 * WHOLE + 17)
+tap = Tap(9 * WHOLE + 17)
 
 
 def rules(postrouting, prerouting=''):
@@ -118,9 +118,20 @@ def offer(one, other, lines):
             text.split('\r\n\r\n')[1].strip().splitlines(), text)
 
 
+class Both(Story):
+    """A phone whose every description names addresses of both families."""
+
+    def describe(self, end, more=''):
+        if end is self.phone:
+            more += OF_BOTH.format(four=old.host, six=a.host) + '\n'
+        return super().describe(end, more)
+
+
 gw.run('sipalg', 'set', 'external_address', 'none')
 rules('oifname "wan" masquerade')
 gw.rules('oifname "wan" masquerade')
+Both(gw, old, old_far, {WAN}).whole(tap, 'both, over IPv4')
+Both(gw, a, far, {OUTSIDE}).whole(tap, 'both, over IPv6')
 for title, one, other, mine, public in (
         ('IPv4', old, old_far, old.host, WAN), ('IPv6', a, far, a.host, OUTSIDE)):
     for lines in OF_BOTH, GROUPED:

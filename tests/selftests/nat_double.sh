@@ -38,10 +38,10 @@ need_sipalg
 topo_up
 inner_up || fail_all "no inner gateway"
 play <<'PROGRAM'
-from dialog import sdp
+from dialog import Dialog, sdp
 from ends import End, Tap, media_of
 from gateway import WAN, Gateway
-from story import WHOLE, Exact, Flaws, Story, contact_of, named, sockets, via_of
+from story import WHOLE, Exact, Flaws, Story, contact_of, named, sockets
 
 INNER = '192.168.1.20'
 SIPALG = '''
@@ -60,7 +60,7 @@ table ip sipalg {
 '''
 c, far = End('c', '192.168.3.11'), End('far', '198.51.100.20')
 inner, outer = Gateway('inner'), Gateway()
-tap = Tap(2 * WHOLE + 10)
+tap = Tap(2 * WHOLE + 13)
 
 
 def attach(*gateways):
@@ -75,36 +75,62 @@ def attach(*gateways):
 class Half(Flaws):
     """A call with a far end that takes no notice of what it is told."""
 
-    def inner_alone(self):
-        call = Story(inner, c, far, {WAN})
-        call.call = Exact(c, far)
-        invite = call.call.request('INVITE', sdp(c.host, 20000))
-        seen = call.call.place[far]
-        shown = media_of(invite)
-        self.equal('INVITE comes from', WAN, seen[0])
-        self.equal('Via is', INNER, via_of(invite)[0])
-        self.equal('Contact is', INNER, contact_of(invite)[0])
-        self.equal('media are at', INNER, shown[0])
-        self.equal('it names the phone', False, named(c.host, invite))
-        call.call.answer_rtp = list(sockets(far, 30000))
-        ok = call.call.reply('200 OK', sdp(far.host, 30000))
-        self.equal('Via that comes back', c.sip.place, via_of(ok))
-        self.equal('media of far', (far.host, 30000), media_of(ok))
-        call.call.ack()
-        for source, at in zip(sockets(c, 20000), call.call.answer_rtp):
+    def inner_alone(self, caller, ends):
+        """far knows the phone by where its messages come from."""
+        call = Dialog(caller, far if caller is c else c,
+                      to=far.sip.place if caller is c else self.reach)
+        self.way = list(sockets(c, 20000)), list(sockets(far, 30000))
+        self.offer(call, caller)
+        self.talk()
+        for end in c, far:
+            self.offer(call, end, 'a=sendonly\n', 'a=recvonly\n')
+            self.offer(call, end)
+        self.talk()
+        call.request('BYE', end=ends)
+        call.reply('200 OK')
+        self.equal('what is left', (0, 1, 1), inner.now())
+
+    def offer(self, call, end, here='', there=''):
+        """And its answer. The phone shows the address that the inner one has,
+        and is shown what far says."""
+        callee = call.other(end)
+        for sender, message in (
+                (end, lambda: call.request('INVITE', self.describe(end, here),
+                                           end)),
+                (callee, lambda: call.reply('200 OK',
+                                            self.describe(callee, there)))):
+            text = message()
+            self.equal('media are at',
+                       (INNER if sender is c else far.host, self.port[sender]),
+                       media_of(text))
+            self.equal('Contact is',
+                       (INNER if sender is c else far.host, 5060),
+                       contact_of(text))
+            self.equal('far reads of the phone', False,
+                       sender is c and named(c.host, text))
+        call.ack(end=end)
+
+    port = {c: 20000, far: 30000}
+
+    def describe(self, end, more):
+        return sdp(end.host, self.port[end], more=more)
+
+    def talk(self):
+        """The phone begins: the outer one lets in answers alone."""
+        for source, at in zip(*self.way):
             source.send(b'x', at.place)
             got = at.get()
             self.equal('media come', b'x', got and got[0])
             at.send(b'y', got[1])
             self.equal('and go back', (b'y', at.place), source.get())
-        call.call.request('BYE', end=far)
-        call.call.reply('200 OK')
-        self.equal('what is left', (0, 0, 0), inner.now())
 
     def outer_alone(self):
         call = Exact(c, far)
         call.request('INVITE', sdp(c.host, 20010))
         call.reply('200 OK', sdp(far.host, 30010))
+        call.ack()
+        call.request('INVITE', sdp(c.host, 20010, more='a=sendonly\n'))
+        call.reply('200 OK', sdp(far.host, 30010, more='a=recvonly\n'))
         call.ack()
         call.request('BYE')
         call.reply('200 OK')
@@ -127,7 +153,12 @@ tap.equal('both: called from elsewhere', [],
 story.leave()
 tap.equal('the inner one has nothing left, either', (0, 0, 0), inner.now())
 attach(inner)
-tap.equal('the inner one alone', [], half.found(half.inner_alone))
+story = Story(inner, c, far, {WAN})
+_, _, half.reach = story.ask(60)
+for caller, ends in (c, far), (c, c), (far, c), (far, far):
+    tap.equal(f'the inner one alone, {caller.netns} calls, {ends.netns} ends',
+              [], half.found(half.inner_alone, caller, ends))
+story.ask(0)
 inner.run('sipalg', 'set', 'external_address', 'learn')
 attach(inner)
 story = Story(inner, c, far, {WAN})
@@ -141,9 +172,9 @@ attach(outer)
 outer.run('sipalg', 'set', 'external_address', 'learn')
 outer.news()
 tap.equal('the outer one alone', [], half.found(half.outer_alone))
-tap.equal('saw it all', {'messages.udp.requests': 3,
-                         'messages.udp.responses': 2,
-                         'messages.udp.left_as_is': 5},
+tap.equal('saw it all', {'messages.udp.requests': 5,
+                         'messages.udp.responses': 3,
+                         'messages.udp.left_as_is': 8},
           outer.news('messages'))
 attach(inner, outer)
 inner.run('sipalg', 'set', 'external_address', 'learn')
