@@ -21,3 +21,5 @@ compat-y += $(call compat-has,net/netfilter/nf_conntrack.h,nf_ct_refresh.struct 
 compat-y += $(call compat-has,net/inet_hashtables.h,sock [*]inet_lookup_listener.[^;{]*hashinfo,COMPAT_LISTENER_TABLE)
 # and finds it behind a pointer
 compat-y += $(call compat-has,net/netns/ipv4.h,struct inet_timewait_death_row +[*]tcp_death_row,COMPAT_DEATH_ROW_POINTER)
+# who joins a group of generic netlink can be asked for a right
+compat-y += $(call compat-has,net/genetlink.h,struct genl_multicast_group [{][^}]*u8 +flags,COMPAT_GROUP_FLAGS)

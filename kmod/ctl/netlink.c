@@ -2,7 +2,8 @@
 /*
  * The generic netlink family "sipalg": answers for the namespace of the
  * socket that asks. Message trees are drawn in uapi/linux/sipalg.h. Reads
- * state/ and changes nothing; that is left to change.c.
+ * state/ and changes nothing; that is left to change.c. What is told unasked is
+ * in tell.c.
  */
 #include <linux/jiffies.h>
 #include <linux/module.h>
@@ -15,7 +16,9 @@
 #include "../state/setting.h"
 #include "change.h"
 #include "netlink.h"
+#include "put.h"
 #include "stats.h"
+#include "tell.h"
 
 static struct genl_family family;
 
@@ -27,28 +30,6 @@ static u32 seconds_ago(unsigned long then)
 static u32 seconds_to(unsigned long then)
 {
 	return time_after(then, jiffies) ? (then - jiffies) / HZ : 0;
-}
-
-static int put_end(struct sk_buff *skb, int attr, const struct sipalg_end *end)
-{
-	struct nlattr *nest = nla_nest_start(skb, attr);
-
-	if (!nest ||
-	    nla_put(skb, SIPALG_A_ENDPOINT_ADDR,
-		    end->addr.family == 6 ? 16 : 4, end->addr.b) ||
-	    nla_put_u16(skb, SIPALG_A_ENDPOINT_PORT, end->port))
-		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
-static int put_place(struct sk_buff *skb, int attr,
-		     const struct sipalg_place *place)
-{
-	struct sipalg_end end;
-
-	sipalg_place_end(place, &end);
-	return put_end(skb, attr, &end);
 }
 
 static int put_uptime(struct sk_buff *skb, const struct sipalg_net *sn)
@@ -194,17 +175,17 @@ static int put_outside(struct sk_buff *skb, const struct sipalg_pinhole *hole)
 	struct sipalg_end mapped;
 
 	sipalg_place_end(&hole->pub, &mapped);
-	if (put_end(skb, SIPALG_A_OUTSIDE, &hole->told))
+	if (sipalg_put_end(skb, SIPALG_A_OUTSIDE, &hole->told))
 		return -EMSGSIZE;
 	return sipalg_end_equal(&mapped, &hole->told) ? 0 :
-		put_end(skb, SIPALG_A_MAPPED, &mapped);
+		sipalg_put_end(skb, SIPALG_A_MAPPED, &mapped);
 }
 
 static int put_hole(struct sk_buff *skb, const struct sipalg_pinhole *hole)
 {
 	if (nla_put_u8(skb, SIPALG_A_KIND, hole->kind) ||
 	    nla_put_u8(skb, SIPALG_A_MEDIA_TYPE, hole->type) ||
-	    put_place(skb, SIPALG_A_INSIDE, &hole->priv) ||
+	    sipalg_put_place(skb, SIPALG_A_INSIDE, &hole->priv) ||
 	    put_outside(skb, hole) ||
 	    nla_put_u32(skb, SIPALG_A_FLOWS_IN, hole->flows_in) ||
 	    nla_put_u32(skb, SIPALG_A_FLOWS_OUT, hole->flows_out))
@@ -240,8 +221,8 @@ static int fill_call(struct sk_buff *skb, const struct list_head *pos, u32 i)
 	    nla_put_u32(skb, SIPALG_A_AGE, seconds_ago(call->since)) ||
 	    nla_put_u32(skb, SIPALG_A_IDLE, seconds_ago(call->heard)) ||
 	    nla_put_u32(skb, SIPALG_A_EXPIRES, seconds_to(call->expires)) ||
-	    put_end(skb, SIPALG_A_CALLER, &call->caller) ||
-	    put_end(skb, SIPALG_A_CALLEE, &call->callee) ||
+	    sipalg_put_end(skb, SIPALG_A_CALLER, &call->caller) ||
+	    sipalg_put_end(skb, SIPALG_A_CALLEE, &call->callee) ||
 	    put_media(skb, call))
 		return -EMSGSIZE;
 	return 0;
@@ -252,8 +233,8 @@ static int fill_binding(struct sk_buff *skb, const struct list_head *pos, u32 i)
 	const struct sipalg_reg *reg = list_entry(pos, struct sipalg_reg, list);
 	const struct sipalg_binding *b = &reg->bindings[i];
 
-	if (put_end(skb, SIPALG_A_INSIDE, &b->inside) ||
-	    put_end(skb, SIPALG_A_REGISTRAR, &reg->registrar) ||
+	if (sipalg_put_end(skb, SIPALG_A_INSIDE, &b->inside) ||
+	    sipalg_put_end(skb, SIPALG_A_REGISTRAR, &reg->registrar) ||
 	    nla_put_u8(skb, SIPALG_A_STATE, b->state) ||
 	    nla_put_u32(skb, SIPALG_A_AGE, seconds_ago(b->since)) ||
 	    nla_put_u32(skb, SIPALG_A_EXPIRES, seconds_to(b->expires)))
@@ -455,6 +436,8 @@ static struct genl_family family __ro_after_init = {
 	.n_ops = ARRAY_SIZE(large_ops),
 	.small_ops = ops,
 	.n_small_ops = ARRAY_SIZE(ops),
+	.mcgrps = sipalg_tell_groups,
+	.n_mcgrps = SIPALG_WATCHES_NUM,
 };
 
 /**
@@ -464,15 +447,20 @@ static struct genl_family family __ro_after_init = {
  */
 int __init sipalg_netlink_setup(void)
 {
-	return genl_register_family(&family);
+	int ret = genl_register_family(&family);
+
+	if (!ret)
+		sipalg_tell_setup(&family);
+	return ret;
 }
 
 /**
  * sipalg_netlink_teardown - undo sipalg_netlink_setup()
  *
- * No request is being answered when it returns.
+ * No request is being answered, and nobody being told, when it returns.
  */
 void sipalg_netlink_teardown(void)
 {
+	sipalg_tell_teardown();
 	genl_unregister_family(&family);
 }

@@ -7,6 +7,7 @@
 #include <linux/netfilter.h>
 #include "../state/call.h"
 #include "../state/counter.h"
+#include "../state/event.h"
 #include "../state/external.h"
 #include "../state/memo.h"
 #include "../state/reg.h"
@@ -51,7 +52,8 @@ static enum sipalg_reason parse(struct sipalg_pkt *pkt)
 	job->origin.family = 0;
 	job->transport = pkt->track ? SIPALG_SITE_STREAM : SIPALG_SITE_DATAGRAM;
 	ret = sipalg_msg_parse(job->data, job->len, &job->msg);
-	if (ret != SIPALG_OK)
+	pkt->read = ret == SIPALG_OK;
+	if (!pkt->read)
 		return ret;
 	if (job->msg.body_reason != SIPALG_OK)
 		sipalg_pkt_note(pkt, job->msg.body_reason);
@@ -158,6 +160,15 @@ static unsigned int count(struct sipalg_pkt *pkt, enum sipalg_reason ret)
 	return sipalg_process_done(sn, ret != SIPALG_OK ? ret : pkt->note);
 }
 
+/* The outcome of one that could not be read. */
+static unsigned int refuse(struct sipalg_pkt *pkt, enum sipalg_reason ret)
+{
+	struct sipalg_event *event = sipalg_event_begin(pkt, ret);
+
+	sipalg_event_end(pkt, event, ret, verdicts[ret] == NF_ACCEPT);
+	return sipalg_process_done(pkt->sn, ret);
+}
+
 /**
  * sipalg_process - one message from its bytes to its verdict
  * @pkt: the packet it came in, with sn, skb, protoff, ct, ctinfo, profile, oif,
@@ -170,6 +181,7 @@ static unsigned int count(struct sipalg_pkt *pkt, enum sipalg_reason ret)
  */
 unsigned int sipalg_process(struct sipalg_pkt *pkt, const u8 *data, u32 len)
 {
+	struct sipalg_event *event;
 	enum sipalg_reason ret;
 
 	pkt->call = NULL;
@@ -182,12 +194,14 @@ unsigned int sipalg_process(struct sipalg_pkt *pkt, const u8 *data, u32 len)
 
 	ret = parse(pkt);
 	if (ret != SIPALG_OK)
-		return sipalg_process_done(pkt->sn, ret);
+		return refuse(pkt, ret);
 	learn(pkt);
 	reserve(pkt);
 	ret = plan(pkt);
+	event = sipalg_event_begin(pkt, ret);
 	if (ret == SIPALG_OK)
 		ret = apply(pkt);
 	settle(pkt, ret);
+	sipalg_event_end(pkt, event, ret, verdicts[ret] == NF_ACCEPT);
 	return count(pkt, ret);
 }

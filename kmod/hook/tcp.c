@@ -16,6 +16,7 @@
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_seqadj.h>
 #include "../state/counter.h"
+#include "../state/event.h"
 #include "packet.h"
 #include "process.h"
 #include "segment.h"
@@ -168,8 +169,11 @@ static unsigned int pass(struct owner *owner, const u8 *data)
 
 	sipalg_stream_pass(&track->stream, &owner->piper, seg->dir, &segment,
 			   &carry);
-	if (*end != before && reason_of(track, *end) != SIPALG_OK)
+	if (*end != before && reason_of(track, *end) != SIPALG_OK) {
+		sipalg_event_left(track->sn, owner->ct, owner->ctinfo,
+				  reason_of(track, *end));
 		sipalg_process_done(track->sn, reason_of(track, *end));
+	}
 	sipalg_track_settle(track);
 	if (carry.load == SIPALG_LOAD_DROP)
 		return NF_DROP;
@@ -272,7 +276,9 @@ unsigned int sipalg_tcp_receive(struct sipalg_net *sn, struct sk_buff *skb,
 		return sipalg_process_done(sn, SIPALG_STREAM);
 	owner.ct = nf_ct_get(skb, &unused);
 	ret = find_track(sn, &seg, owner.ct);
-	if (ret != SIPALG_OK)
+	if (ret != SIPALG_OK) {
+		sipalg_event_left(sn, owner.ct, ctinfo, ret);
 		return sipalg_process_done(sn, ret);
+	}
 	return handle(&owner);
 }

@@ -7,6 +7,7 @@
 #include <linux/skbuff.h>
 #include <linux/slab.h>
 #include <linux/udp.h>
+#include "../state/event.h"
 #include "packet.h"
 #include "process.h"
 #include "skb.h"
@@ -69,11 +70,14 @@ unsigned int sipalg_udp_receive(struct sipalg_net *sn, struct sk_buff *skb,
 				enum sipalg_profile profile)
 {
 	enum sipalg_reason ret = check(skb, protoff);
+	enum ip_conntrack_info unused;
 	struct sipalg_pkt *pkt;
 	unsigned int verdict;
 
-	if (ret != SIPALG_OK)
+	if (ret != SIPALG_OK) {
+		sipalg_event_left(sn, nf_ct_get(skb, &unused), ctinfo, ret);
 		return sipalg_process_done(sn, ret);
+	}
 	pkt = sipalg_packet_take(sn, skb, ctinfo, profile);
 	if (!pkt)
 		return sipalg_process_done(sn, SIPALG_NO_MEMORY);

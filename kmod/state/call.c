@@ -30,6 +30,7 @@
 #include "conn.h"
 #include "counter.h"
 #include "dialog.h"
+#include "event.h"
 #include "leg.h"
 #include "media.h"
 #include "setting.h"
@@ -54,9 +55,12 @@ static void set_state(struct sipalg_net *sn, struct sipalg_call *call, u8 state)
 	sn->calls_in[state]++;
 	call->state = state;
 	call->since = jiffies;
-	if (state == SIPALG_CALL_RINGING)
+	if (state == SIPALG_CALL_RINGING) {
 		sipalg_share_spare(&call->seat);
-	else if (state == SIPALG_CALL_ANSWERED)
+		sipalg_event_call(sn, call, SIPALG_EVENT_CALL_RINGING,
+				  SIPALG_COUNTERS_NUM);
+	}
+	if (state == SIPALG_CALL_ANSWERED)
 		sipalg_share_keep(sn, SIPALG_SHARE_CALLS, &call->seat,
 				  &call->caller.addr);
 }
@@ -78,6 +82,7 @@ static void free_parts(struct sipalg_net *sn, struct sipalg_call *call)
 static void end_call(struct sipalg_net *sn, struct sipalg_call *call,
 		     enum sipalg_counter how)
 {
+	sipalg_event_call(sn, call, SIPALG_EVENT_CALL_ENDED, how);
 	sipalg_use_drop_all(sn, call);
 	free_parts(sn, call);
 	rhashtable_remove_fast(&sn->calls, &call->node, sipalg_call_params);
@@ -133,6 +138,8 @@ static struct sipalg_call *begin_call(struct sipalg_pkt *pkt, u64 key)
 	sn->nr_calls++;
 	sn->calls_in[SIPALG_CALL_TRYING]++;
 	sipalg_count(sn, SIPALG_COUNT_CALLS_STARTED);
+	sipalg_event_call(sn, call, SIPALG_EVENT_CALL_STARTED,
+			  SIPALG_COUNTERS_NUM);
 	return call;
 
 err_share:
@@ -206,6 +213,7 @@ static void invite_failed(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	} else if (last && (status == 401 || status == 407)) {
 		set_timeout(call, UNHEARD_S);
 	} else if (last) {
+		call->status = status;
 		end_call(pkt->sn, call, SIPALG_COUNT_CALLS_FAILED);
 		pkt->call = NULL;
 	} else {
@@ -219,6 +227,8 @@ static void invite_answered(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	if (call->state <= SIPALG_CALL_RINGING) {
 		set_state(pkt->sn, call, SIPALG_CALL_ANSWERED);
 		sipalg_count(pkt->sn, SIPALG_COUNT_CALLS_ANSWERED);
+		sipalg_event_call(pkt->sn, call, SIPALG_EVENT_CALL_ANSWERED,
+				  SIPALG_COUNTERS_NUM);
 	}
 	sipalg_dialog_answer(pkt, call);
 	sipalg_dialog_refresh(pkt, call);

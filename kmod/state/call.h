@@ -168,6 +168,7 @@ struct sipalg_far {
  * @nr_pairs: entries of @pairs
  * @nr_callees: used entries of @callees
  * @nr_uses: entries of @uses
+ * @status: of the answer that refused it
  * @sides: the parties
  * @callees: who sent 2xx, in dialogs that are not over
  * @legs: struct sipalg_leg, INVITEs without a final answer
@@ -206,6 +207,7 @@ struct sipalg_call {
 	u8 nr_pairs;
 	u8 nr_callees;
 	u16 nr_uses;
+	u16 status;
 	struct sipalg_side sides[SIPALG_SIDES_MAX];
 	struct sipalg_callee callees[SIPALG_SIDES_MAX];
 	struct list_head legs;

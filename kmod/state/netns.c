@@ -22,6 +22,7 @@
 #include "binding.h"
 #include "call.h"
 #include "counter.h"
+#include "event.h"
 #include "flow.h"
 #include "memo.h"
 #include "netns.h"
@@ -199,10 +200,14 @@ static int __net_init netns_init(struct net *net)
 	sn->counters = alloc_percpu(struct sipalg_counters);
 	if (!sn->counters)
 		goto err_sn;
+	ret = sipalg_event_init(sn);
+	if (ret)
+		goto err_counters;
+	ret = -ENOMEM;
 	sn->echoes = kvcalloc(SIPALG_ECHOES_MAX, sizeof(*sn->echoes),
 			      GFP_KERNEL);
 	if (!sn->echoes)
-		goto err_counters;
+		goto err_events;
 	sn->ports = bitmap_zalloc(U16_MAX + 1, GFP_KERNEL);
 	if (!sn->ports)
 		goto err_echoes;
@@ -235,6 +240,8 @@ err_ports:
 	bitmap_free(sn->ports);
 err_echoes:
 	kvfree(sn->echoes);
+err_events:
+	sipalg_event_exit(sn);
 err_counters:
 	free_percpu(sn->counters);
 err_sn:
@@ -279,6 +286,7 @@ static void __net_exit netns_exit(struct net *net)
 	bitmap_free(sn->ports);
 	kfree(rcu_dereference_protected(sn->signallers, true));
 	kvfree(sn->echoes);
+	sipalg_event_exit(sn);
 	free_percpu(sn->counters);
 	kfree_rcu(sn, rcu);
 }

@@ -14,6 +14,7 @@
 #include <net/net_namespace.h>
 
 struct sipalg_counters;
+struct sipalg_events;
 struct sipalg_echo;
 struct sipalg_bindings;
 struct sipalg_prefixes;
@@ -121,6 +122,7 @@ enum sipalg_net_family {
  * @calls_in: calls by enum sipalg_call_state
  * @since: boot time in seconds when the counters began
  * @counters: one set a CPU
+ * @events: what those who watch have not been told yet (event.c)
  * @ageing: takes away what has run out
  * @arming: registers the NAT look-ups, which sleeps and so cannot be done
  *	where the first message is seen
@@ -174,6 +176,7 @@ struct sipalg_net {
 	u32 calls_in[SIPALG_CALL_ENDING + 1];
 	time64_t since;
 	struct sipalg_counters __percpu *counters;
+	struct sipalg_events *events;
 	struct delayed_work ageing;
 	struct work_struct arming;
 	bool wanted[SIPALG_FAMILIES_NUM];

@@ -28,6 +28,7 @@
 #include "call.h"
 #include "conn.h"
 #include "counter.h"
+#include "event.h"
 #include "external.h"
 #include "flow.h"
 #include "pinhole.h"
@@ -218,6 +219,7 @@ static enum sipalg_reason open_hole(struct sipalg_pkt *pkt,
 		call_rcu(&new->rcu, free_hole);
 		return ret;
 	}
+	sipalg_event_hole(sn, new, SIPALG_EVENT_PINHOLE_OPENED);
 	learn_way(sn, pkt->oif);
 	sipalg_flow_silence(sn, new);
 	if (pkt->call && pkt->call->far && want->kind != SIPALG_PINHOLE_SIGNAL)
@@ -526,5 +528,6 @@ void sipalg_pinhole_put(struct sipalg_net *sn, struct sipalg_pinhole *hole)
 	sipalg_admit_flush(hole);
 	sipalg_flow_end(sn, hole);
 	sipalg_count(sn, SIPALG_COUNT_HOLES_CLOSED);
+	sipalg_event_hole(sn, hole, SIPALG_EVENT_PINHOLE_CLOSED);
 	call_rcu(&hole->rcu, free_hole);
 }

@@ -68,7 +68,8 @@ struct sipalg_upstream {
  * @dst_nat: @dst and @dst_priv differ
  * @up: the NAT behind ours, as the other side of this message sees it
  * @call_id: hash of its Call-ID and conntrack zone
- * @sdp_read: the job's description was read without error
+ * @read: the job's message was read without error
+ * @sdp_read: its description was, too
  * @call: the call it belongs to, borrowed under RCU; NULL if none
  * @side: the sender as a party of @call, sipalg_dialog_side()
  * @stranger: the sender, with an INVITE, is no part of @call yet
@@ -103,6 +104,7 @@ struct sipalg_pkt {
 	bool dst_nat;
 	struct sipalg_upstream up;
 	u64 call_id;
+	bool read;
 	bool sdp_read;
 	struct sipalg_call *call;
 	u64 side;

@@ -16,6 +16,7 @@
 #include "admit.h"
 #include "conn.h"
 #include "counter.h"
+#include "event.h"
 #include "external.h"
 #include "reg.h"
 #include "resolve.h"
@@ -63,8 +64,10 @@ static void dismiss(struct sipalg_net *sn, struct sipalg_reg *reg,
 }
 
 static void end_binding(struct sipalg_net *sn, struct sipalg_reg *reg,
-			struct sipalg_binding *b)
+			struct sipalg_binding *b, enum sipalg_counter how)
 {
+	if (b->state == SIPALG_REG_ACTIVE)
+		sipalg_event_reg(sn, reg, b, how);
 	dismiss(sn, reg, b, SIPALG_PEER_REGISTRAR);
 	dismiss(sn, reg, b, SIPALG_PEER_NOTIFIER);
 	if (b->hole)
@@ -78,10 +81,11 @@ static enum sipalg_share_kind share_of(const struct sipalg_reg *reg)
 	return reg->subscription ? SIPALG_SHARE_SUBS : SIPALG_SHARE_REGS;
 }
 
-static void end_reg(struct sipalg_net *sn, struct sipalg_reg *reg)
+static void end_reg(struct sipalg_net *sn, struct sipalg_reg *reg,
+		    enum sipalg_counter how)
 {
 	while (reg->nr)
-		end_binding(sn, reg, &reg->bindings[reg->nr - 1]);
+		end_binding(sn, reg, &reg->bindings[reg->nr - 1], how);
 	rhashtable_remove_fast(&sn->regs, &reg->node, sipalg_reg_params);
 	list_del(&reg->list);
 	if (reg->subscription)
@@ -332,7 +336,7 @@ static void learn_request(struct sipalg_pkt *pkt)
 		ask(pkt, reg, &end, seconds_asked(reg, msg, i));
 	}
 	if (!reg->nr)
-		end_reg(pkt->sn, reg);
+		end_reg(pkt->sn, reg, SIPALG_COUNT_REGS_ENDED);
 }
 
 /* What the answer grants @b: what it says of this Contact, else in general. */
@@ -393,12 +397,14 @@ static void grant(struct sipalg_pkt *pkt, struct sipalg_reg *reg,
 	admit(pkt, reg, b, SIPALG_PEER_NOTIFIER);
 	if (b->state == SIPALG_REG_ACTIVE) {
 		count(pkt->sn, reg, SIPALG_COUNT_REGS_REFRESHED);
+		sipalg_event_reg(pkt->sn, reg, b, SIPALG_COUNT_REGS_REFRESHED);
 		return;
 	}
 	b->state = SIPALG_REG_ACTIVE;
 	sipalg_share_keep(pkt->sn, share_of(reg), &reg->seat, &reg->host);
 	b->since = jiffies;
 	count(pkt->sn, reg, SIPALG_COUNT_REGS_STARTED);
+	sipalg_event_reg(pkt->sn, reg, b, SIPALG_COUNT_REGS_STARTED);
 }
 
 static void learn_accepted(struct sipalg_pkt *pkt, struct sipalg_reg *reg)
@@ -415,12 +421,12 @@ static void learn_accepted(struct sipalg_pkt *pkt, struct sipalg_reg *reg)
 		if (seconds) {
 			grant(pkt, reg, b, seconds);
 		} else {
-			end_binding(pkt->sn, reg, b);
+			end_binding(pkt->sn, reg, b, SIPALG_COUNT_REGS_ENDED);
 			count(pkt->sn, reg, SIPALG_COUNT_REGS_ENDED);
 		}
 	}
 	if (!reg->nr)
-		end_reg(pkt->sn, reg);
+		end_reg(pkt->sn, reg, SIPALG_COUNT_REGS_ENDED);
 }
 
 /* One of the two says that there is no subscription. */
@@ -431,7 +437,7 @@ static void end_sub(struct sipalg_net *sn, struct sipalg_reg *reg)
 	for (i = 0; i < reg->nr; i++)
 		if (reg->bindings[i].state == SIPALG_REG_ACTIVE)
 			count(sn, reg, SIPALG_COUNT_REGS_ENDED);
-	end_reg(sn, reg);
+	end_reg(sn, reg, SIPALG_COUNT_REGS_ENDED);
 }
 
 static void learn_response(struct sipalg_pkt *pkt)
@@ -452,6 +458,7 @@ static void learn_response(struct sipalg_pkt *pkt)
 		return;
 	}
 	count(pkt->sn, reg, SIPALG_COUNT_REGS_REFUSED);
+	sipalg_event_refused(pkt, reg);
 	if (reg->subscription && msg->status == 481)
 		end_sub(pkt->sn, reg);
 }
@@ -541,7 +548,7 @@ void sipalg_reg_displace(struct sipalg_net *sn, struct sipalg_seat *seat)
 
 	sipalg_count(sn, reg->subscription ? SIPALG_COUNT_SUBS_DISPLACED :
 					     SIPALG_COUNT_REGS_DISPLACED);
-	end_reg(sn, reg);
+	end_reg(sn, reg, SIPALG_COUNT_REGS_DISPLACED);
 }
 
 static void age_bindings(struct sipalg_net *sn, struct sipalg_reg *reg,
@@ -554,7 +561,8 @@ static void age_bindings(struct sipalg_net *sn, struct sipalg_reg *reg,
 			continue;
 		if (reg->bindings[i].state == SIPALG_REG_ACTIVE)
 			count(sn, reg, SIPALG_COUNT_REGS_EXPIRED);
-		end_binding(sn, reg, &reg->bindings[i]);
+		end_binding(sn, reg, &reg->bindings[i],
+			    SIPALG_COUNT_REGS_EXPIRED);
 	}
 }
 
@@ -572,7 +580,7 @@ static bool age_list(struct sipalg_net *sn, struct list_head *list,
 			sipalg_conn_keep(reg->ct);
 			continue;
 		}
-		end_reg(sn, reg);
+		end_reg(sn, reg, SIPALG_COUNT_REGS_FLUSHED);
 		if (!--most)
 			return false;
 	}
@@ -600,7 +608,7 @@ static void flush_list(struct sipalg_net *sn, struct list_head *list)
 	struct sipalg_reg *reg, *next;
 
 	list_for_each_entry_safe(reg, next, list, list)
-		end_reg(sn, reg);
+		end_reg(sn, reg, SIPALG_COUNT_REGS_FLUSHED);
 }
 
 /**

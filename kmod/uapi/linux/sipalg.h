@@ -15,6 +15,10 @@
 #define SIPALG_GENL_NAME	"sipalg"
 #define SIPALG_GENL_VERSION	1
 
+/* Multicast groups; who joins needs what commands need. */
+#define SIPALG_GROUP_EVENTS	"events"
+#define SIPALG_GROUP_TRACE	"trace"
+
 /* Raised when an older tool would misread the module, or the reverse. */
 #define SIPALG_PROTOCOL		1
 
@@ -41,6 +45,15 @@
  * @SIPALG_CMD_SET: do, with SETTINGS { id: u32, ... }, or PREFIXES as above,
  *	which replaces the whole list, or both: all of it, or -ERANGE or -EPERM
  *	and nothing. No reply but the acknowledgement
+ * @SIPALG_CMD_EVENT: sent to the group SIPALG_GROUP_EVENTS: EVENT, TIME, LOST
+ *	if some were; of a call CALL_ID, CALLER, CALLEE, HOW and STATUS; of a
+ *	registration or subscription INSIDE, OUTSIDE, REGISTRAR, HOW and STATUS;
+ *	of a pinhole KIND, MEDIA_TYPE, PROTO, INSIDE, OUTSIDE; of a message
+ *	REASON, PASSED, PROTO, SOURCE, TARGET, SOURCE_AFTER, TARGET_AFTER, and
+ *	METHOD, STATUS, CALL_ID if it could be read
+ * @SIPALG_CMD_TRACE: sent to the group SIPALG_GROUP_TRACE: every message, as
+ *	above, with MESSAGE and EDITS { EDIT { FIELD, OFFSET, OLD_LEN, TEXT },
+ *	... }, none if it was left as it is; or what was LOST
  */
 enum sipalg_cmd {
 	SIPALG_CMD_UNSPEC,
@@ -51,6 +64,8 @@ enum sipalg_cmd {
 	SIPALG_CMD_PINHOLES,
 	SIPALG_CMD_SETTINGS,
 	SIPALG_CMD_SET,
+	SIPALG_CMD_EVENT,
+	SIPALG_CMD_TRACE,
 	__SIPALG_CMD_MAX
 };
 
@@ -101,6 +116,28 @@ enum sipalg_cmd {
  * @SIPALG_A_PREFIX_LEN: u8, bits of its prefix
  * @SIPALG_A_MAPPED: nest SIPALG_A_ENDPOINT_*, what our own NAT makes of it, if
  *	another NAT shows that as OUTSIDE
+ * @SIPALG_A_EVENT: u8, enum sipalg_event_kind
+ * @SIPALG_A_TIME: u64, nanoseconds since 1970 when it happened
+ * @SIPALG_A_LOST: u32, events before this one that there was no room for
+ * @SIPALG_A_HOW: u32, enum sipalg_counter, what it was counted as
+ * @SIPALG_A_REASON: u32, enum sipalg_reason
+ * @SIPALG_A_PASSED: u8, 1: the message went on, 0: it was dropped
+ * @SIPALG_A_METHOD: string, as it is written, cut to 31 bytes
+ * @SIPALG_A_STATUS: u16, of an answer
+ * @SIPALG_A_PROTO: u8, IPPROTO_UDP or IPPROTO_TCP
+ * @SIPALG_A_SOURCE: nest SIPALG_A_ENDPOINT_*, the sender as it sees itself
+ * @SIPALG_A_TARGET: nest SIPALG_A_ENDPOINT_*, the receiver as the sender sees it
+ * @SIPALG_A_SOURCE_AFTER: nest SIPALG_A_ENDPOINT_*, the sender as the receiver
+ *	sees it
+ * @SIPALG_A_TARGET_AFTER: nest SIPALG_A_ENDPOINT_*, the receiver as it sees
+ *	itself
+ * @SIPALG_A_MESSAGE: bytes, the message as it came, cut to SIPALG_TRACE_MAX
+ * @SIPALG_A_EDITS: nest of SIPALG_A_EDIT, by offset, none overlapping
+ * @SIPALG_A_EDIT: nest, one change
+ * @SIPALG_A_FIELD: u32, enum sipalg_counter, what the change was counted as
+ * @SIPALG_A_OFFSET: u32, where, in the message as it came
+ * @SIPALG_A_OLD_LEN: u32, bytes taken out there
+ * @SIPALG_A_TEXT: bytes put in there
  */
 enum sipalg_attr {
 	SIPALG_A_UNSPEC,
@@ -146,10 +183,72 @@ enum sipalg_attr {
 	SIPALG_A_PREFIX,
 	SIPALG_A_PREFIX_LEN,
 	SIPALG_A_MAPPED,
+	SIPALG_A_EVENT,
+	SIPALG_A_TIME,
+	SIPALG_A_LOST,
+	SIPALG_A_HOW,
+	SIPALG_A_REASON,
+	SIPALG_A_PASSED,
+	SIPALG_A_METHOD,
+	SIPALG_A_STATUS,
+	SIPALG_A_PROTO,
+	SIPALG_A_SOURCE,
+	SIPALG_A_TARGET,
+	SIPALG_A_SOURCE_AFTER,
+	SIPALG_A_TARGET_AFTER,
+	SIPALG_A_MESSAGE,
+	SIPALG_A_EDITS,
+	SIPALG_A_EDIT,
+	SIPALG_A_FIELD,
+	SIPALG_A_OFFSET,
+	SIPALG_A_OLD_LEN,
+	SIPALG_A_TEXT,
 	__SIPALG_A_MAX
 };
 
 #define SIPALG_A_MAX	(__SIPALG_A_MAX - 1)
+
+/* Of a longer message a trace has so many bytes; an attribute holds no more. */
+#define SIPALG_TRACE_MAX	65528
+
+/**
+ * enum sipalg_event_kind - what happened
+ * @SIPALG_EVENT_LOST: nothing else, but others were lost
+ * @SIPALG_EVENT_CALL_STARTED: an INVITE began a call
+ * @SIPALG_EVENT_CALL_RINGING: a provisional answer with a To tag was seen
+ * @SIPALG_EVENT_CALL_ANSWERED: a 2xx was seen
+ * @SIPALG_EVENT_CALL_ENDED: it is forgotten; HOW says why
+ * @SIPALG_EVENT_REG_ADDED: a registrar accepted a Contact
+ * @SIPALG_EVENT_REG_REFRESHED: it did once more
+ * @SIPALG_EVENT_REG_REFUSED: it did not, and asks for no credentials
+ * @SIPALG_EVENT_REG_ENDED: a Contact that was accepted is not any more
+ * @SIPALG_EVENT_SUB_ADDED: a notifier accepted a subscription
+ * @SIPALG_EVENT_SUB_REFRESHED: it did once more
+ * @SIPALG_EVENT_SUB_REFUSED: it did not, and asks for no credentials
+ * @SIPALG_EVENT_SUB_ENDED: a subscription that was accepted is over
+ * @SIPALG_EVENT_PINHOLE_OPENED: a public port was promised
+ * @SIPALG_EVENT_PINHOLE_CLOSED: it was given back
+ * @SIPALG_EVENT_MESSAGE: a message; REASON says why it was not handled to the
+ *	end
+ */
+enum sipalg_event_kind {
+	SIPALG_EVENT_LOST,
+	SIPALG_EVENT_CALL_STARTED,
+	SIPALG_EVENT_CALL_RINGING,
+	SIPALG_EVENT_CALL_ANSWERED,
+	SIPALG_EVENT_CALL_ENDED,
+	SIPALG_EVENT_REG_ADDED,
+	SIPALG_EVENT_REG_REFRESHED,
+	SIPALG_EVENT_REG_REFUSED,
+	SIPALG_EVENT_REG_ENDED,
+	SIPALG_EVENT_SUB_ADDED,
+	SIPALG_EVENT_SUB_REFRESHED,
+	SIPALG_EVENT_SUB_REFUSED,
+	SIPALG_EVENT_SUB_ENDED,
+	SIPALG_EVENT_PINHOLE_OPENED,
+	SIPALG_EVENT_PINHOLE_CLOSED,
+	SIPALG_EVENT_MESSAGE,
+};
 
 /**
  * enum sipalg_call_state - how far a call is

@@ -339,7 +339,9 @@ C(STREAMS_STARTED, "started", "streams",				       \
   "TCP connections whose messages are read.")				       \
 C(HOLES_TOLD_DIRECT, "told_direct", "pinholes",				       \
   "Descriptions in which a phone was told its neighbour in place of pinholes, "\
-  "as hairpin_media says. These stay empty.")
+  "as hairpin_media says. These stay empty.")				       \
+C(EVENTS_LOST, "lost", "events",					       \
+  "Events that somebody wanted to watch and there was no room for.")
 
 #define SIPALG_COUNTER_ENUM(id, name, group, sentence) SIPALG_COUNT_##id,
 enum sipalg_counter {
