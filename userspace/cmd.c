@@ -24,6 +24,8 @@ static const struct cmd *const commands[] = {
 	&cmd_calls,
 	&cmd_regs,
 	&cmd_media,
+	&cmd_watch,
+	&cmd_trace,
 	&cmd_metrics,
 	&cmd_show,
 	&cmd_set,
@@ -45,6 +47,7 @@ static const struct cmd_long longs[OPTIONS_NUM] = {
 	[OPTION_HTTP]		= { "--http", false },
 	[OPTION_NAT]		= { "--nat", true },
 	[OPTION_IN]		= { "--in", false },
+	[OPTION_PCAP]		= { "--pcap", true },
 };
 
 /**

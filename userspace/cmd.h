@@ -25,6 +25,7 @@
  * @OPTION_HTTP: --http
  * @OPTION_NAT: --nat INSIDE=OUTSIDE,...
  * @OPTION_IN: --in
+ * @OPTION_PCAP: --pcap FILE
  * @OPTIONS_NUM: how many
  */
 enum option {
@@ -36,6 +37,7 @@ enum option {
 	OPTION_HTTP,
 	OPTION_NAT,
 	OPTION_IN,
+	OPTION_PCAP,
 	OPTIONS_NUM
 };
 
@@ -115,6 +117,8 @@ extern const struct cmd cmd_media;
 extern const struct cmd cmd_show;
 extern const struct cmd cmd_set;
 extern const struct cmd cmd_metrics;
+extern const struct cmd cmd_watch;
+extern const struct cmd cmd_trace;
 extern const struct cmd cmd_explain;
 extern const struct cmd cmd_attach;
 extern const struct cmd cmd_detach;

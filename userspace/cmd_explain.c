@@ -12,6 +12,7 @@
 #include <linux/sipalg_counters.h>
 
 #include "capture.h"
+#include "changes.h"
 #include "cmd.h"
 #include "core.h"
 #include "counters.h"
@@ -116,24 +117,15 @@ static const char *const heading_sentence[] = {
 	[HEADING_IN]	= "to the phone",
 };
 
-static const char *plain_bytes(const uint8_t *bytes, size_t len,
-			       struct text *text)
-{
-	char copy[128];
-
-	snprintf(copy, sizeof(copy), "%.*s", (int)len, (const char *)bytes);
-	return units_plain(copy, text);
-}
-
 static const char *name_message(const struct plan *plan, struct text *text)
 {
 	struct text name;
 
 	if (plan->is_request)
-		plain_bytes(plan->name, plan->name_len, text);
+		changes_plain(plan->name, plan->name_len, text);
 	else if (plan->status)
 		snprintf(text->s, sizeof(text->s), "%u to %.100s", plan->status,
-			 plain_bytes(plan->name, plan->name_len, &name));
+			 changes_plain(plan->name, plan->name_len, &name));
 	else
 		strcpy(text->s, "a message");
 	return text->s;
@@ -155,28 +147,14 @@ static void show_reason_json(struct print *print, const char *key,
 	print_object_end(print);
 }
 
-static void show_places_json(struct print *print, const struct message *message,
-			     const struct plan *plan)
+static void show_places(struct print *print, const struct message *message,
+			const struct plan *plan)
 {
-	struct text text;
-	size_t i;
+	const struct changes_of of = {
+		message->data, message->len, plan->place, plan->places_num,
+	};
 
-	print_list(print, "edits");
-	for (i = 0; i < plan->places_num; i++) {
-		const struct place *place = &plan->place[i];
-
-		print_object(print, NULL);
-		json_string(&print->json, "field",
-			    counters_counter(place->field)->name);
-		print_number(print, "offset", place->off);
-		json_string(&print->json, "old",
-			    plain_bytes(message->data + place->off,
-					place->old_len, &text));
-		json_string(&print->json, "new",
-			    plain_bytes(place->text, place->len, &text));
-		print_object_end(print);
-	}
-	print_list_end(print);
+	changes_show(print, &of);
 }
 
 static char *whole(const struct message *message)
@@ -205,7 +183,7 @@ static void show_json(struct explaining *explaining,
 	print_number(print, "bytes_after", message->len + plan->growth);
 	print_number(print, "media_lines", plan->media_num);
 	print_number(print, "media_promised", plan->promised);
-	show_places_json(print, message, plan);
+	show_places(print, message, plan);
 	bytes = explaining->verbose ? whole(message) : NULL;
 	if (bytes)
 		json_string(&print->json, "after", bytes);
@@ -224,29 +202,6 @@ static void show_reason(struct print *print, const char *what,
 		   strcmp(text->verdict, "drop") ? "goes through" :
 						   "does not go through");
 	print_indented(print, 4, text->sentence);
-}
-
-static void show_places(struct print *print, const struct message *message,
-			const struct plan *plan)
-{
-	struct text old, new;
-	size_t i;
-
-	print_table(print, "llll");
-	for (i = 0; i < plan->places_num; i++) {
-		const struct place *place = &plan->place[i];
-
-		print_row(print);
-		print_cell(print, STYLE_PLAIN, "  %s",
-			   counters_counter(place->field)->name);
-		print_cell(print, STYLE_PLAIN, "%s",
-			   plain_bytes(message->data + place->off,
-				       place->old_len, &old));
-		print_cell(print, STYLE_PLAIN, "->");
-		print_cell(print, STYLE_GOOD, "%s",
-			   plain_bytes(place->text, place->len, &new));
-	}
-	print_table_end(print);
 }
 
 static void show_sum(struct print *print, const struct message *message,
@@ -268,20 +223,15 @@ static void show_text(struct explaining *explaining,
 		      const struct message *message, const struct plan *plan)
 {
 	struct print *print = explaining->print;
-	char *bytes, *line, *rest;
-	struct text text;
+	char *bytes;
 
 	show_reason(print, "", plan->reason);
 	show_reason(print, "body ", plan->body_reason);
 	show_reason(print, "signed ", plan->sealed);
 	show_places(print, message, plan);
 	show_sum(print, message, plan);
-	bytes = rest = explaining->verbose ? whole(message) : NULL;
-	while (rest && (line = strsep(&rest, "\n"))) {
-		line[strcspn(line, "\r")] = '\0';
-		if (*line || rest)
-			print_line(print, "  | %s", units_sentence(line, &text));
-	}
+	bytes = explaining->verbose ? whole(message) : NULL;
+	changes_whole(print, bytes);
 	free(bytes);
 }
 

@@ -208,6 +208,8 @@ static void offer_value(const struct typed *typed)
 			offer(typed, attachment_profile[i], "");
 	else if (typed->word && !strcmp(typed->word, "--textfile"))
 		puts(":files");
+	else if (typed->word && !strcmp(typed->word, "--pcap"))
+		puts(":files");
 }
 
 static void offer_word(const struct typed *typed)
@@ -224,6 +226,8 @@ static void offer_word(const struct typed *typed)
 		offer_settings(typed, "=");
 	else if (!strcmp(name, "stats"))
 		offer_counters(typed);
+	else if (!strcmp(name, "trace"))
+		offer_calls(typed);
 	else if (!strcmp(name, "explain"))
 		puts(":files");
 	else if (!strcmp(name, "attach")) {

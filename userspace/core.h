@@ -12,7 +12,6 @@
 #include "facts.h"
 
 #define MAPPINGS_MAX	16
-#define CHANGES_MAX	192
 
 /**
  * struct mapping - what NAT makes of an endpoint
@@ -52,22 +51,6 @@ struct message {
 	bool stream;
 	struct mapping mapping[MAPPINGS_MAX];
 	size_t mappings_num;
-};
-
-/**
- * struct place - a change in it
- * @field: number of its counter, enum sipalg_counter
- * @off: where
- * @old_len: bytes taken out
- * @text: what is put in, in the plan's text
- * @len: its bytes
- */
-struct place {
-	size_t field;
-	size_t off;
-	size_t old_len;
-	const uint8_t *text;
-	size_t len;
 };
 
 /**

@@ -13,146 +13,9 @@
 #include <linux/sipalg.h>
 #include <linux/sipalg_settings.h>
 
+#include "attrs.h"
 #include "decode.h"
 #include "facts.h"
-
-/* The types of attributes that this tool reads. */
-static const enum mnl_attr_data_type attr_type[SIPALG_A_MAX + 1] = {
-	[SIPALG_A_PROTOCOL]		= MNL_TYPE_U32,
-	[SIPALG_A_UPTIME]		= MNL_TYPE_U64,
-	[SIPALG_A_CALLS]		= MNL_TYPE_U32,
-	[SIPALG_A_CALLS_MAX]		= MNL_TYPE_U32,
-	[SIPALG_A_CALLS_RINGING]	= MNL_TYPE_U32,
-	[SIPALG_A_CALLS_ANSWERED]	= MNL_TYPE_U32,
-	[SIPALG_A_CALLS_ENDING]		= MNL_TYPE_U32,
-	[SIPALG_A_REGS]			= MNL_TYPE_U32,
-	[SIPALG_A_REGS_MAX]		= MNL_TYPE_U32,
-	[SIPALG_A_PINHOLES]		= MNL_TYPE_U32,
-	[SIPALG_A_PINHOLES_MAX]		= MNL_TYPE_U32,
-	[SIPALG_A_PORT_MIN]		= MNL_TYPE_U16,
-	[SIPALG_A_PORT_MAX]		= MNL_TYPE_U16,
-	[SIPALG_A_REASONS]		= MNL_TYPE_NESTED,
-	[SIPALG_A_COUNTERS]		= MNL_TYPE_NESTED,
-	[SIPALG_A_STATE]		= MNL_TYPE_U8,
-	[SIPALG_A_AGE]			= MNL_TYPE_U32,
-	[SIPALG_A_IDLE]			= MNL_TYPE_U32,
-	[SIPALG_A_EXPIRES]		= MNL_TYPE_U32,
-	[SIPALG_A_CALLER]		= MNL_TYPE_NESTED,
-	[SIPALG_A_CALLEE]		= MNL_TYPE_NESTED,
-	[SIPALG_A_INSIDE]		= MNL_TYPE_NESTED,
-	[SIPALG_A_OUTSIDE]		= MNL_TYPE_NESTED,
-	[SIPALG_A_REGISTRAR]		= MNL_TYPE_NESTED,
-	[SIPALG_A_MEDIA]		= MNL_TYPE_NESTED,
-	[SIPALG_A_MEDIUM]		= MNL_TYPE_NESTED,
-	[SIPALG_A_KIND]			= MNL_TYPE_U8,
-	[SIPALG_A_FLOWS_IN]		= MNL_TYPE_U32,
-	[SIPALG_A_FLOWS_OUT]		= MNL_TYPE_U32,
-	[SIPALG_A_ENDPOINT_PORT]	= MNL_TYPE_U16,
-	[SIPALG_A_MEDIA_TYPE]		= MNL_TYPE_U8,
-	[SIPALG_A_SETTINGS]		= MNL_TYPE_NESTED,
-	[SIPALG_A_DEFAULTS]		= MNL_TYPE_NESTED,
-	[SIPALG_A_PREFIXES]		= MNL_TYPE_NESTED,
-	[SIPALG_A_PREFIX_LEN]		= MNL_TYPE_U8,
-	[SIPALG_A_MAPPED]		= MNL_TYPE_NESTED,
-};
-
-struct attrs {
-	const struct nlattr *at[SIPALG_A_MAX + 1];
-};
-
-static int fail(int err)
-{
-	errno = err;
-	return MNL_CB_ERROR;
-}
-
-static int keep_attr(const struct nlattr *attr, void *data)
-{
-	struct attrs *attrs = data;
-	uint16_t type = mnl_attr_get_type(attr);
-
-	if (type > SIPALG_A_MAX)
-		return MNL_CB_OK;
-	if (attr_type[type] && mnl_attr_validate(attr, attr_type[type]) < 0)
-		return fail(EBADMSG);
-	attrs->at[type] = attr;
-	return MNL_CB_OK;
-}
-
-static int read_attrs(const struct nlmsghdr *nlh, struct attrs *attrs)
-{
-	memset(attrs, 0, sizeof(*attrs));
-	return mnl_attr_parse(nlh, sizeof(struct genlmsghdr), keep_attr, attrs);
-}
-
-static int read_nest(const struct nlattr *nest, struct attrs *attrs)
-{
-	memset(attrs, 0, sizeof(*attrs));
-	return mnl_attr_parse_nested(nest, keep_attr, attrs);
-}
-
-static bool have(const struct attrs *attrs, const enum sipalg_attr *need,
-		 size_t num)
-{
-	size_t i;
-
-	for (i = 0; i < num; i++)
-		if (!attrs->at[need[i]])
-			return false;
-	return true;
-}
-
-/* A value that the message does not carry is zero. */
-static uint8_t get_u8(const struct attrs *attrs, enum sipalg_attr type)
-{
-	return attrs->at[type] ? mnl_attr_get_u8(attrs->at[type]) : 0;
-}
-
-static uint16_t get_u16(const struct attrs *attrs, enum sipalg_attr type)
-{
-	return attrs->at[type] ? mnl_attr_get_u16(attrs->at[type]) : 0;
-}
-
-static uint32_t get_u32(const struct attrs *attrs, enum sipalg_attr type)
-{
-	return attrs->at[type] ? mnl_attr_get_u32(attrs->at[type]) : 0;
-}
-
-/* Copy what fits; the value may lack its final NUL. */
-static void get_string(const struct nlattr *attr, char *to, size_t size)
-{
-	size_t len = mnl_attr_get_payload_len(attr);
-
-	if (len > size - 1)
-		len = size - 1;
-	memcpy(to, mnl_attr_get_payload(attr), len);
-	to[len] = '\0';
-}
-
-static int read_endpoint(const struct nlattr *nest, struct endpoint *endpoint)
-{
-	const struct nlattr *addr;
-	struct attrs attrs;
-	size_t len;
-
-	memset(endpoint, 0, sizeof(*endpoint));
-	endpoint->family = AF_UNSPEC;
-	if (!nest)
-		return MNL_CB_OK;
-	if (read_nest(nest, &attrs) < 0)
-		return MNL_CB_ERROR;
-
-	addr = attrs.at[SIPALG_A_ENDPOINT_ADDR];
-	if (!addr)
-		return MNL_CB_OK;
-	len = mnl_attr_get_payload_len(addr);
-	if (len != 4 && len != 16)
-		return fail(EBADMSG);
-	endpoint->family = len == 4 ? AF_INET : AF_INET6;
-	memcpy(endpoint->addr, mnl_attr_get_payload(addr), len);
-	endpoint->port = get_u16(&attrs, SIPALG_A_ENDPOINT_PORT);
-	return MNL_CB_OK;
-}
 
 /* Only what differs is said twice. */
 static int read_outside(const struct attrs *attrs, struct endpoint *outside,
@@ -160,10 +23,10 @@ static int read_outside(const struct attrs *attrs, struct endpoint *outside,
 {
 	const struct nlattr *other = attrs->at[SIPALG_A_MAPPED];
 
-	if (read_endpoint(attrs->at[SIPALG_A_OUTSIDE], outside) < 0)
+	if (attrs_endpoint(attrs->at[SIPALG_A_OUTSIDE], outside) < 0)
 		return MNL_CB_ERROR;
 	*mapped = *outside;
-	return other ? read_endpoint(other, mapped) : MNL_CB_OK;
+	return other ? attrs_endpoint(other, mapped) : MNL_CB_OK;
 }
 
 /*
@@ -182,60 +45,100 @@ static void *add_room(void *list, size_t num, size_t size)
 	return items;
 }
 
-struct family {
+/**
+ * struct told - one family, as the kernel tells of it
+ * @name: its name
+ * @groups: its multicast groups, or NULL
+ * @family: what is to be remembered
+ */
+struct told {
 	const char *name;
-	uint16_t id;
+	const struct nlattr *groups;
+	struct family family;
 };
 
 static int keep_family(const struct nlattr *attr, void *data)
 {
-	struct family *family = data;
+	struct told *told = data;
 
 	switch (mnl_attr_get_type(attr)) {
 	case CTRL_ATTR_FAMILY_NAME:
 		if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0)
-			return fail(EBADMSG);
-		family->name = mnl_attr_get_str(attr);
+			return attrs_fail(EBADMSG);
+		told->name = mnl_attr_get_str(attr);
 		break;
 	case CTRL_ATTR_FAMILY_ID:
 		if (mnl_attr_validate(attr, MNL_TYPE_U16) < 0)
-			return fail(EBADMSG);
-		family->id = mnl_attr_get_u16(attr);
+			return attrs_fail(EBADMSG);
+		told->family.id = mnl_attr_get_u16(attr);
+		break;
+	case CTRL_ATTR_MCAST_GROUPS:
+		if (mnl_attr_validate(attr, MNL_TYPE_NESTED) < 0)
+			return attrs_fail(EBADMSG);
+		told->groups = attr;
 		break;
 	}
 	return MNL_CB_OK;
 }
 
+/* A group has a name and a number, in any order. */
+static void read_group(const struct nlattr *nest, struct family *family)
+{
+	const struct nlattr *attr;
+	const char *name = "";
+	uint32_t id = 0;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		uint16_t type = mnl_attr_get_type(attr);
+
+		if (type == CTRL_ATTR_MCAST_GRP_NAME &&
+		    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) == 0)
+			name = mnl_attr_get_str(attr);
+		if (type == CTRL_ATTR_MCAST_GRP_ID &&
+		    mnl_attr_validate(attr, MNL_TYPE_U32) == 0)
+			id = mnl_attr_get_u32(attr);
+	}
+	if (!strcmp(name, SIPALG_GROUP_EVENTS))
+		family->group[WATCH_EVENTS] = id;
+	if (!strcmp(name, SIPALG_GROUP_TRACE))
+		family->group[WATCH_TRACE] = id;
+}
+
 /**
  * decode_family() - read one message of a CTRL_CMD_GETFAMILY dump
  * @nlh: the message
- * @id: uint16_t, gets the number of the family "sipalg" if this is it
+ * @family: struct family, filled if this is the family "sipalg"
  */
-int decode_family(const struct nlmsghdr *nlh, void *id)
+int decode_family(const struct nlmsghdr *nlh, void *family)
 {
-	struct family family = { 0 };
+	struct told told = { 0 };
+	const struct nlattr *attr;
 
 	if (mnl_attr_parse(nlh, sizeof(struct genlmsghdr), keep_family,
-			   &family) < 0)
+			   &told) < 0)
 		return MNL_CB_ERROR;
-	if (family.name && !strcmp(family.name, SIPALG_GENL_NAME))
-		*(uint16_t *)id = family.id;
+	if (!told.name || strcmp(told.name, SIPALG_GENL_NAME))
+		return MNL_CB_OK;
+	if (told.groups)
+		mnl_attr_for_each_nested(attr, told.groups)
+			read_group(attr, &told.family);
+	*(struct family *)family = told.family;
 	return MNL_CB_OK;
 }
 
 static void read_gauges(const struct attrs *attrs, struct info *info)
 {
-	info->calls.now = get_u32(attrs, SIPALG_A_CALLS);
-	info->calls.limit = get_u32(attrs, SIPALG_A_CALLS_MAX);
-	info->ringing = get_u32(attrs, SIPALG_A_CALLS_RINGING);
-	info->answered = get_u32(attrs, SIPALG_A_CALLS_ANSWERED);
-	info->ending = get_u32(attrs, SIPALG_A_CALLS_ENDING);
-	info->regs.now = get_u32(attrs, SIPALG_A_REGS);
-	info->regs.limit = get_u32(attrs, SIPALG_A_REGS_MAX);
-	info->pinholes.now = get_u32(attrs, SIPALG_A_PINHOLES);
-	info->pinholes.limit = get_u32(attrs, SIPALG_A_PINHOLES_MAX);
-	info->port_min = get_u16(attrs, SIPALG_A_PORT_MIN);
-	info->port_max = get_u16(attrs, SIPALG_A_PORT_MAX);
+	info->calls.now = attrs_u32(attrs, SIPALG_A_CALLS);
+	info->calls.limit = attrs_u32(attrs, SIPALG_A_CALLS_MAX);
+	info->ringing = attrs_u32(attrs, SIPALG_A_CALLS_RINGING);
+	info->answered = attrs_u32(attrs, SIPALG_A_CALLS_ANSWERED);
+	info->ending = attrs_u32(attrs, SIPALG_A_CALLS_ENDING);
+	info->regs.now = attrs_u32(attrs, SIPALG_A_REGS);
+	info->regs.limit = attrs_u32(attrs, SIPALG_A_REGS_MAX);
+	info->pinholes.now = attrs_u32(attrs, SIPALG_A_PINHOLES);
+	info->pinholes.limit = attrs_u32(attrs, SIPALG_A_PINHOLES_MAX);
+	info->port_min = attrs_u16(attrs, SIPALG_A_PORT_MIN);
+	info->port_max = attrs_u16(attrs, SIPALG_A_PORT_MAX);
 }
 
 /**
@@ -258,19 +161,19 @@ int decode_info(const struct nlmsghdr *nlh, void *info)
 	struct info *to = info;
 	struct attrs attrs;
 
-	if (read_attrs(nlh, &attrs) < 0)
+	if (attrs_read(nlh, &attrs) < 0)
 		return MNL_CB_ERROR;
 	if (!attrs.at[SIPALG_A_PROTOCOL])
-		return fail(EBADMSG);
-	to->protocol = get_u32(&attrs, SIPALG_A_PROTOCOL);
+		return attrs_fail(EBADMSG);
+	to->protocol = attrs_u32(&attrs, SIPALG_A_PROTOCOL);
 	if (attrs.at[SIPALG_A_VERSION])
-		get_string(attrs.at[SIPALG_A_VERSION], to->version,
+		attrs_string(attrs.at[SIPALG_A_VERSION], to->version,
 			   sizeof(to->version));
 	if (to->protocol != SIPALG_PROTOCOL)
 		return MNL_CB_OK;
 
-	if (!have(&attrs, need, sizeof(need) / sizeof(need[0])))
-		return fail(EBADMSG);
+	if (!attrs_have(&attrs, need, sizeof(need) / sizeof(need[0])))
+		return attrs_fail(EBADMSG);
 	to->uptime_s = mnl_attr_get_u64(attrs.at[SIPALG_A_UPTIME]);
 	read_gauges(&attrs, to);
 	return MNL_CB_OK;
@@ -285,7 +188,7 @@ static int size_counts(const struct nlattr *nest, size_t *num)
 		uint16_t type = mnl_attr_get_type(attr);
 
 		if (type && mnl_attr_validate(attr, MNL_TYPE_U64) < 0)
-			return fail(EBADMSG);
+			return attrs_fail(EBADMSG);
 		if (type > *num)
 			*num = type;
 	}
@@ -302,7 +205,7 @@ static int read_counts(const struct nlattr *nest, struct count **list,
 		return MNL_CB_ERROR;
 	*list = calloc(*num, sizeof(**list));
 	if (!*list)
-		return fail(ENOMEM);
+		return attrs_fail(ENOMEM);
 	mnl_attr_for_each_nested(attr, nest) {
 		struct count *count;
 
@@ -329,10 +232,10 @@ int decode_counts(const struct nlmsghdr *nlh, void *counts)
 	struct counts *to = counts;
 	struct attrs attrs;
 
-	if (read_attrs(nlh, &attrs) < 0)
+	if (attrs_read(nlh, &attrs) < 0)
 		return MNL_CB_ERROR;
-	if (to->reasons || !have(&attrs, need, sizeof(need) / sizeof(need[0])))
-		return fail(EBADMSG);
+	if (to->reasons || !attrs_have(&attrs, need, sizeof(need) / sizeof(need[0])))
+		return attrs_fail(EBADMSG);
 	to->uptime_s = mnl_attr_get_u64(attrs.at[SIPALG_A_UPTIME]);
 	to->reasons_num = SIPALG_REASONS_NUM;
 	to->counters_num = SIPALG_COUNTERS_NUM;
@@ -349,22 +252,22 @@ static int read_medium(const struct nlattr *nest, struct call *call)
 	struct attrs attrs;
 
 	if (mnl_attr_validate(nest, MNL_TYPE_NESTED) < 0)
-		return fail(EBADMSG);
-	if (read_nest(nest, &attrs) < 0)
+		return attrs_fail(EBADMSG);
+	if (attrs_nest(nest, &attrs) < 0)
 		return MNL_CB_ERROR;
 	if (!attrs.at[SIPALG_A_KIND])
-		return fail(EBADMSG);
+		return attrs_fail(EBADMSG);
 
 	media = add_room(call->media, call->media_num, sizeof(*media));
 	if (!media)
-		return fail(ENOMEM);
+		return attrs_fail(ENOMEM);
 	call->media = media;
 	medium = &media[call->media_num++];
-	medium->kind = get_u8(&attrs, SIPALG_A_KIND);
-	medium->type = get_u8(&attrs, SIPALG_A_MEDIA_TYPE);
-	medium->flows_in = get_u32(&attrs, SIPALG_A_FLOWS_IN);
-	medium->flows_out = get_u32(&attrs, SIPALG_A_FLOWS_OUT);
-	if (read_endpoint(attrs.at[SIPALG_A_INSIDE], &medium->inside) < 0)
+	medium->kind = attrs_u8(&attrs, SIPALG_A_KIND);
+	medium->type = attrs_u8(&attrs, SIPALG_A_MEDIA_TYPE);
+	medium->flows_in = attrs_u32(&attrs, SIPALG_A_FLOWS_IN);
+	medium->flows_out = attrs_u32(&attrs, SIPALG_A_FLOWS_OUT);
+	if (attrs_endpoint(attrs.at[SIPALG_A_INSIDE], &medium->inside) < 0)
 		return MNL_CB_ERROR;
 	return read_outside(&attrs, &medium->outside, &medium->mapped);
 }
@@ -396,23 +299,23 @@ int decode_call(const struct nlmsghdr *nlh, void *calls)
 	struct call *call, *list;
 	struct attrs attrs;
 
-	if (read_attrs(nlh, &attrs) < 0)
+	if (attrs_read(nlh, &attrs) < 0)
 		return MNL_CB_ERROR;
 	if (!attrs.at[SIPALG_A_CALL_ID] || !attrs.at[SIPALG_A_STATE])
-		return fail(EBADMSG);
+		return attrs_fail(EBADMSG);
 
 	list = add_room(to->item, to->num, sizeof(*list));
 	if (!list)
-		return fail(ENOMEM);
+		return attrs_fail(ENOMEM);
 	to->item = list;
 	call = &list[to->num++];
-	get_string(attrs.at[SIPALG_A_CALL_ID], call->id, sizeof(call->id));
-	call->state = get_u8(&attrs, SIPALG_A_STATE);
-	call->age_s = get_u32(&attrs, SIPALG_A_AGE);
-	call->idle_s = get_u32(&attrs, SIPALG_A_IDLE);
-	call->expires_s = get_u32(&attrs, SIPALG_A_EXPIRES);
-	if (read_endpoint(attrs.at[SIPALG_A_CALLER], &call->caller) < 0 ||
-	    read_endpoint(attrs.at[SIPALG_A_CALLEE], &call->callee) < 0)
+	attrs_string(attrs.at[SIPALG_A_CALL_ID], call->id, sizeof(call->id));
+	call->state = attrs_u8(&attrs, SIPALG_A_STATE);
+	call->age_s = attrs_u32(&attrs, SIPALG_A_AGE);
+	call->idle_s = attrs_u32(&attrs, SIPALG_A_IDLE);
+	call->expires_s = attrs_u32(&attrs, SIPALG_A_EXPIRES);
+	if (attrs_endpoint(attrs.at[SIPALG_A_CALLER], &call->caller) < 0 ||
+	    attrs_endpoint(attrs.at[SIPALG_A_CALLEE], &call->callee) < 0)
 		return MNL_CB_ERROR;
 	return read_media(attrs.at[SIPALG_A_MEDIA], call);
 }
@@ -429,23 +332,23 @@ int decode_reg(const struct nlmsghdr *nlh, void *regs)
 	struct reg *reg, *list;
 	struct attrs attrs;
 
-	if (read_attrs(nlh, &attrs) < 0)
+	if (attrs_read(nlh, &attrs) < 0)
 		return MNL_CB_ERROR;
 	if (!attrs.at[SIPALG_A_STATE] || !attrs.at[SIPALG_A_INSIDE])
-		return fail(EBADMSG);
+		return attrs_fail(EBADMSG);
 
 	list = add_room(to->item, to->num, sizeof(*list));
 	if (!list)
-		return fail(ENOMEM);
+		return attrs_fail(ENOMEM);
 	to->item = list;
 	reg = &list[to->num++];
-	reg->state = get_u8(&attrs, SIPALG_A_STATE);
-	reg->age_s = get_u32(&attrs, SIPALG_A_AGE);
-	reg->expires_s = get_u32(&attrs, SIPALG_A_EXPIRES);
-	if (read_endpoint(attrs.at[SIPALG_A_INSIDE], &reg->inside) < 0 ||
+	reg->state = attrs_u8(&attrs, SIPALG_A_STATE);
+	reg->age_s = attrs_u32(&attrs, SIPALG_A_AGE);
+	reg->expires_s = attrs_u32(&attrs, SIPALG_A_EXPIRES);
+	if (attrs_endpoint(attrs.at[SIPALG_A_INSIDE], &reg->inside) < 0 ||
 	    read_outside(&attrs, &reg->outside, &reg->mapped) < 0)
 		return MNL_CB_ERROR;
-	return read_endpoint(attrs.at[SIPALG_A_REGISTRAR], &reg->registrar);
+	return attrs_endpoint(attrs.at[SIPALG_A_REGISTRAR], &reg->registrar);
 }
 
 static int count_settings(const struct nlattr *nest, size_t *num)
@@ -456,7 +359,7 @@ static int count_settings(const struct nlattr *nest, size_t *num)
 		uint16_t type = mnl_attr_get_type(attr);
 
 		if (type && mnl_attr_validate(attr, MNL_TYPE_U32) < 0)
-			return fail(EBADMSG);
+			return attrs_fail(EBADMSG);
 		if (type > *num)
 			*num = type;
 	}
@@ -492,7 +395,7 @@ static int read_own(const struct nlattr *nest, struct settings *settings)
 			continue;
 		setting = &settings->item[mnl_attr_get_type(attr) - 1];
 		if (!setting->known)
-			return fail(EBADMSG);
+			return attrs_fail(EBADMSG);
 		setting->value = value;
 		setting->is_set = true;
 	}
@@ -506,16 +409,16 @@ static int read_prefix(const struct nlattr *nest, struct prefix *prefix)
 	size_t len;
 
 	if (mnl_attr_validate(nest, MNL_TYPE_NESTED) < 0)
-		return fail(EBADMSG);
-	if (read_nest(nest, &attrs) < 0)
+		return attrs_fail(EBADMSG);
+	if (attrs_nest(nest, &attrs) < 0)
 		return MNL_CB_ERROR;
 	addr = attrs.at[SIPALG_A_ENDPOINT_ADDR];
 	len = addr ? mnl_attr_get_payload_len(addr) : 0;
 	if (len != 4 && len != 16)
-		return fail(EBADMSG);
+		return attrs_fail(EBADMSG);
 	prefix->family = len == 4 ? AF_INET : AF_INET6;
 	memcpy(prefix->addr, mnl_attr_get_payload(addr), len);
-	prefix->len = get_u8(&attrs, SIPALG_A_PREFIX_LEN);
+	prefix->len = attrs_u8(&attrs, SIPALG_A_PREFIX_LEN);
 	return MNL_CB_OK;
 }
 
@@ -549,12 +452,12 @@ int decode_settings(const struct nlmsghdr *nlh, void *settings)
 	struct settings *to = settings;
 	struct attrs attrs;
 
-	if (read_attrs(nlh, &attrs) < 0)
+	if (attrs_read(nlh, &attrs) < 0)
 		return MNL_CB_ERROR;
 	own = attrs.at[SIPALG_A_SETTINGS];
 	defaults = attrs.at[SIPALG_A_DEFAULTS];
 	if (to->item || !own || !defaults)
-		return fail(EBADMSG);
+		return attrs_fail(EBADMSG);
 
 	to->num = SIPALG_SETTINGS_NUM;
 	if (count_settings(own, &to->num) < 0 ||
@@ -562,7 +465,7 @@ int decode_settings(const struct nlmsghdr *nlh, void *settings)
 		return MNL_CB_ERROR;
 	to->item = calloc(to->num, sizeof(*to->item));
 	if (!to->item)
-		return fail(ENOMEM);
+		return attrs_fail(ENOMEM);
 	read_defaults(defaults, to);
 	if (read_own(own, to) < 0)
 		return MNL_CB_ERROR;
@@ -603,17 +506,17 @@ int decode_refusal(const struct nlmsghdr *nlh, void *refusal)
 		return MNL_CB_OK;
 	/* the request stands between, unless it was cut to its header */
 	if (whole && error->msg.nlmsg_len < MNL_NLMSG_HDRLEN)
-		return fail(EBADMSG);
+		return attrs_fail(EBADMSG);
 	if (whole)
 		skip += error->msg.nlmsg_len - MNL_NLMSG_HDRLEN;
 	if (len < skip)
-		return fail(EBADMSG);
+		return attrs_fail(EBADMSG);
 
 	mnl_attr_for_each(attr, nlh, skip) {
 		uint16_t type = mnl_attr_get_type(attr);
 
 		if (type == NLMSGERR_ATTR_MSG)
-			get_string(attr, to->why, sizeof(to->why));
+			attrs_string(attr, to->why, sizeof(to->why));
 		if (type == NLMSGERR_ATTR_OFFS && whole &&
 		    mnl_attr_validate(attr, MNL_TYPE_U32) == 0)
 			to->setting = find_setting(&error->msg,

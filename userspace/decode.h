@@ -15,6 +15,7 @@ int decode_counts(const struct nlmsghdr *nlh, void *counts);
 int decode_call(const struct nlmsghdr *nlh, void *calls);
 int decode_reg(const struct nlmsghdr *nlh, void *regs);
 int decode_settings(const struct nlmsghdr *nlh, void *settings);
+int decode_event(const struct nlmsghdr *nlh, void *event);
 int decode_refusal(const struct nlmsghdr *nlh, void *refusal);
 
 #endif /* SIPALG_DECODE_H */

@@ -12,12 +12,17 @@
 #include <sys/socket.h>
 
 #define CALL_ID_MAX	127
+#define METHOD_MAX	31
 #define VERSION_MAX	63
+#define CHANGES_MAX	192
 #define WHY_MAX		127
 #define PREFIXES_MAX	64
 
 /* In place of the number of a setting: none. */
 #define SETTING_NONE	SIZE_MAX
+
+/* The same for numbers of the module. */
+#define NUMBER_NONE	UINT32_MAX
 
 /**
  * struct endpoint - an address and a port
@@ -29,6 +34,28 @@ struct endpoint {
 	int family;
 	unsigned char addr[16];
 	uint16_t port;
+};
+
+/**
+ * enum watch - what can be watched
+ * @WATCH_EVENTS: what happens
+ * @WATCH_TRACE: every message
+ * @WATCHES_NUM: how many
+ */
+enum watch {
+	WATCH_EVENTS,
+	WATCH_TRACE,
+	WATCHES_NUM
+};
+
+/**
+ * struct family - the module as netlink knows it
+ * @id: number of its family, 0 for none
+ * @group: by enum watch: number of the multicast group, 0 for none
+ */
+struct family {
+	uint16_t id;
+	uint32_t group[WATCHES_NUM];
 };
 
 /**
@@ -275,6 +302,80 @@ struct changes {
 	struct change *item;
 	size_t num;
 	const struct prefixes *prefixes;
+};
+
+/**
+ * struct place - a change in a message
+ * @field: number of its counter, enum sipalg_counter; perhaps unknown here
+ * @off: where
+ * @old_len: bytes taken out
+ * @text: what is put in
+ * @len: its bytes
+ */
+struct place {
+	size_t field;
+	size_t off;
+	size_t old_len;
+	const uint8_t *text;
+	size_t len;
+};
+
+/**
+ * struct event - something that happened
+ * @kind: enum sipalg_event_kind, or a number this tool does not know
+ * @time_ns: when, since 1970
+ * @lost: events before it that could not be told
+ * @is_overrun: this tool was too slow: an unknown number was lost
+ * @id: Call-ID, cut by the module, or ""; bytes of a stranger
+ * @method: of the message, or ""; bytes of a stranger
+ * @status: of an answer, or 0
+ * @proto: IPPROTO_*, or 0
+ * @hole: enum sipalg_pinhole_kind
+ * @type: enum sipalg_media_type
+ * @how: enum sipalg_counter, what it was counted as; NUMBER_NONE for nothing
+ * @reason: enum sipalg_reason of a message; else NUMBER_NONE
+ * @passed: it went on
+ * @caller: of a call
+ * @callee: of a call
+ * @inside: a phone
+ * @outside: where it can be reached
+ * @registrar: who accepted that
+ * @source: who sent a message
+ * @target: where to
+ * @source_after: the sender as the receiver sees it
+ * @target_after: the receiver as it sees itself
+ * @message: the message as it came, NULL if that is not told
+ * @len: bytes of it
+ * @place: what was changed in it, in order and without overlap
+ * @places_num: how many
+ */
+struct event {
+	uint8_t kind;
+	uint64_t time_ns;
+	uint32_t lost;
+	bool is_overrun;
+	char id[CALL_ID_MAX + 1];
+	char method[METHOD_MAX + 1];
+	uint16_t status;
+	uint8_t proto;
+	uint8_t hole;
+	uint8_t type;
+	uint32_t how;
+	uint32_t reason;
+	bool passed;
+	struct endpoint caller;
+	struct endpoint callee;
+	struct endpoint inside;
+	struct endpoint outside;
+	struct endpoint registrar;
+	struct endpoint source;
+	struct endpoint target;
+	struct endpoint source_after;
+	struct endpoint target_after;
+	const uint8_t *message;
+	size_t len;
+	struct place place[CHANGES_MAX];
+	size_t places_num;
 };
 
 /**

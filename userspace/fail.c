@@ -85,6 +85,14 @@ static const struct {
 		"the table changed each time while it was read",
 		"an entry may be missing or there twice",
 	},
+	[GENL_LACKING] = {
+		"the kernel module does not tell of events",
+		"install the same version of module and tool, then load the "
+		"new module: 'sudo modprobe -r sipalg && sudo modprobe sipalg'",
+	},
+	[GENL_STOPPED] = {
+		"ended by the user", NULL,
+	},
 	[GENL_SYSTEM] = {
 		"cannot talk to the kernel",
 		"see 'dmesg' and 'sipalg version'",

@@ -15,9 +15,13 @@
 #include "decode.h"
 #include "genl.h"
 #include "link.h"
+#include "stop.h"
 
 /* The kernel fills the datagrams of a dump up to 32 KiB. */
 #define RECV_SIZE	(64 * 1024)
+
+/* A message of SIPALG_TRACE_MAX, and as many changes as can be. */
+#define EVENT_SIZE	(128 * 1024)
 
 /* A request with every setting and prefix in it. */
 #define SEND_SIZE	(256 + SIPALG_SETTINGS_NUM * (MNL_ATTR_HDRLEN + 4) + \
@@ -215,7 +219,7 @@ static enum genl_result ask_module(struct genl *genl, enum sipalg_cmd cmd,
 				   mnl_cb_t decode, void *data)
 {
 	const struct question question = {
-		.family = genl->family,
+		.family = genl->family.id,
 		.cmd = cmd,
 		.version = SIPALG_GENL_VERSION,
 		.dump = cmd == SIPALG_CMD_CALLS || cmd == SIPALG_CMD_REGS,
@@ -253,7 +257,7 @@ enum genl_result genl_open(struct genl *genl)
 		return GENL_SYSTEM;
 
 	result = ask(genl, &question);
-	if ((result == GENL_OK || result == GENL_CHANGED) && genl->family)
+	if ((result == GENL_OK || result == GENL_CHANGED) && genl->family.id)
 		return GENL_OK;
 	if (result == GENL_OK)
 		result = GENL_ABSENT;
@@ -272,6 +276,7 @@ void genl_close(struct genl *genl)
 	int err = errno;
 
 	link_close(genl->link);
+	free(genl->buf);
 	errno = err;
 }
 
@@ -394,7 +399,7 @@ enum genl_result genl_set(struct genl *genl, const struct changes *changes,
 			  struct refusal *refusal)
 {
 	const struct question question = {
-		.family = genl->family,
+		.family = genl->family.id,
 		.cmd = SIPALG_CMD_SET,
 		.version = SIPALG_GENL_VERSION,
 		.changes = changes,
@@ -407,6 +412,57 @@ enum genl_result genl_set(struct genl *genl, const struct changes *changes,
 	if ((result == GENL_SYSTEM || result == GENL_DENIED) && *refusal->why)
 		return GENL_REFUSED;
 	return result;
+}
+
+/**
+ * genl_watch() - be told from now on
+ * @genl: the connection; for nothing else from now on
+ * @watch: of what
+ *
+ * Return: how it ended.
+ */
+enum genl_result genl_watch(struct genl *genl, enum watch watch)
+{
+	if (!genl->family.group[watch])
+		return GENL_LACKING;
+	genl->buf = malloc(EVENT_SIZE);
+	if (!genl->buf || link_join(genl->link, genl->family.group[watch]) < 0)
+		return name_error(errno);
+	return GENL_OK;
+}
+
+static enum genl_result hear_event(struct genl *genl, struct event *event)
+{
+	ssize_t len = link_recv(genl->link, genl->buf, EVENT_SIZE);
+
+	memset(event, 0, sizeof(*event));
+	if (len < 0 && errno == ENOBUFS) {
+		event->is_overrun = true;
+		return GENL_OK;
+	}
+	if (len < 0 || mnl_cb_run(genl->buf, len, 0, 0, decode_event,
+				  event) < 0)
+		return name_error(errno);
+	return GENL_OK;
+}
+
+/**
+ * genl_next() - wait for the next event
+ * @genl: a connection that went through genl_watch()
+ * @event: filled when the result is GENL_OK; what it points to is good until
+ *	the next is waited for
+ *
+ * Return: how it ended.
+ */
+enum genl_result genl_next(struct genl *genl, struct event *event)
+{
+	while (link_wait(genl->link, stop_mask()) < 0) {
+		if (errno == EPIPE || (errno == EINTR && stop_asked()))
+			return GENL_STOPPED;
+		if (errno != EINTR)
+			return GENL_SYSTEM;
+	}
+	return hear_event(genl, event);
 }
 
 /**

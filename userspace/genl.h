@@ -21,6 +21,8 @@ struct link;
  * @GENL_REFUSED: understood, and not done; nothing was changed
  * @GENL_CHANGED: answered, but the table changed each time while it was read:
  *	an item may be missing or there twice
+ * @GENL_LACKING: the module is too old for that
+ * @GENL_STOPPED: there is nobody to hear it any more, or the user ended it
  * @GENL_SYSTEM: another error; errno tells
  */
 enum genl_result {
@@ -31,19 +33,23 @@ enum genl_result {
 	GENL_GARBLED,
 	GENL_REFUSED,
 	GENL_CHANGED,
+	GENL_LACKING,
+	GENL_STOPPED,
 	GENL_SYSTEM,
 };
 
 /**
  * struct genl - a connection to the module
  * @link: the socket
- * @family: number of the family "sipalg"
+ * @family: the family "sipalg"
  * @seq: sequence number of the last question
+ * @buf: what was received last of what is watched, or NULL
  */
 struct genl {
 	struct link *link;
-	uint16_t family;
+	struct family family;
 	uint32_t seq;
+	void *buf;
 };
 
 enum genl_result genl_open(struct genl *genl);
@@ -55,6 +61,8 @@ enum genl_result genl_regs(struct genl *genl, struct regs *regs);
 enum genl_result genl_settings(struct genl *genl, struct settings *settings);
 enum genl_result genl_set(struct genl *genl, const struct changes *changes,
 			  struct refusal *refusal);
+enum genl_result genl_watch(struct genl *genl, enum watch watch);
+enum genl_result genl_next(struct genl *genl, struct event *event);
 
 void genl_free_counts(struct counts *counts);
 void genl_free_calls(struct calls *calls);

@@ -6,7 +6,9 @@
 #ifndef SIPALG_LINK_H
 #define SIPALG_LINK_H
 
+#include <signal.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct link;
@@ -14,6 +16,8 @@ struct link;
 struct link *link_open(void);
 int link_send(struct link *link, const void *msg, size_t len);
 ssize_t link_recv(struct link *link, void *buf, size_t size);
+int link_join(struct link *link, uint32_t group);
+int link_wait(struct link *link, const sigset_t *mask);
 void link_close(struct link *link);
 
 #endif /* SIPALG_LINK_H */

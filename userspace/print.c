@@ -45,8 +45,9 @@ int print_end(struct print *print)
 
 	if (fclose(print->out) || print->failed)
 		ret = -1;
-	if (!ret && (fwrite(print->buf, 1, print->size, stdout) < print->size ||
-		     fflush(stdout)))
+	if (!ret && print->size &&
+	    (fwrite(print->buf, 1, print->size, stdout) < print->size ||
+	     fflush(stdout)))
 		ret = -1;
 	free(print->buf);
 	return ret;

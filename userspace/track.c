@@ -22,14 +22,14 @@ struct listener {
 };
 
 /* Where libnetfilter_conntrack keeps an endpoint. */
-struct place {
+struct fields {
 	enum nf_conntrack_attr four;
 	enum nf_conntrack_attr six;
 	enum nf_conntrack_attr port;
 };
 
 static void take_endpoint(const struct nf_conntrack *ct,
-			  const struct place *place, struct endpoint *endpoint)
+			  const struct fields *place, struct endpoint *endpoint)
 {
 	int family = nfct_get_attr_u8(ct, ATTR_L3PROTO);
 	const void *addr;
@@ -45,10 +45,10 @@ static void take_endpoint(const struct nf_conntrack *ct,
 
 static void take_orig(const struct nf_conntrack *ct, struct way *way)
 {
-	static const struct place src = {
+	static const struct fields src = {
 		ATTR_ORIG_IPV4_SRC, ATTR_ORIG_IPV6_SRC, ATTR_ORIG_PORT_SRC
 	};
-	static const struct place dst = {
+	static const struct fields dst = {
 		ATTR_ORIG_IPV4_DST, ATTR_ORIG_IPV6_DST, ATTR_ORIG_PORT_DST
 	};
 
@@ -60,10 +60,10 @@ static void take_orig(const struct nf_conntrack *ct, struct way *way)
 
 static void take_reply(const struct nf_conntrack *ct, struct way *way)
 {
-	static const struct place src = {
+	static const struct fields src = {
 		ATTR_REPL_IPV4_SRC, ATTR_REPL_IPV6_SRC, ATTR_REPL_PORT_SRC
 	};
-	static const struct place dst = {
+	static const struct fields dst = {
 		ATTR_REPL_IPV4_DST, ATTR_REPL_IPV6_DST, ATTR_REPL_PORT_DST
 	};
 

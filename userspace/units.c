@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "units.h"
 
@@ -87,6 +88,46 @@ const char *units_span(uint64_t seconds, struct text *text)
 		snprintf(text->s, sizeof(text->s), "%um %02us", m, s);
 	else
 		snprintf(text->s, sizeof(text->s), "%us", s);
+	return text->s;
+}
+
+/**
+ * units_moment() - when today, for a line
+ * @time_ns: since 1970
+ * @text: gets "14:02:11.482", as the clocks here have it
+ *
+ * Return: the text.
+ */
+const char *units_moment(uint64_t time_ns, struct text *text)
+{
+	time_t seconds = time_ns / 1000000000;
+	struct tm tm;
+	size_t len;
+
+	localtime_r(&seconds, &tm);
+	len = strftime(text->s, sizeof(text->s), "%H:%M:%S", &tm);
+	snprintf(text->s + len, sizeof(text->s) - len, ".%03u",
+		 (unsigned int)(time_ns / 1000000 % 1000));
+	return text->s;
+}
+
+/**
+ * units_date() - when, for a program
+ * @time_ns: since 1970
+ * @text: gets "2026-01-02T14:02:11.482Z"
+ *
+ * Return: the text.
+ */
+const char *units_date(uint64_t time_ns, struct text *text)
+{
+	time_t seconds = time_ns / 1000000000;
+	struct tm tm;
+	size_t len;
+
+	gmtime_r(&seconds, &tm);
+	len = strftime(text->s, sizeof(text->s), "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(text->s + len, sizeof(text->s) - len, ".%03uZ",
+		 (unsigned int)(time_ns / 1000000 % 1000));
 	return text->s;
 }
 

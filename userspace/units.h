@@ -22,6 +22,8 @@ const char *units_clock(uint64_t seconds, struct text *text);
 const char *units_span(uint64_t seconds, struct text *text);
 const char *units_endpoint(const struct endpoint *endpoint, struct text *text);
 const char *units_host(const struct endpoint *endpoint, struct text *text);
+const char *units_moment(uint64_t time_ns, struct text *text);
+const char *units_date(uint64_t time_ns, struct text *text);
 const char *units_plain(const char *bytes, struct text *text);
 const char *units_sentence(const char *bytes, struct text *text);
 

@@ -5,6 +5,8 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +20,8 @@
 #include "scene.h"
 
 #define FAMILY		(GENL_ID_CTRL + 1)
+#define GROUP_EVENTS	40	/* past those that 32 bits can name */
+#define GROUP_TRACE	41
 #define MESSAGE_MAX	16384
 #define DATAGRAMS_MAX	2048
 
@@ -27,7 +31,7 @@
 /**
  * struct datagram - what one link_recv() gets
  * @bytes: whole messages
- * @len: their length
+ * @len: their length; 0 when the socket had no room for what came
  */
 struct datagram {
 	char *bytes;
@@ -114,9 +118,9 @@ static void answer_error(struct link *link, const struct nlmsghdr *request,
 	append(new_datagram(link), nlh);
 }
 
-static struct nlmsghdr *begin_answer(char *buf, const struct nlmsghdr *request)
+static struct nlmsghdr *begin_message(char *buf, const struct nlmsghdr *request,
+				      uint8_t cmd)
 {
-	const struct genlmsghdr *asked = mnl_nlmsg_get_payload(request);
 	struct nlmsghdr *nlh;
 	struct genlmsghdr *hdr;
 
@@ -125,9 +129,16 @@ static struct nlmsghdr *begin_answer(char *buf, const struct nlmsghdr *request)
 	nlh->nlmsg_type = request->nlmsg_type;
 	nlh->nlmsg_seq = request->nlmsg_seq;
 	hdr = mnl_nlmsg_put_extra_header(nlh, sizeof(*hdr));
-	hdr->cmd = asked->cmd;
+	hdr->cmd = cmd;
 	hdr->version = SIPALG_GENL_VERSION;
 	return nlh;
+}
+
+static struct nlmsghdr *begin_answer(char *buf, const struct nlmsghdr *request)
+{
+	const struct genlmsghdr *asked = mnl_nlmsg_get_payload(request);
+
+	return begin_message(buf, request, asked->cmd);
 }
 
 static void end_dump(struct link *link, const struct nlmsghdr *request,
@@ -145,6 +156,23 @@ static void end_dump(struct link *link, const struct nlmsghdr *request,
 	append(new_datagram(link), nlh);
 }
 
+/* Numbers of groups are the kernel's, and another family has groups, too. */
+static void put_groups(struct nlmsghdr *nlh, const char *const *name,
+		       uint32_t first)
+{
+	struct nlattr *groups = mnl_attr_nest_start(nlh, CTRL_ATTR_MCAST_GROUPS);
+	uint32_t i;
+
+	for (i = 0; name[i]; i++) {
+		struct nlattr *group = mnl_attr_nest_start(nlh, i + 1);
+
+		mnl_attr_put_u32(nlh, CTRL_ATTR_MCAST_GRP_ID, first + i);
+		mnl_attr_put_strz(nlh, CTRL_ATTR_MCAST_GRP_NAME, name[i]);
+		mnl_attr_nest_end(nlh, group);
+	}
+	mnl_attr_nest_end(nlh, groups);
+}
+
 /*
  * Asked for a family by its name, a kernel that lacks it loads the module that
  * has it. The tool only looks, so it must not ask like that.
@@ -152,6 +180,8 @@ static void end_dump(struct link *link, const struct nlmsghdr *request,
 static void answer_families(struct link *link, const struct nlmsghdr *request)
 {
 	static const char *const name[] = { "nlctrl", "sipalg", "sipalg2" };
+	static const char *const ours[] = { "events", "trace", NULL };
+	static const char *const other[] = { "trace", "events", NULL };
 	char buf[MESSAGE_MAX] __attribute__((aligned(4)));
 	struct datagram *datagram = new_datagram(link);
 	unsigned int i;
@@ -168,6 +198,9 @@ static void answer_families(struct link *link, const struct nlmsghdr *request)
 		mnl_attr_put_u16(nlh, CTRL_ATTR_FAMILY_ID, GENL_ID_CTRL + i);
 		mnl_attr_put_u32(nlh, CTRL_ATTR_VERSION, SIPALG_GENL_VERSION);
 		mnl_attr_put_u32(nlh, CTRL_ATTR_HDRSIZE, 0);
+		if (!link->scene->no_groups)
+			put_groups(nlh, i == FAMILY - GENL_ID_CTRL ? ours :
+					other, GROUP_EVENTS + 10 * (i != 1));
 		append(datagram, nlh);
 	}
 	end_dump(link, request, NLM_F_MULTI, 0);
@@ -364,6 +397,41 @@ static void answer_module(struct link *link, const struct nlmsghdr *request)
 		answer_error(link, request, EOPNOTSUPP);
 }
 
+/* What happens is told at once, and then the user has seen enough. */
+int link_join(struct link *link, uint32_t group)
+{
+	char buf[MESSAGE_MAX] __attribute__((aligned(4)));
+	const struct scene *scene = link->scene;
+	struct nlmsghdr request = { .nlmsg_type = FAMILY };
+	bool trace = group == GROUP_TRACE;
+	size_t i;
+
+	if (group != GROUP_EVENTS && !trace)
+		give_up("no such group");
+	if (scene->join_error) {
+		errno = scene->join_error;
+		return -1;
+	}
+	for (i = 0; i < scene->events_num; i++) {
+		struct datagram *datagram = new_datagram(link);
+		struct nlmsghdr *nlh = begin_message(buf, &request,
+						     trace ? SIPALG_CMD_TRACE :
+						     SIPALG_CMD_EVENT);
+
+		if (scene->put_event(nlh, i, trace))
+			append(datagram, nlh);
+	}
+	return 0;
+}
+
+int link_wait(struct link *link, const sigset_t *mask)
+{
+	if (link->head < link->tail)
+		return 0;
+	raise(SIGINT);
+	return ppoll(NULL, 0, &(struct timespec){ 30 }, mask);
+}
+
 int link_send(struct link *link, const void *msg, size_t len)
 {
 	const struct nlmsghdr *nlh = msg;
@@ -392,6 +460,11 @@ ssize_t link_recv(struct link *link, void *buf, size_t size)
 
 	if (link->head == link->tail)
 		give_up("waiting for an answer that never comes");
+	if (!datagram->len) {
+		link->head++;
+		errno = ENOBUFS;
+		return -1;
+	}
 	if (datagram->len > size) {
 		errno = ENOSPC;
 		return -1;

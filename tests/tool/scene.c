@@ -25,8 +25,13 @@ static void put_extra(struct nlmsghdr *nlh, const struct scene *scene)
 	mnl_attr_put(nlh, SIPALG_A_PAD, 0, NULL);
 }
 
-/* "ADDRESS PORT", either kind of address. */
-static void put_endpoint(struct nlmsghdr *nlh, uint16_t type, const char *text)
+/**
+ * scene_put_endpoint() - add an endpoint
+ * @nlh: the message
+ * @type: its attribute
+ * @text: "ADDRESS PORT", either kind of address; or NULL
+ */
+void scene_put_endpoint(struct nlmsghdr *nlh, uint16_t type, const char *text)
 {
 	char host[64];
 	unsigned char addr[16];
@@ -123,8 +128,8 @@ static void put_medium(struct nlmsghdr *nlh, const struct scene *scene,
 
 	mnl_attr_put_u8(nlh, SIPALG_A_KIND, medium->kind);
 	mnl_attr_put_u8(nlh, SIPALG_A_MEDIA_TYPE, medium->type);
-	put_endpoint(nlh, SIPALG_A_INSIDE, medium->inside);
-	put_endpoint(nlh, SIPALG_A_OUTSIDE, medium->outside);
+	scene_put_endpoint(nlh, SIPALG_A_INSIDE, medium->inside);
+	scene_put_endpoint(nlh, SIPALG_A_OUTSIDE, medium->outside);
 	mnl_attr_put_u32(nlh, SIPALG_A_FLOWS_IN, medium->in);
 	mnl_attr_put_u32(nlh, SIPALG_A_FLOWS_OUT, medium->out);
 	put_extra(nlh, scene);
@@ -148,8 +153,8 @@ void scene_put_call(struct nlmsghdr *nlh, const struct scene *scene, size_t i)
 	mnl_attr_put_u32(nlh, SIPALG_A_AGE, call->age);
 	mnl_attr_put_u32(nlh, SIPALG_A_IDLE, call->idle);
 	mnl_attr_put_u32(nlh, SIPALG_A_EXPIRES, call->expires);
-	put_endpoint(nlh, SIPALG_A_CALLER, call->caller);
-	put_endpoint(nlh, SIPALG_A_CALLEE, call->callee);
+	scene_put_endpoint(nlh, SIPALG_A_CALLER, call->caller);
+	scene_put_endpoint(nlh, SIPALG_A_CALLEE, call->callee);
 	put_extra(nlh, scene);
 	if (!call->media)
 		return;
@@ -170,9 +175,9 @@ void scene_put_reg(struct nlmsghdr *nlh, const struct scene *scene, size_t i)
 {
 	const struct scene_reg *reg = &scene->regs[i];
 
-	put_endpoint(nlh, SIPALG_A_INSIDE, reg->inside);
-	put_endpoint(nlh, SIPALG_A_OUTSIDE, reg->outside);
-	put_endpoint(nlh, SIPALG_A_REGISTRAR, reg->registrar);
+	scene_put_endpoint(nlh, SIPALG_A_INSIDE, reg->inside);
+	scene_put_endpoint(nlh, SIPALG_A_OUTSIDE, reg->outside);
+	scene_put_endpoint(nlh, SIPALG_A_REGISTRAR, reg->registrar);
 	mnl_attr_put_u8(nlh, SIPALG_A_STATE, reg->state);
 	mnl_attr_put_u32(nlh, SIPALG_A_AGE, reg->age);
 	mnl_attr_put_u32(nlh, SIPALG_A_EXPIRES, reg->expires);

@@ -114,6 +114,11 @@ struct scene_setting {
  * @set_why: words that go with it, or NULL
  * @set_offset: what they are about in the request, 0 for the last setting
  * @set_capped: the error has no copy of the request
+ * @no_groups: the module is older than its groups
+ * @join_error: errno for who joins one
+ * @put_event: fills the message of an event, with its number and whether the
+ *	whole message is wanted; returns false for one that there was no room for
+ * @events_num: how many
  * @extra: attributes that no tool knows are added everywhere
  */
 struct scene {
@@ -140,6 +145,10 @@ struct scene {
 	const char *set_why;
 	uint32_t set_offset;
 	bool set_capped;
+	bool no_groups;
+	int join_error;
+	bool (*put_event)(struct nlmsghdr *nlh, size_t i, bool trace);
+	size_t events_num;
 	bool extra;
 };
 
@@ -151,6 +160,7 @@ void scene_put_call(struct nlmsghdr *nlh, const struct scene *scene, size_t i);
 void scene_put_reg(struct nlmsghdr *nlh, const struct scene *scene, size_t i);
 void scene_put_settings(struct nlmsghdr *nlh, const struct scene *scene);
 unsigned int scene_settings_num(const struct scene *scene);
+void scene_put_endpoint(struct nlmsghdr *nlh, uint16_t type, const char *text);
 size_t scene_regs_num(const struct scene *scene);
 
 #endif /* SCENE_H */

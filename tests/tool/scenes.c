@@ -13,6 +13,7 @@
 #include <linux/sipalg.h>
 #include <linux/sipalg_settings.h>
 
+#include "events.h"
 #include "scene.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
@@ -335,6 +336,19 @@ static void put_bad_medium(struct nlmsghdr *nlh, const struct scene *scene,
 #define BUSY_CALLS	.calls_num = ARRAY_SIZE(busy_calls), .calls = busy_calls
 
 static const struct scene scenes[] = {
+	{ .name = "no-groups", .no_groups = true },
+	{ .name = "join-denied", .join_error = EPERM },
+	{ .name = "eventful", .put_event = scene_event,
+	  .events_num = SCENE_EVENTS },
+	{ .name = "traced", .put_event = scene_traced,
+	  .events_num = SCENE_TRACED },
+	{ .name = "overrun", .put_event = scene_overrun, .events_num = 2 },
+	{ .name = "newer-events", .put_event = scene_newer_event,
+	  .events_num = 2 },
+	{ .name = "bad-event", .put_event = scene_bad_event, .events_num = 1 },
+	{ .name = "bad-edit", .put_event = scene_bad_edit, .events_num = 1 },
+	{ .name = "absurd-edits", .put_event = scene_absurd_edits,
+	  .events_num = 1 },
 	{ .name = "absent", .absent = true },
 	{ .name = "denied", .error = EPERM },
 	{ .name = "trouble", .error = ENOMEM },

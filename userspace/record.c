@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Messages to a capture file (pcap): each in a packet of its own, with the
+ * headers that it had or would have, so that what reads captures finds SIP in
+ * it. Segments of TCP are numbered as if nothing else were sent. Prints nothing.
+ */
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+
+#include "record.h"
+
+#define MAGIC_NS	0xa1b23c4d
+#define LINK_RAW	101
+#define PACKET_MAX	65535
+
+#define IPV4_HEADER	20
+#define IPV6_HEADER	40
+#define UDP_HEADER	8
+#define TCP_HEADER	20
+#define TCP_PUSH_ACK	0x18
+
+static void put16(uint8_t *to, uint16_t value)
+{
+	to[0] = value >> 8;
+	to[1] = value;
+}
+
+static void put32(uint8_t *to, uint32_t value)
+{
+	put16(to, value >> 16);
+	put16(to + 2, value);
+}
+
+/* RFC 1071; what is added up may be in several pieces of even length. */
+static uint32_t add_up(uint32_t sum, const uint8_t *data, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < len; i += 2)
+		sum += data[i] << 8 | data[i + 1];
+	if (len & 1)
+		sum += data[len - 1] << 8;
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return sum;
+}
+
+static bool is_six(const struct parcel *parcel)
+{
+	return parcel->src->family == AF_INET6;
+}
+
+static size_t put_ip(struct record *record, const struct parcel *parcel,
+		     uint8_t *to, size_t len)
+{
+	if (is_six(parcel)) {
+		to[0] = 0x60;
+		put16(to + 4, len);
+		to[6] = parcel->proto;
+		to[7] = 64;
+		memcpy(to + 8, parcel->src->addr, 16);
+		memcpy(to + 24, parcel->dst->addr, 16);
+		return IPV6_HEADER;
+	}
+	to[0] = 0x45;
+	put16(to + 2, IPV4_HEADER + len);
+	put16(to + 4, record->id++);
+	to[8] = 64;
+	to[9] = parcel->proto;
+	memcpy(to + 12, parcel->src->addr, 4);
+	memcpy(to + 16, parcel->dst->addr, 4);
+	put16(to + 10, ~add_up(0, to, IPV4_HEADER));
+	return IPV4_HEADER;
+}
+
+static bool is_same(const struct endpoint *a, const struct endpoint *b)
+{
+	return a->family == b->family && a->port == b->port &&
+	       !memcmp(a->addr, b->addr, sizeof(a->addr));
+}
+
+static struct record_flow *find_flow(struct record *record,
+				     const struct endpoint *src,
+				     const struct endpoint *dst)
+{
+	struct record_flow *flow;
+	size_t i;
+
+	for (i = 0; i < record->flows && i < RECORD_FLOWS; i++) {
+		flow = &record->flow[i];
+		if (is_same(&flow->src, src) && is_same(&flow->dst, dst))
+			return flow;
+	}
+	flow = &record->flow[record->flows++ % RECORD_FLOWS];
+	*flow = (struct record_flow){ *src, *dst, 1 };
+	return flow;
+}
+
+static void put_tcp(struct record *record, const struct parcel *parcel,
+		    uint8_t *to, size_t len)
+{
+	struct record_flow *flow = find_flow(record, parcel->src, parcel->dst);
+	uint32_t seq = flow->seq;
+
+	flow->seq += len;
+	put32(to + 4, seq);
+	put32(to + 8, find_flow(record, parcel->dst, parcel->src)->seq);
+	to[12] = TCP_HEADER / 4 << 4;
+	to[13] = TCP_PUSH_ACK;
+	put16(to + 14, 65535);
+}
+
+/* With its sum, which has the addresses in it, too. */
+static void finish(const struct parcel *parcel, uint8_t *to, size_t len)
+{
+	size_t addr_len = is_six(parcel) ? 16 : 4;
+	uint8_t *at = to + (parcel->proto == IPPROTO_TCP ? 16 : 6);
+	uint32_t sum;
+
+	sum = add_up(parcel->proto + len, parcel->src->addr, addr_len);
+	sum = add_up(sum, parcel->dst->addr, addr_len);
+	sum = ~add_up(sum, to, len) & 0xffff;
+	put16(at, sum || parcel->proto == IPPROTO_TCP ? sum : 0xffff);
+}
+
+static size_t build(struct record *record, const struct parcel *parcel,
+		    uint8_t *packet)
+{
+	bool tcp = parcel->proto == IPPROTO_TCP;
+	size_t header = tcp ? TCP_HEADER : UDP_HEADER;
+	size_t len = parcel->len, ip;
+	size_t most = PACKET_MAX - IPV6_HEADER - header;
+
+	if (len > most)
+		len = most;
+	ip = put_ip(record, parcel, packet, header + len);
+	put16(packet + ip, parcel->src->port);
+	put16(packet + ip + 2, parcel->dst->port);
+	if (tcp)
+		put_tcp(record, parcel, packet + ip, len);
+	else
+		put16(packet + ip + 4, header + len);
+	memcpy(packet + ip + header, parcel->data, len);
+	finish(parcel, packet + ip, header + len);
+	return ip + header + len;
+}
+
+static int write_out(struct record *record, const void *data, size_t len)
+{
+	return fwrite(data, 1, len, record->file) == len ? 0 : -1;
+}
+
+/**
+ * record_begin() - begin a file
+ * @record: made ready for record_write(); to be given to record_end()
+ * @path: the file, which is emptied
+ *
+ * Return: 0, or -1 with errno set.
+ */
+int record_begin(struct record *record, const char *path)
+{
+	const struct {
+		uint32_t magic;
+		uint16_t major;
+		uint16_t minor;
+		uint32_t zone;
+		uint32_t accuracy;
+		uint32_t most;
+		uint32_t link;
+	} header = { MAGIC_NS, 2, 4, 0, 0, PACKET_MAX, LINK_RAW };
+
+	memset(record, 0, sizeof(*record));
+	record->file = fopen(path, "we");
+	if (!record->file)
+		return -1;
+	if (write_out(record, &header, sizeof(header)) == 0 &&
+	    fflush(record->file) == 0)
+		return 0;
+	record_end(record);
+	return -1;
+}
+
+/**
+ * record_write() - add a packet
+ * @record: the file
+ * @parcel: what is in it; both ends of one family
+ *
+ * Return: 0, or -1 with errno set.
+ */
+int record_write(struct record *record, const struct parcel *parcel)
+{
+	static uint8_t packet[PACKET_MAX];
+	uint32_t header[4];
+	size_t len;
+
+	if (parcel->src->family == AF_UNSPEC ||
+	    parcel->src->family != parcel->dst->family) {
+		errno = EINVAL;
+		return -1;
+	}
+	memset(packet, 0, IPV6_HEADER + TCP_HEADER);
+	len = build(record, parcel, packet);
+	header[0] = parcel->time_ns / 1000000000;
+	header[1] = parcel->time_ns % 1000000000;
+	header[2] = header[3] = len;
+	if (write_out(record, header, sizeof(header)) < 0 ||
+	    write_out(record, packet, len) < 0 || fflush(record->file))
+		return -1;
+	return 0;
+}
+
+/**
+ * record_end() - end a file
+ * @record: over afterwards
+ *
+ * Leaves errno alone when it is done.
+ *
+ * Return: 0, or -1 with errno set.
+ */
+int record_end(struct record *record)
+{
+	int err = errno;
+
+	if (fclose(record->file))
+		return -1;
+	errno = err;
+	return 0;
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * How a command ends that would go on for ever: the signals that ask it to are
+ * blocked but while it waits, so that none comes between two looks.
+ */
+#include <stddef.h>
+
+#include "stop.h"
+
+static volatile sig_atomic_t asked;
+static sigset_t before;
+
+static void ask(int number)
+{
+	(void)number;
+	asked = 1;
+}
+
+/**
+ * stop_begin() - from now on signals ask, and do not end the program
+ *
+ * Nor does it that nobody reads the output any more.
+ */
+void stop_begin(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction action = { .sa_handler = ask };
+	sigset_t blocked;
+	size_t i;
+
+	sigemptyset(&blocked);
+	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		sigaddset(&blocked, signals[i]);
+		sigaction(signals[i], &action, NULL);
+	}
+	sigprocmask(SIG_BLOCK, &blocked, &before);
+	action.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &action, NULL);
+}
+
+/**
+ * stop_asked() - is it to end?
+ *
+ * Return: whether it is.
+ */
+bool stop_asked(void)
+{
+	return asked;
+}
+
+/**
+ * stop_mask() - signals to be blocked while it waits
+ *
+ * Return: the set.
+ */
+const sigset_t *stop_mask(void)
+{
+	return &before;
+}
