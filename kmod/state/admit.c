@@ -125,6 +125,7 @@ unsigned int sipalg_admit_check(struct sipalg_net *sn,
 
 /**
  * sipalg_admit_add - let an address use a signalling pinhole
+ * @sn: the namespace
  * @hole: the pinhole
  * @addr: the address
  *
@@ -132,7 +133,7 @@ unsigned int sipalg_admit_check(struct sipalg_net *sn,
  * Return: false when memory or the place for another source is lacking; true
  * obliges the caller to sipalg_admit_del().
  */
-bool sipalg_admit_add(struct sipalg_pinhole *hole,
+bool sipalg_admit_add(struct sipalg_net *sn, struct sipalg_pinhole *hole,
 		      const struct sipalg_addr *addr)
 {
 	struct sipalg_admit *admit = find_admit(hole, addr);
@@ -152,52 +153,45 @@ bool sipalg_admit_add(struct sipalg_pinhole *hole,
 	admit->addr = *addr;
 	admit->users = 1;
 	list_add_tail_rcu(&admit->list, &hole->admits);
+	sn->nr_admits++;
 	return true;
+}
+
+static void drop_admit(struct sipalg_net *sn, struct sipalg_admit *admit)
+{
+	list_del_rcu(&admit->list);
+	sn->nr_admits--;
+	kfree_rcu(admit, rcu);
 }
 
 /**
  * sipalg_admit_del - undo one sipalg_admit_add()
+ * @sn: the namespace
  * @hole: the pinhole
  * @addr: the address
  *
  * Context: the namespace's lock.
  */
-void sipalg_admit_del(struct sipalg_pinhole *hole,
+void sipalg_admit_del(struct sipalg_net *sn, struct sipalg_pinhole *hole,
 		      const struct sipalg_addr *addr)
 {
 	struct sipalg_admit *admit = find_admit(hole, addr);
 
-	if (!admit || --admit->users)
-		return;
-	list_del_rcu(&admit->list);
-	kfree_rcu(admit, rcu);
-}
-
-/**
- * sipalg_pinhole_keep - what it was promised for was agreed on
- * @sn: the namespace
- * @hole: the pinhole
- *
- * Context: the namespace's lock.
- */
-void sipalg_pinhole_keep(struct sipalg_net *sn, struct sipalg_pinhole *hole)
-{
-	sipalg_share_keep(sn, SIPALG_SHARE_PINHOLES, &hole->seat,
-			  &hole->priv.addr);
+	if (admit && !--admit->users)
+		drop_admit(sn, admit);
 }
 
 /**
  * sipalg_admit_flush - let nobody in any more
+ * @sn: the namespace
  * @hole: the pinhole, which nobody finds any more but under RCU
  *
  * Context: the namespace's lock.
  */
-void sipalg_admit_flush(struct sipalg_pinhole *hole)
+void sipalg_admit_flush(struct sipalg_net *sn, struct sipalg_pinhole *hole)
 {
 	struct sipalg_admit *admit, *next;
 
-	list_for_each_entry_safe(admit, next, &hole->admits, list) {
-		list_del_rcu(&admit->list);
-		kfree_rcu(admit, rcu);
-	}
+	list_for_each_entry_safe(admit, next, &hole->admits, list)
+		drop_admit(sn, admit);
 }

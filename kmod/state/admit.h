@@ -24,10 +24,10 @@ enum sipalg_media_from {
 unsigned int sipalg_admit_check(struct sipalg_net *sn,
 				const struct sipalg_pinhole *hole,
 				const struct sipalg_end *src, int iif);
-bool sipalg_admit_add(struct sipalg_pinhole *hole,
+bool sipalg_admit_add(struct sipalg_net *sn, struct sipalg_pinhole *hole,
 		      const struct sipalg_addr *addr);
-void sipalg_admit_del(struct sipalg_pinhole *hole,
+void sipalg_admit_del(struct sipalg_net *sn, struct sipalg_pinhole *hole,
 		      const struct sipalg_addr *addr);
-void sipalg_admit_flush(struct sipalg_pinhole *hole);
+void sipalg_admit_flush(struct sipalg_net *sn, struct sipalg_pinhole *hole);
 
 #endif /* SIPALG_STATE_ADMIT_H */

@@ -280,7 +280,7 @@ static void __net_exit netns_exit(struct net *net)
 	WARN_ON_ONCE(sn->nr_calls || sn->nr_regs || sn->nr_subs ||
 		     sn->nr_pinholes || sn->nr_memos || sn->nr_bindings ||
 		     sn->nr_tracks || sn->nr_shares || sn->nr_uses ||
-		     sn->nr_legs || sn->nr_pairs);
+		     sn->nr_legs || sn->nr_pairs || sn->nr_admits);
 	destroy_tables(sn);
 	sipalg_binding_exit(sn);
 	bitmap_free(sn->ports);

@@ -104,10 +104,11 @@ enum sipalg_net_family {
  * @nr_shares: entries of @shares
  * @nr_tracks: entries of @track_list; read without @lock
  * @track_bytes: memory that their messages take
- * @nr_uses: struct sipalg_use, of all calls; this and the next are there to
- *	show at the end that nothing was left
+ * @nr_uses: struct sipalg_use, of all calls; this and the next three are there
+ *	to show at the end that nothing was left
  * @nr_legs: struct sipalg_leg
  * @nr_pairs: struct sipalg_hosts
+ * @nr_admits: struct sipalg_admit, of all pinholes
  * @nr_externals: entries of @externals; read without @lock
  * @next_external: which of them makes room next
  * @external_turn: how often what was learnt of these was forgotten
@@ -163,6 +164,7 @@ struct sipalg_net {
 	u32 nr_uses;
 	u32 nr_legs;
 	u32 nr_pairs;
+	u32 nr_admits;
 	u32 nr_externals;
 	u32 next_external;
 	u16 external_turn;

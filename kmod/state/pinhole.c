@@ -33,7 +33,6 @@
 #include "flow.h"
 #include "pinhole.h"
 #include "port.h"
-#include "setting.h"
 
 const struct rhashtable_params sipalg_pinhole_pub_params = {
 	.key_len = sizeof(struct sipalg_place),
@@ -503,6 +502,19 @@ bool sipalg_pinhole_enter(struct sipalg_net *sn, struct sipalg_pinhole *hole,
 }
 
 /**
+ * sipalg_pinhole_keep - what it was promised for was agreed on
+ * @sn: the namespace
+ * @hole: the pinhole
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_pinhole_keep(struct sipalg_net *sn, struct sipalg_pinhole *hole)
+{
+	sipalg_share_keep(sn, SIPALG_SHARE_PINHOLES, &hole->seat,
+			  &hole->priv.addr);
+}
+
+/**
  * sipalg_pinhole_put - give back one use of a pinhole
  * @sn: the namespace
  * @hole: the pinhole; must not be touched afterwards but under RCU
@@ -525,7 +537,7 @@ void sipalg_pinhole_put(struct sipalg_net *sn, struct sipalg_pinhole *hole)
 	WRITE_ONCE(sn->nr_pinholes, sn->nr_pinholes - 1);
 	sn->moves++;
 	sipalg_share_give(sn, SIPALG_SHARE_PINHOLES, &hole->seat);
-	sipalg_admit_flush(hole);
+	sipalg_admit_flush(sn, hole);
 	sipalg_flow_end(sn, hole);
 	sipalg_count(sn, SIPALG_COUNT_HOLES_CLOSED);
 	sipalg_event_hole(sn, hole, SIPALG_EVENT_PINHOLE_CLOSED);

@@ -59,7 +59,7 @@ static void dismiss(struct sipalg_net *sn, struct sipalg_reg *reg,
 		    struct sipalg_binding *b, enum sipalg_reg_peer peer)
 {
 	if (b->admitted & BIT(peer))
-		sipalg_admit_del(b->hole, peer_of(reg, peer));
+		sipalg_admit_del(sn, b->hole, peer_of(reg, peer));
 	b->admitted &= ~BIT(peer);
 }
 
@@ -367,7 +367,7 @@ static void admit(struct sipalg_pkt *pkt, struct sipalg_reg *reg,
 
 	if (!b->hole || !addr->family || b->admitted & BIT(peer))
 		return;
-	if (sipalg_admit_add(b->hole, addr))
+	if (sipalg_admit_add(pkt->sn, b->hole, addr))
 		b->admitted |= BIT(peer);
 	else
 		sipalg_pkt_note(pkt, SIPALG_ADMIT_LIMIT);

@@ -33,8 +33,7 @@ static void drop_use(struct sipalg_net *sn, struct sipalg_call *call,
 
 	list_for_each_entry(pair, &call->pairs, list)
 		if (use->admitted & BIT_ULL(pair->nr))
-			sipalg_admit_del(use->hole,
-					       mate_of(use, pair));
+			sipalg_admit_del(sn, use->hole, mate_of(use, pair));
 	list_del(&use->list);
 	hlist_del(&use->of_hole);
 	call->nr_uses--;
@@ -450,7 +449,7 @@ static void take_media(struct sipalg_pkt *pkt, struct sipalg_call *call)
 }
 
 /* Let those who make a pair with a phone use its signalling pinhole. */
-static void admit_mates(struct sipalg_pkt *pkt, struct sipalg_call *call)
+static void admit_mates(struct sipalg_net *sn, struct sipalg_call *call)
 {
 	const struct sipalg_hosts *pair;
 	const struct sipalg_addr *mate;
@@ -463,7 +462,7 @@ static void admit_mates(struct sipalg_pkt *pkt, struct sipalg_call *call)
 			mate = mate_of(use, pair);
 			if (!mate || use->admitted & BIT_ULL(pair->nr))
 				continue;
-			if (sipalg_admit_add(use->hole, mate))
+			if (sipalg_admit_add(sn, use->hole, mate))
 				use->admitted |= BIT_ULL(pair->nr);
 		}
 	}
@@ -507,7 +506,7 @@ void sipalg_use_take(struct sipalg_pkt *pkt, struct sipalg_call *call)
 		return;
 	if (pkt->src_nat || !pkt->dst_nat)
 		take_signal(pkt);
-	admit_mates(pkt, call);
+	admit_mates(pkt->sn, call);
 }
 
 /**
