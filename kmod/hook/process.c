@@ -188,6 +188,7 @@ unsigned int sipalg_process(struct sipalg_pkt *pkt, const u8 *data, u32 len)
 	pkt->note = SIPALG_OK;
 	pkt->take = 0;
 	pkt->tries = 0;
+	pkt->ended = 0;
 	pkt->described = 0;
 	pkt->job.data = data;
 	pkt->job.len = len;

@@ -38,6 +38,7 @@
 #include "use.h"
 
 #define UNHEARD_S	32		/* RFC 3261 timer B: then it gave up */
+#define RELAYED_S	64		/* and so did who sent 100 in between */
 #define ENDING_S	32		/* RFC 3261 timer F */
 
 const struct rhashtable_params sipalg_call_params = {
@@ -51,6 +52,8 @@ static void set_state(struct sipalg_net *sn, struct sipalg_call *call, u8 state)
 {
 	if (call->state == state)
 		return;
+	if (call->state == SIPALG_CALL_TRYING)
+		sipalg_use_spare(call);
 	sn->calls_in[call->state]--;
 	sn->calls_in[state]++;
 	call->state = state;
@@ -68,6 +71,14 @@ static void set_state(struct sipalg_net *sn, struct sipalg_call *call, u8 state)
 static void set_timeout(struct sipalg_call *call, u32 seconds)
 {
 	call->expires = jiffies + (unsigned long)seconds * HZ;
+}
+
+static void prolong(struct sipalg_call *call, u32 seconds)
+{
+	unsigned long expires = jiffies + (unsigned long)seconds * HZ;
+
+	if (time_after(expires, call->expires))
+		call->expires = expires;
 }
 
 /* All that hangs on it but its uses, which need it. */
@@ -125,6 +136,7 @@ static struct sipalg_call *begin_call(struct sipalg_pkt *pkt, u64 key)
 	call->callee = pkt->dst_priv;
 	call->caller_tag = sipalg_text_hash(&pkt->job, pkt->job.msg.from_tag);
 	call->since = jiffies;
+	call->expires = jiffies;
 	INIT_LIST_HEAD(&call->uses);
 	INIT_LIST_HEAD(&call->legs);
 	INIT_LIST_HEAD(&call->pairs);
@@ -180,7 +192,7 @@ static void invite_request(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	call->offered = pkt->job.msg.has_sdp;
 	sipalg_dialog_join(pkt, call, NULL);
 	if (call->state == SIPALG_CALL_TRYING)
-		set_timeout(call, UNHEARD_S);
+		prolong(call, UNHEARD_S);
 	else if (call->state == SIPALG_CALL_RINGING)
 		set_timeout(call, sipalg_setting(pkt->sn, SIPALG_SET_UNANSWERED));
 }
@@ -234,14 +246,21 @@ static void invite_answered(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	sipalg_dialog_refresh(pkt, call);
 }
 
+/* 100 says that the INVITE was sent on, not that anybody heard of it. */
 static void invite_progress(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
+	u16 status = pkt->job.msg.status;
+
 	if (call->state > SIPALG_CALL_RINGING)
 		return;
-	if (pkt->job.msg.status > 100 && pkt->job.msg.to_tag.len)
+	if (status > 100 && pkt->job.msg.to_tag.len)
 		set_state(pkt->sn, call, SIPALG_CALL_RINGING);
-	if (!sipalg_leg_is_cancelled(call))
+	if (sipalg_leg_is_cancelled(call))
+		return;
+	if (status > 100)
 		set_timeout(call, sipalg_setting(pkt->sn, SIPALG_SET_UNANSWERED));
+	else
+		prolong(call, RELAYED_S);
 }
 
 /*

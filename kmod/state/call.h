@@ -19,6 +19,9 @@
 /* Ports that one call may hold; the largest honest one holds half of them. */
 #define SIPALG_USES_MAX		(8 * SIPALG_MEDIA_MAX + 4)
 
+/* For media of an unknown host, in a call that nobody has answered. */
+#define SIPALG_USES_UNKNOWN	16
+
 /**
  * struct sipalg_use - a pinhole that a call holds
  * @list: in sipalg_call.uses

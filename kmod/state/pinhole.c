@@ -20,6 +20,9 @@
  *
  * A promised port is one of a range that is ours, or one that NAT gave the same
  * endpoint before (binding.c).
+ *
+ * Whoever can send an INVITE makes us promise. So the promises of a call that
+ * nobody has answered, by ringing at least, make room for others.
  */
 #include <linux/kernel.h>
 #include <linux/rhashtable.h>
@@ -33,6 +36,12 @@
 #include "flow.h"
 #include "pinhole.h"
 #include "port.h"
+
+/* Calls that one message may end for the room that they take. */
+#define ENDED_MOST	32
+
+/* Uses of a pinhole that are looked at for one of them. */
+#define USES_MOST	16
 
 const struct rhashtable_params sipalg_pinhole_pub_params = {
 	.key_len = sizeof(struct sipalg_place),
@@ -176,6 +185,20 @@ static void learn_way(struct sipalg_net *sn, int oif)
 	WRITE_ONCE(sn->nr_ways, sn->nr_ways + 1);
 }
 
+/* Is it for a call that nobody has answered yet, not even by ringing? */
+static bool is_trying(const struct sipalg_pkt *pkt)
+{
+	return pkt->call && pkt->call->state == SIPALG_CALL_TRYING;
+}
+
+/* One more relies on it. */
+static void use_too(const struct sipalg_pkt *pkt, struct sipalg_pinhole *hole)
+{
+	hole->users++;
+	if (!is_trying(pkt))
+		sipalg_share_spare(&hole->seat);
+}
+
 /*
  * Promise a public port, on the address that the receiver sees. Whether it is
  * free is asked in the table alone.
@@ -218,6 +241,8 @@ static enum sipalg_reason open_hole(struct sipalg_pkt *pkt,
 		call_rcu(&new->rcu, free_hole);
 		return ret;
 	}
+	if (is_trying(pkt))
+		sipalg_share_wait(sn, SIPALG_SHARE_PINHOLES, &new->seat);
 	sipalg_event_hole(sn, new, SIPALG_EVENT_PINHOLE_OPENED);
 	learn_way(sn, pkt->oif);
 	sipalg_flow_silence(sn, new);
@@ -259,7 +284,7 @@ static struct sipalg_pinhole *reuse(struct sipalg_pkt *pkt,
 	/* what was promised without NAT is no promise behind it */
 	if (!hole || sipalg_pinhole_is_open(hole) == pkt->src_nat)
 		return NULL;
-	hole->users++;
+	use_too(pkt, hole);
 	sipalg_pinhole_note(pkt, hole);
 	return hole;
 }
@@ -330,34 +355,88 @@ static enum sipalg_reason reserve_first(struct sipalg_pkt *pkt,
 	return port ? open_hole(pkt, want, port, hole) : SIPALG_NO_MEDIA_PORT;
 }
 
+/*
+ * A use of @hole, which would stay for the call of @pkt if that has one, too. Of
+ * many, a few of the newest are looked at.
+ */
+static struct sipalg_use *find_other(const struct sipalg_pkt *pkt,
+				     const struct sipalg_pinhole *hole)
+{
+	struct sipalg_use *use, *found = NULL;
+	u32 left = USES_MOST;
+
+	hlist_for_each_entry(use, &hole->uses, of_hole) {
+		if (use->call == pkt->call)
+			return NULL;
+		found = use;
+		if (!--left)
+			break;
+	}
+	return found;
+}
+
+static struct sipalg_pinhole *hole_of(const struct sipalg_seat *seat)
+{
+	return container_of(seat, struct sipalg_pinhole, seat);
+}
+
 /**
- * sipalg_pinhole_run - promise ports that follow each other
- * @pkt: the message that makes the promise
- * @want: the inside endpoints and their purpose
- * @nr: how many, SIPALG_RUN_MAX at most
- * @holes: the pinholes, each with one user more; sipalg_pinhole_put() gives
- *	one back
- *
- * All or none. An endpoint that has a pinhole keeps it, one that NAT has given
- * a port gets that. Else the first has its own port if that is in the range
- * and free, or a random one of the range and of the same parity; and each
- * further one the next port, if it can be had.
+ * sipalg_pinhole_may_go - would it help if a pinhole made room?
+ * @pkt: the message that lacks room
+ * @seat: of the pinhole, which may have been promised for the same call
+ * @lack: what it lacks; ports on the address that the receiver sees, on no other
  *
  * Context: the namespace's lock.
- * Return: SIPALG_OK; SIPALG_NO_MEDIA_PORT when no port is free;
- * SIPALG_SHARED_PORT; SIPALG_PINHOLE_LIMIT; SIPALG_HOST_PINHOLE_LIMIT;
- * SIPALG_NO_MEMORY.
+ * Return: whether it would.
  */
-enum sipalg_reason sipalg_pinhole_run(struct sipalg_pkt *pkt,
-				      const struct sipalg_want *want, u32 nr,
-				      struct sipalg_pinhole **holes)
+bool sipalg_pinhole_may_go(const struct sipalg_pkt *pkt,
+			   const struct sipalg_seat *seat,
+			   enum sipalg_reason lack)
+{
+	const struct sipalg_pinhole *hole = hole_of(seat);
+
+	return find_other(pkt, hole) &&
+	       (lack != SIPALG_NO_MEDIA_PORT ||
+		sipalg_addr_equal(&hole->pub.addr, &pkt->src_pub.addr));
+}
+
+/* What is there too little of, if calls that are ended may leave some? */
+static bool is_short(const struct sipalg_pkt *pkt, enum sipalg_reason lack)
+{
+	return lack == SIPALG_PINHOLE_LIMIT ||
+	       lack == SIPALG_HOST_PINHOLE_LIMIT ||
+	       (lack == SIPALG_NO_MEDIA_PORT &&
+		pkt->tries < SIPALG_TRIES_MOST);
+}
+
+/*
+ * When there is no room or no port for more, a call that nobody has answered
+ * yet is ended: the oldest of the same host, else of anybody. The ports that it
+ * leaves may be of no use to who lacks some, so a message ends a few calls at
+ * most. True: one was ended.
+ */
+static bool make_room(struct sipalg_pkt *pkt, enum sipalg_reason lack)
+{
+	struct sipalg_seat *seat;
+
+	if (!is_short(pkt, lack) || pkt->ended == ENDED_MOST)
+		return false;
+	seat = sipalg_share_oldest(pkt, SIPALG_SHARE_PINHOLES, lack);
+	if (!seat)
+		return false;
+	pkt->ended++;
+	sipalg_call_displace(pkt->sn,
+			     &find_other(pkt, hole_of(seat))->call->seat);
+	return true;
+}
+
+static enum sipalg_reason open_run(struct sipalg_pkt *pkt,
+				   const struct sipalg_want *want, u32 nr,
+				   struct sipalg_pinhole **holes)
 {
 	enum sipalg_reason ret;
 	u32 i;
 
-	for (i = 0; i < nr; i++)
-		if (is_other_kind(pkt, &want[i]))
-			return SIPALG_SHARED_PORT;
 	ret = reserve_first(pkt, want, nr, holes);
 	if (ret != SIPALG_OK)
 		return ret;
@@ -375,6 +454,41 @@ err_put:
 	return ret;
 }
 
+/**
+ * sipalg_pinhole_run - promise ports that follow each other
+ * @pkt: the message that makes the promise
+ * @want: the inside endpoints and their purpose
+ * @nr: how many, SIPALG_RUN_MAX at most
+ * @holes: the pinholes, each with one user more; sipalg_pinhole_put() gives
+ *	one back
+ *
+ * All or none. An endpoint that has a pinhole keeps it, one that NAT has given
+ * a port gets that. Else the first has its own port if that is in the range
+ * and free, or a random one of the range and of the same parity; and each
+ * further one the next port, if it can be had. Where there is no room, other
+ * calls that nobody has answered are ended.
+ *
+ * Context: the namespace's lock, RCU read side.
+ * Return: SIPALG_OK; SIPALG_NO_MEDIA_PORT when no port is free;
+ * SIPALG_SHARED_PORT; SIPALG_PINHOLE_LIMIT; SIPALG_HOST_PINHOLE_LIMIT;
+ * SIPALG_NO_MEMORY.
+ */
+enum sipalg_reason sipalg_pinhole_run(struct sipalg_pkt *pkt,
+				      const struct sipalg_want *want, u32 nr,
+				      struct sipalg_pinhole **holes)
+{
+	enum sipalg_reason ret;
+	u32 i;
+
+	for (i = 0; i < nr; i++)
+		if (is_other_kind(pkt, &want[i]))
+			return SIPALG_SHARED_PORT;
+	do
+		ret = open_run(pkt, want, nr, holes);
+	while (make_room(pkt, ret));
+	return ret;
+}
+
 /* Without NAT an endpoint is its own public one. */
 static enum sipalg_reason open_here(struct sipalg_pkt *pkt,
 				    const struct sipalg_want *want,
@@ -385,7 +499,7 @@ static enum sipalg_reason open_here(struct sipalg_pkt *pkt,
 	sipalg_place_make(&place, want->proto, &want->priv, pkt->back_zone, 0);
 	*hole = sipalg_pinhole_at_pub(pkt->sn, &place);
 	if (*hole && sipalg_pinhole_is_open(*hole)) {
-		(*hole)->users++;
+		use_too(pkt, *hole);
 		return SIPALG_OK;
 	}
 	place.zone = pkt->zone;
@@ -396,23 +510,10 @@ static enum sipalg_reason open_here(struct sipalg_pkt *pkt,
 	return open_hole(pkt, want, want->priv.port, hole);
 }
 
-/**
- * sipalg_pinhole_exactly - promise the port that NAT has given, or none
- * @pkt: the message that makes the promise
- * @want: the inside endpoint, its public port, and its purpose
- * @hole: the pinhole, with one user more; sipalg_pinhole_put() gives it back
- *
- * Context: the namespace's lock.
- * Return: SIPALG_OK; SIPALG_NO_MEDIA_PORT when that port cannot be had;
- * SIPALG_SHARED_PORT; SIPALG_PINHOLE_LIMIT; SIPALG_HOST_PINHOLE_LIMIT;
- * SIPALG_NO_MEMORY.
- */
-enum sipalg_reason sipalg_pinhole_exactly(struct sipalg_pkt *pkt,
-					  const struct sipalg_want *want,
-					  struct sipalg_pinhole **hole)
+static enum sipalg_reason open_exactly(struct sipalg_pkt *pkt,
+				       const struct sipalg_want *want,
+				       struct sipalg_pinhole **hole)
 {
-	if (is_other_kind(pkt, want))
-		return SIPALG_SHARED_PORT;
 	if (!pkt->src_nat)
 		return open_here(pkt, want, hole);
 	*hole = reuse(pkt, want);
@@ -426,6 +527,56 @@ enum sipalg_reason sipalg_pinhole_exactly(struct sipalg_pkt *pkt,
 }
 
 /**
+ * sipalg_pinhole_exactly - promise the port that NAT has given, or none
+ * @pkt: the message that makes the promise
+ * @want: the inside endpoint, its public port, and its purpose
+ * @hole: the pinhole, with one user more; sipalg_pinhole_put() gives it back
+ *
+ * Makes room as sipalg_pinhole_run(), but not for that port.
+ *
+ * Context: the namespace's lock, RCU read side.
+ * Return: SIPALG_OK; SIPALG_NO_MEDIA_PORT when that port cannot be had;
+ * SIPALG_SHARED_PORT; SIPALG_PINHOLE_LIMIT; SIPALG_HOST_PINHOLE_LIMIT;
+ * SIPALG_NO_MEMORY.
+ */
+enum sipalg_reason sipalg_pinhole_exactly(struct sipalg_pkt *pkt,
+					  const struct sipalg_want *want,
+					  struct sipalg_pinhole **hole)
+{
+	enum sipalg_reason ret;
+
+	if (is_other_kind(pkt, want))
+		return SIPALG_SHARED_PORT;
+	do
+		ret = open_exactly(pkt, want, hole);
+	while (ret != SIPALG_NO_MEDIA_PORT && make_room(pkt, ret));
+	return ret;
+}
+
+static enum sipalg_reason open_signal(struct sipalg_pkt *pkt,
+				      const struct sipalg_want *want,
+				      struct sipalg_pinhole **hole)
+{
+	enum sipalg_reason ret;
+
+	*hole = reuse(pkt, want);
+	if (*hole)
+		return SIPALG_OK;
+	if (!pkt->src_nat) {
+		ret = open_here(pkt, want, hole);
+		return ret == SIPALG_NO_MEDIA_PORT ? SIPALG_NO_SIGNAL_PORT :
+						     ret;
+	}
+	if (want->priv.port != pkt->src.port)
+		return reserve(pkt, want, hole);
+	if (sipalg_pinhole_find_pub(pkt->sn, want->proto, &pkt->src_pub,
+				    pkt->back_zone) ||
+	    sipalg_port_is_served(pkt, want->proto, pkt->src_pub.port))
+		return SIPALG_NO_SIGNAL_PORT;
+	return open_hole(pkt, want, pkt->src_pub.port, hole);
+}
+
+/**
  * sipalg_pinhole_signal - promise the public port of a Contact
  * @pkt: the message that makes the promise
  * @priv: the inside endpoint that Contact names; its host sent @pkt
@@ -435,7 +586,7 @@ enum sipalg_reason sipalg_pinhole_exactly(struct sipalg_pkt *pkt,
  * is promised and nothing is searched for. That mapping may be another phone's
  * too, if their connections go to different places; the first has the pinhole.
  *
- * Context: the namespace's lock.
+ * Context: the namespace's lock, RCU read side.
  * Return: as sipalg_pinhole_run(), with SIPALG_NO_SIGNAL_PORT.
  */
 enum sipalg_reason sipalg_pinhole_signal(struct sipalg_pkt *pkt,
@@ -452,19 +603,9 @@ enum sipalg_reason sipalg_pinhole_signal(struct sipalg_pkt *pkt,
 		return SIPALG_NO_SIGNAL_PORT;
 	if (is_other_kind(pkt, &want))
 		return SIPALG_SHARED_PORT;
-	*hole = reuse(pkt, &want);
-	if (*hole)
-		return SIPALG_OK;
-	if (!pkt->src_nat)
-		ret = open_here(pkt, &want, hole);
-	else if (priv->port != pkt->src.port)
-		ret = reserve(pkt, &want, hole);
-	else if (sipalg_pinhole_find_pub(pkt->sn, want.proto, &pkt->src_pub,
-					 pkt->back_zone) ||
-		 sipalg_port_is_served(pkt, want.proto, pkt->src_pub.port))
-		ret = SIPALG_NO_SIGNAL_PORT;
-	else
-		ret = open_hole(pkt, &want, pkt->src_pub.port, hole);
+	do
+		ret = open_signal(pkt, &want, hole);
+	while (make_room(pkt, ret));
 	return ret == SIPALG_NO_MEDIA_PORT ? SIPALG_NO_SIGNAL_PORT : ret;
 }
 

@@ -120,6 +120,9 @@ enum sipalg_reason sipalg_pinhole_signal(struct sipalg_pkt *pkt,
 					 struct sipalg_pinhole **hole);
 void sipalg_pinhole_note(const struct sipalg_pkt *pkt,
 			 struct sipalg_pinhole *hole);
+bool sipalg_pinhole_may_go(const struct sipalg_pkt *pkt,
+			   const struct sipalg_seat *seat,
+			   enum sipalg_reason lack);
 void sipalg_pinhole_put(struct sipalg_net *sn, struct sipalg_pinhole *hole);
 bool sipalg_pinhole_enter(struct sipalg_net *sn, struct sipalg_pinhole *hole,
 			  const struct sipalg_end *peer, bool inbound);

@@ -78,6 +78,7 @@ struct sipalg_upstream {
  * @take: number of what was taken for this message, which settle keeps or
  *	undoes; 0 for nothing
  * @tries: public ports that were tried for it
+ * @ended: calls that were ended to make room for it
  * @described: number of its description in the call; 0 for none
  * @described_before: the number of its sender's description before
  * @job: what the pure rooms work on
@@ -113,6 +114,7 @@ struct sipalg_pkt {
 	enum sipalg_reason note;
 	u32 take;
 	u32 tries;
+	u32 ended;
 	u32 described;
 	u32 described_before;
 	struct sipalg_job job;

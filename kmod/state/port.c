@@ -32,7 +32,6 @@
 #define RANDOM_TRIES	8	/* of one search; a range half full fails 2^-8 */
 #define NEXT_TRIES	24	/* of one search */
 #define RANDOM_MOST	64	/* of one message; then the bitmap is asked first */
-#define TRIES_MOST	256	/* of one message */
 
 /* Is the connection of @tuple, if any, that of @want's owner, or nobody's? */
 static bool tuple_free(const struct sipalg_pkt *pkt,
@@ -244,7 +243,7 @@ static u16 find_between(const struct search *search, u32 port, u32 end,
 {
 	struct sipalg_net *sn = search->pkt->sn;
 
-	for (; *left && search->pkt->tries < TRIES_MOST; port += 2) {
+	for (; *left && search->pkt->tries < SIPALG_TRIES_MOST; port += 2) {
 		port = bitmap_find_next_zero_area_off(sn->ports, end + 1, port,
 						      search->nr, 1,
 						      search->min & 1);

@@ -8,6 +8,8 @@
 #include "pinhole.h"
 #include "setting.h"
 
+#define SIPALG_TRIES_MOST	256	/* ports tried for one message */
+
 /* The rest are the gateway's own services and the operator's port forwards. */
 static inline bool sipalg_port_is_ours(const struct sipalg_net *sn, u16 port)
 {

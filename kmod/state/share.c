@@ -11,7 +11,8 @@
  * Whoever can send a request has us remember it, and may never be answered. So
  * what nobody has answered yet goes, the oldest first, before anybody is
  * refused: what the same host asked for if it has all of its share, what any
- * host asked for if the table is full. What was answered stays.
+ * host asked for if the table is full. What was answered stays. A pinhole goes
+ * with the call that it was promised for (pinhole.c).
  *
  * DOC: What a host is
  *
@@ -78,7 +79,8 @@ const struct rhashtable_params sipalg_share_params = {
  * @full: what is said when there are no more
  * @host: enum sipalg_setting, for one host
  * @host_full: what is said then
- * @displace: ends one that makes room; NULL where none does
+ * @displace: ends one that makes room; NULL where none does by itself
+ * @may_go: would it be of use if this one went, for sipalg_share_oldest()
  */
 struct limit {
 	enum sipalg_setting all;
@@ -86,6 +88,8 @@ struct limit {
 	enum sipalg_setting host;
 	enum sipalg_reason host_full;
 	void (*displace)(struct sipalg_net *sn, struct sipalg_seat *seat);
+	bool (*may_go)(const struct sipalg_pkt *pkt,
+		       const struct sipalg_seat *seat, enum sipalg_reason lack);
 };
 
 static const struct limit limits[SIPALG_SHARES_NUM] = {
@@ -102,6 +106,7 @@ static const struct limit limits[SIPALG_SHARES_NUM] = {
 	[SIPALG_SHARE_PINHOLES] = {
 		SIPALG_SET_PINHOLES_MAX, SIPALG_PINHOLE_LIMIT,
 		SIPALG_SET_HOST_PINHOLES_MAX, SIPALG_HOST_PINHOLE_LIMIT,
+		NULL, sipalg_pinhole_may_go,
 	},
 	[SIPALG_SHARE_MEMOS] = {
 		SIPALG_SET_MEMOS_MAX, SIPALG_MEMO_LIMIT,
@@ -243,7 +248,7 @@ static enum sipalg_reason find_room(struct sipalg_net *sn,
 
 	*old = NULL;
 	if (nr >= most) {
-		if (nr == most && nr)
+		if (nr == most && nr && limit->displace)
 			*old = list_first_entry_or_null(&share->trying[kind],
 							struct sipalg_seat,
 							of_host);
@@ -254,7 +259,7 @@ static enum sipalg_reason find_room(struct sipalg_net *sn,
 	nr = count_all(sn, kind);
 	if (nr < most)
 		return SIPALG_OK;
-	if (nr == most && !*old)
+	if (nr == most && !*old && limit->displace)
 		*old = list_first_entry_or_null(&sn->trying[kind],
 						struct sipalg_seat, trying);
 	return nr == most && *old ? SIPALG_OK : limit->full;
@@ -285,10 +290,8 @@ static enum sipalg_reason take_seat(struct sipalg_net *sn,
 	seat->kept = false;
 	INIT_LIST_HEAD(&seat->trying);
 	INIT_LIST_HEAD(&seat->of_host);
-	if (!limits[kind].displace)
-		return SIPALG_OK;
-	list_add_tail(&seat->trying, &sn->trying[kind]);
-	list_add_tail(&seat->of_host, &share->trying[kind]);
+	if (limits[kind].displace)
+		sipalg_share_wait(sn, kind, seat);
 	return SIPALG_OK;
 }
 
@@ -373,6 +376,72 @@ void sipalg_share_refund(enum sipalg_share_kind kind, struct sipalg_seat *seat,
 			 u32 bytes)
 {
 	seat->share->nr[kind] -= bytes;
+}
+
+/**
+ * sipalg_share_wait - it makes room for others from now on
+ * @sn: the namespace
+ * @kind: what it is one of
+ * @seat: of the entry, which did not before
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_share_wait(struct sipalg_net *sn, enum sipalg_share_kind kind,
+		       struct sipalg_seat *seat)
+{
+	list_add_tail(&seat->trying, &sn->trying[kind]);
+	list_add_tail(&seat->of_host, &seat->share->trying[kind]);
+}
+
+/* A limit that was lowered displaces nobody. */
+static bool was_lowered(struct sipalg_net *sn, enum sipalg_share_kind kind,
+			const struct sipalg_share *share,
+			enum sipalg_reason lack)
+{
+	const struct limit *limit = &limits[kind];
+
+	if (lack == limit->host_full)
+		return share &&
+		       share->nr[kind] > sipalg_setting(sn, limit->host);
+	return lack == limit->full &&
+	       count_all(sn, kind) > sipalg_setting(sn, limit->all);
+}
+
+/**
+ * sipalg_share_oldest - which one is to make room, where more than a seat goes
+ * @pkt: the message that lacks room
+ * @kind: of what
+ * @lack: what sipalg_share_take() said; or another reason, for what the
+ *	entries of all hosts use up
+ *
+ * Context: the namespace's lock.
+ * Return: the seat of the one that has waited longest: of who sent the message,
+ * else of anybody, unless it is his share that is full. NULL: there is none.
+ */
+struct sipalg_seat *
+sipalg_share_oldest(const struct sipalg_pkt *pkt, enum sipalg_share_kind kind,
+		    enum sipalg_reason lack)
+{
+	const struct limit *limit = &limits[kind];
+	struct sipalg_share *share;
+	struct sipalg_place host;
+	struct sipalg_seat *seat;
+	struct tenant tenant;
+
+	sipalg_place_make(&host, IPPROTO_UDP, &pkt->src, pkt->zone, 0);
+	share = share_of(pkt->sn, &host, pkt->src_nat, &tenant);
+	if (was_lowered(pkt->sn, kind, share, lack))
+		return NULL;
+	if (share)
+		list_for_each_entry(seat, &share->trying[kind], of_host)
+			if (limit->may_go(pkt, seat, lack))
+				return seat;
+	if (lack == limit->host_full)
+		return NULL;
+	list_for_each_entry(seat, &pkt->sn->trying[kind], trying)
+		if (limit->may_go(pkt, seat, lack))
+			return seat;
+	return NULL;
 }
 
 /**

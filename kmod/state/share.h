@@ -43,6 +43,11 @@ enum sipalg_reason sipalg_share_charge(struct sipalg_net *sn,
 				       struct sipalg_seat *seat, u32 bytes);
 void sipalg_share_refund(enum sipalg_share_kind kind,
 			 struct sipalg_seat *seat, u32 bytes);
+void sipalg_share_wait(struct sipalg_net *sn, enum sipalg_share_kind kind,
+		       struct sipalg_seat *seat);
+struct sipalg_seat *
+sipalg_share_oldest(const struct sipalg_pkt *pkt, enum sipalg_share_kind kind,
+		    enum sipalg_reason lack);
 void sipalg_share_spare(struct sipalg_seat *seat);
 void sipalg_share_keep(struct sipalg_net *sn, enum sipalg_share_kind kind,
 		       struct sipalg_seat *seat,

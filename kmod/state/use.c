@@ -93,6 +93,23 @@ static struct sipalg_use *alloc_use(struct sipalg_pkt *pkt,
 }
 
 /*
+ * Whoever can reach a host without NAT before it can begin a call, with as many
+ * lines as he likes. Until somebody has answered him he gets a few ports.
+ */
+static bool has_enough(const struct sipalg_pkt *pkt)
+{
+	const struct sipalg_use *use;
+	u32 nr = 0;
+
+	if (pkt->src_nat || pkt->call->state > SIPALG_CALL_RINGING)
+		return false;
+	list_for_each_entry(use, &pkt->call->uses, list)
+		nr += is_media(use) && use->side == pkt->side;
+	return nr >= SIPALG_USES_UNKNOWN &&
+	       !sipalg_share_is_served(pkt->sn, &pkt->src.addr, pkt->zone);
+}
+
+/*
  * Make @hole, of which the caller has one user, a use of the sender's side; it
  * was named by line @i, or by the Contact: NO_LINE. On failure the user is given back.
  */
@@ -110,7 +127,8 @@ static enum sipalg_reason add_use(struct sipalg_pkt *pkt,
 		goto put;
 	}
 	ret = SIPALG_CALL_PINHOLE_LIMIT;
-	if (pkt->call->nr_uses == SIPALG_USES_MAX)
+	if (pkt->call->nr_uses == SIPALG_USES_MAX ||
+	    (i != NO_LINE && has_enough(pkt)))
 		goto put;
 	ret = SIPALG_NO_MEMORY;
 	use = alloc_use(pkt, hole);
@@ -582,6 +600,20 @@ void sipalg_use_revert(struct sipalg_net *sn, struct sipalg_call *call,
 	of = find_side(call, side);
 	if (of)
 		of->seen = of->kept;
+}
+
+/**
+ * sipalg_use_spare - somebody has answered: what the call holds makes no room
+ * @call: the call
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_use_spare(struct sipalg_call *call)
+{
+	struct sipalg_use *use;
+
+	list_for_each_entry(use, &call->uses, list)
+		sipalg_share_spare(&use->hole->seat);
 }
 
 /**

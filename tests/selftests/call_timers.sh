@@ -23,7 +23,7 @@ from gateway import Gateway, parameter
 
 a, far = End('a', '192.168.1.11'), End('far', '198.51.100.20')
 gw = Gateway()
-tap = Tap(34)
+tap = Tap(35)
 
 
 def about(seconds, call):
@@ -186,6 +186,9 @@ parameter('unanswered_timeout', 10)
 call = Dialog(a, far)
 call.request('INVITE', sdp(a.host, 20000))
 tap.equal('without any answer it has half a minute', True, about(32, call))
+call.reply('100 Trying')
+tap.equal('100 gives as long to who is asked next, but not to ring', True,
+          about(64, call))
 call.reply('180 Ringing')
 gw.news()
 tap.equal('what rings for too long ends', True,

@@ -25,7 +25,7 @@ from ends import Tap
 from gateway import WAN
 from usual import a, b, far, gw, reg
 
-tap = Tap(43)
+tap = Tap(52)
 
 
 def limit(*words):
@@ -259,7 +259,71 @@ tap.equal('within its share a host makes room for itself alone',
            {call.id for call in (other, two, three)}),
           (gw.news('calls'), set(gw.calls())))
 refuse(one, two, three, other)
-limit('host_calls_max=default')
+
+# and their ports
+limit('host_calls_max=default', 'host_pinholes_max=4')
+one, two = (offer(a, port, ring=False) for port in (20000, 20010))
+tap.equal('who has all his pinholes gets those of a call without an answer',
+          (sdp(WAN, 20010), {'calls.started': 2, 'calls.ended_displaced': 1,
+                             'reasons.ok': 2}),
+          (body(two[1]), gw.news('calls', 'reasons')))
+other, _ = offer(b, 20020, ring=False)
+two[0].reply('180 Ringing')
+gw.news()
+three, invite = offer(a, 20030, ring=False)
+tap.equal('of one that rings, or of another host, he does not',
+          (sdp(a.host, 20030, origin=WAN),
+           {'calls.started': 1, 'reasons.host_pinhole_limit': 1}),
+          (body(invite), gw.news('calls', 'reasons')))
+refuse(two[0], three, other)
+limit('host_pinholes_max=default', 'pinholes_max=6')
+one, _ = offer(a, 20000, ring=False)
+two, _ = offer(b, 20010, ring=False)
+three, _ = offer(b, 20020, ring=False)
+tap.equal('if the table is full, first those of his own',
+          ({one.id: 'trying', three.id: 'trying'}, (2, 0, 6)),
+          (gw.calls(), gw.now()))
+three.reply('180 Ringing')
+four, invite = offer(b, 20030, ring=False)
+tap.equal('then those of others', (
+    sdp(WAN, 20030), {three.id: 'ringing', four.id: 'trying'}),
+    (body(invite), gw.calls()))
+limit('pinholes_max=5')
+register('anna')
+tap.equal('so does who registers',
+          ({'calls.ended_displaced': 1, 'registrations.started': 1},
+           {three.id: 'ringing'}, (1, 1, 4)),
+          (gw.news('calls', 'registrations'), gw.calls(), gw.now()))
+register('anna', expires=0)
+refuse(three)
+limit('pinholes_max=6')
+one, _ = offer(a, 20000, ring=False)
+gw.news()
+invite = one.request('INVITE', sdp(a.host, 20000, 20010, 20020))
+tap.equal('a call does not end for itself',
+          ({one.id: 'trying'}, {'reasons.pinhole_limit': 1}, (1, 0, 5)),
+          (gw.calls(), gw.news('calls', 'reasons'), gw.now()))
+refuse(one)
+limit('pinholes_max=default', 'media_port_min=20000', 'media_port_max=20003')
+one, _ = offer(a, 20000, ring=False)
+two, _ = offer(b, 20002, ring=False)
+one.reply('100 Trying')
+three, invite = offer(b, 20000, ring=False)
+tap.equal('who finds no port gets those of his own, too',
+          (sdp(WAN, 20002), {one.id: 'trying', three.id: 'trying'}),
+          (body(invite), gw.calls()))
+three.reply('180 Ringing')
+four, invite = offer(b, 20002)
+tap.equal('or of others', (sdp(WAN, 20000), {
+    three.id: 'ringing', four.id: 'ringing'}), (body(invite), gw.calls()))
+gw.news()
+five, invite = offer(a, 20000, ring=False)
+tap.equal('but of nobody who rings',
+          (sdp(a.host, 20000, origin=WAN),
+           {'calls.started': 1, 'reasons.no_media_port': 1}),
+          (body(invite), gw.news('calls', 'reasons')))
+refuse(three, four, five)
+limit('media_port_min=default', 'media_port_max=default')
 
 # spellings
 limit('host_memos_max=1')

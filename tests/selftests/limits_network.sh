@@ -33,7 +33,7 @@ a, b = End('a', '2001:db8:1::11'), End('b', '2001:db8:1::12')
 reg = End('reg', '2001:db8:65::10')
 strangers = [End('far', f'2001:db8:64::2{host}') for host in range(5)]
 gw = Gateway()
-tap = Tap(9)
+tap = Tap(11)
 gw.run('sipalg', 'set', 'host_calls_max=2')
 gw.news()
 COUNTED = 'calls', 'reasons.host_call_limit'
@@ -52,6 +52,20 @@ def refuse(*calls):
         call.refuse('486 Busy Here')
 
 
+# who may send to a host has us make promises at once
+call, lines = Dialog(strangers[0], a), range(20000, 20020, 2)
+call.request('INVITE', sdp(call.caller.host, *lines))
+tap.equal('a stranger has 16 ports for media until he is answered',
+          ({'reasons.call_pinhole_limit': 1}, (1, 0, 17)),
+          (gw.news('reasons'), gw.now()))
+call.reply('200 OK', sdp(a.host, *lines))
+call.ack()
+call.request('INVITE', sdp(call.caller.host, *lines))
+tap.equal('then as many as he likes', (1, 0, 42), gw.now())
+call.reply('200 OK', sdp(a.host, *lines))
+call.ack()
+call.end()
+gw.news()
 calls = [offer(end, a) for end in strangers[:3]]
 tap.equal('three strangers of one network have two calls',
           {'calls.started': 3, 'calls.ended_displaced': 1},

@@ -115,8 +115,9 @@ R(WRITE_FAILED, "write_failed", DROP,					       \
   "The message needed changes and the kernel could not write them. It was "     \
   "dropped so that the sender sends it again; nothing stays promised.")	       \
 R(CALL_PINHOLE_LIMIT, "call_pinhole_limit", PASS,			       \
-  "One call asked for more than 260 ports. The media line was left as it is. "  \
-  "No phone does that; find out who sends it.")				       \
+  "One call asked for more than 260 ports; or for more than 16, before anybody " \
+  "answered, by a host without NAT of which nothing is known. The media line "  \
+  "was left as it is. No phone does that; find out who sends it.")	       \
 R(BAD_UDP_LENGTH, "bad_udp_length", PASS,				       \
   "The length in the UDP header is not that of the packet, so receivers may "   \
   "differ in what the message is.")					       \
@@ -323,7 +324,9 @@ C(SUBS_DISPLACED, "displaced", "subscriptions",			       \
   "SUBSCRIBE requests without an answer yet that made room for newer ones.")   \
 C(CALLS_DISPLACED, "ended_displaced", "calls",				       \
   "Calls that nobody had answered yet, not even by ringing, that made room "   \
-  "for newer ones. Raise calls_max or host_calls_max, or find out who floods.")\
+  "for newer ones, or gave them their ports. Raise calls_max or "	       \
+  "host_calls_max, widen media_port_min and media_port_max, or find out who "   \
+  "floods.")								       \
 C(MEMOS_DISPLACED, "displaced", "spellings",				       \
   "Unusual spellings of messages from outside, without an answered call, that "\
   "made room for newer ones.")					       \

@@ -47,7 +47,7 @@ S(HOST_CALLS_MAX, host_calls_max, "number", 0, 1000000, 8192,		       \
   "Calls at once that one host began.")					       \
 S(HOST_REGS_MAX, host_registrations_max, "number", 0, 1000000, 4096,	       \
   "Registrations at once from one host.")				       \
-S(HOST_PINHOLES_MAX, host_pinholes_max, "number", 0, 4000000, 32768,	       \
+S(HOST_PINHOLES_MAX, host_pinholes_max, "number", 0, 4000000, 12288,	       \
   "Pinholes at once to one host.")					       \
 S(HOST_MEMOS_MAX, host_memos_max, "number", 0, 1000000, 4096,		       \
   "Calls and transactions of one host whose unusual spellings are "	       \
