@@ -39,6 +39,7 @@
 #define BUCKETS		256
 #define OF_HOST_MAX	64
 #define ON_ITS_WAY	(2 * HZ)	/* for the first packet, perhaps queued */
+#define LOOK_MOST	16	/* at these, before one goes for another */
 
 /**
  * struct sipalg_bindings - the table
@@ -63,6 +64,7 @@ struct sipalg_bindings {
  * @zone: where the connection is
  * @tuple: its tuple in the original direction
  * @since: jiffies of the first packet
+ * @found: the connection was there
  */
 struct binding {
 	struct list_head list;
@@ -72,6 +74,7 @@ struct binding {
 	struct nf_conntrack_zone zone;
 	struct nf_conntrack_tuple tuple;
 	unsigned long since;
+	bool found;
 };
 
 static struct hlist_head *bucket_of(struct sipalg_net *sn,
@@ -106,7 +109,7 @@ static void drop(struct sipalg_net *sn, struct binding *b)
  * What NAT has made of it: @pub. What it has left as it is has no public
  * endpoint. -EAGAIN while the first packet may be on its way.
  */
-static int find_public(struct sipalg_net *sn, const struct binding *b,
+static int find_public(struct sipalg_net *sn, struct binding *b,
 		       struct sipalg_end *pub)
 {
 	struct nf_conntrack_tuple_hash *h;
@@ -115,8 +118,9 @@ static int find_public(struct sipalg_net *sn, const struct binding *b,
 
 	h = nf_conntrack_find_get(sn->net, &b->zone, &b->tuple);
 	if (!h)
-		return time_after(jiffies, b->since + ON_ITS_WAY) ? -ENOENT :
-								    -EAGAIN;
+		return b->found || time_after(jiffies, b->since + ON_ITS_WAY) ?
+		       -ENOENT : -EAGAIN;
+	b->found = true;
 	ct = nf_ct_tuplehash_to_ctrack(h);
 	mapped = NF_CT_DIRECTION(h) == IP_CT_DIR_ORIGINAL &&
 		 ct->status & IPS_SRC_NAT;
@@ -126,7 +130,7 @@ static int find_public(struct sipalg_net *sn, const struct binding *b,
 }
 
 /* Will it never be used again? */
-static bool is_gone(struct sipalg_net *sn, const struct binding *b)
+static bool is_gone(struct sipalg_net *sn, struct binding *b)
 {
 	struct sipalg_end pub;
 
@@ -165,13 +169,18 @@ static void make_room_of_host(struct sipalg_net *sn, const struct binding *new)
 		displace(sn, oldest);
 }
 
-/* A place in the table for one more, of a phone or not. */
+/*
+ * A place in the table for one more, of a phone or not. What is gone goes first,
+ * of whomever it was; in a large table as much of it as is met at once.
+ */
 static bool make_room(struct sipalg_net *sn, bool phone)
 {
 	u32 most = sipalg_setting(sn, SIPALG_SET_BINDINGS_MAX);
 	struct sipalg_bindings *all = sn->bindings;
 	struct list_head *from;
 
+	if (sn->nr_bindings >= most)
+		sipalg_binding_age(sn, LOOK_MOST);
 	while (sn->nr_bindings && sn->nr_bindings >= most) {
 		from = phone && list_empty(&all->strangers) ? &all->phones :
 							      &all->strangers;

@@ -33,7 +33,7 @@ rtp, rtcp = a.udp(20000), a.udp(20001)
 server, second = reg.udp(3478), reg.udp(3479)
 peer = far.udp(30000)
 gw = Gateway()
-tap = Tap(2 * 23 + 9)
+tap = Tap(2 * 23 + 10)
 
 
 KEPT, RANDOM = 'masquerade', 'masquerade fully-random'
@@ -266,6 +266,8 @@ for sock in mine[3:]:
     stun.ask(sock, server)
 gw.news()
 stun.ask(many[2], server)
+tap.equal('who has not been answered yet is no phone',
+          {'bindings.learnt': 1, 'bindings.displaced': 1}, gw.news('bindings'))
 phone.reply('200 OK', sdp(far.host, 31200))
 phone.ack()
 for i in range(2):
