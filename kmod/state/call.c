@@ -284,8 +284,7 @@ static void update_response(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	struct sipalg_leg *leg = sipalg_leg_find(pkt, call);
 
 	if (pkt->job.msg.status < 300) {
-		if (leg)
-			sipalg_dialog_join(pkt, call, &leg->contact);
+		sipalg_dialog_join(pkt, call, leg ? &leg->contact : NULL);
 		if (leg)
 			hear(pkt, call);
 		sipalg_dialog_refresh(pkt, call);
@@ -416,10 +415,10 @@ static void learn_other(struct sipalg_pkt *pkt, struct sipalg_call *call)
 }
 
 /* May it bring somebody into the call, by INVITE or a new address (UPDATE)? */
-static bool is_offering(const struct sipalg_msg *msg)
+static bool is_inviting(const struct sipalg_msg *msg)
 {
 	return msg->method == SIPALG_METHOD_INVITE ||
-	       (msg->method == SIPALG_METHOD_UPDATE && msg->has_sdp);
+	       msg->method == SIPALG_METHOD_UPDATE;
 }
 
 /* A message of the call by its tags, but from somebody who has no part in it. */
@@ -432,7 +431,7 @@ static void learn_stranger(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	    msg->method == SIPALG_METHOD_BYE) {
 		if (msg->request)
 			sipalg_pkt_note(pkt, SIPALG_SPOOFED_END);
-	} else if (msg->request && is_offering(msg) &&
+	} else if (msg->request && is_inviting(msg) &&
 		   sipalg_dialog_pairs(call, &pkt->dst_priv.addr, NULL)) {
 		pkt->call = call;
 		pkt->stranger = pkt->guest = true;
@@ -499,10 +498,15 @@ static struct sipalg_call *find_or_begin(struct sipalg_pkt *pkt)
 /* Can a call learn from it even if it has no description? */
 static bool is_of_calls(const struct sipalg_msg *msg)
 {
-	return msg->method != SIPALG_METHOD_OTHER &&
-	       msg->method != SIPALG_METHOD_SUBSCRIBE &&
-	       msg->method != SIPALG_METHOD_NOTIFY &&
-	       msg->method != SIPALG_METHOD_REFER;
+	switch (msg->method) {
+	case SIPALG_METHOD_OTHER:
+	case SIPALG_METHOD_REFER:
+		return false;
+	case SIPALG_METHOD_SUBSCRIBE:
+	case SIPALG_METHOD_NOTIFY:
+		return msg->from_tag.len && msg->to_tag.len;
+	}
+	return true;
 }
 
 /**

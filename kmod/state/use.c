@@ -505,6 +505,22 @@ static void take_signal(struct sipalg_pkt *pkt)
 		sipalg_pkt_note(pkt, ret);
 }
 
+/*
+ * Does the Contact say where the other side is to send from now on (RFC 3261,
+ * 12.2; RFC 3311, 5.1; RFC 6665, 4.4.1)? What was refused says nothing.
+ */
+static bool refreshes_target(const struct sipalg_msg *msg)
+{
+	switch (msg->method) {
+	case SIPALG_METHOD_INVITE:
+	case SIPALG_METHOD_UPDATE:
+	case SIPALG_METHOD_SUBSCRIBE:
+	case SIPALG_METHOD_NOTIFY:
+		return msg->status < 300;
+	}
+	return false;
+}
+
 /**
  * sipalg_use_take - take what the message promises
  * @pkt: the message; fills the media map of its job
@@ -519,8 +535,7 @@ void sipalg_use_take(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	pkt->take = ++call->takes;
 	if (pkt->sdp_read && sipalg_call_negotiates(msg))
 		take_media(pkt, call);
-	if (msg->method != SIPALG_METHOD_INVITE || msg->status >= 300 ||
-	    msg->sealed != SIPALG_OK)
+	if (!refreshes_target(msg) || msg->sealed != SIPALG_OK)
 		return;
 	if (pkt->src_nat || !pkt->dst_nat)
 		take_signal(pkt);

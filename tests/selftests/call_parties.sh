@@ -26,7 +26,7 @@ from ends import Tap, media_of
 from gateway import WAN
 from usual import a, b, far, gw, reg
 
-tap = Tap(52)
+tap = Tap(53)
 SPOOFED = 'reasons.spoofed_party', 'reasons.spoofed_end'
 
 
@@ -142,6 +142,15 @@ update = moved.request('UPDATE', sdp(b.host, 20200))
 moved.reply('200 OK', sdp(far.host, 30000), tag=call.tag[far])
 tap.equal('so it is when it says so by UPDATE', (True, WAN),
           ((b.host, 20200) in ports(call), media_of(update)[0]))
+# far moves as well, to where b has to be reached past the host it talks to
+update = moved.request('UPDATE')
+far.sip.send(moved.answer('200 OK').replace(
+    moved.callee.contact().encode(), reg.contact().encode()), moved.place[far])
+receive(b, 'SIP/2.0 200')
+target = re.search(r'@([0-9.]+):(\d+)', sip.header(update, 'Contact'))
+reg.udp(5070).send(moved.text('INFO', end=far), (target[1], int(target[2])))
+tap.equal('and can be reached at its new Contact by that of the other end', b'INFO',
+          (b.sip.get() or (b'nothing',))[0][:4])
 moved.request('INFO')
 moved.reply('200 OK')
 moved.request('BYE', end=far)
