@@ -17,7 +17,7 @@
  * host inside that it is about, so nobody else's messages are touched by it.
  *
  * What comes from outside may be a stranger's, who can send as much of it as he
- * likes. Until it is part of an answered call, or has begun a dialog of another
+ * likes. Until it is part of a call that rings, or has begun a dialog of another
  * kind, its memo is there for one transaction, and makes room for others.
  */
 #include <linux/jiffies.h>
@@ -96,7 +96,7 @@ static void touch(const struct sipalg_pkt *pkt, struct sipalg_memo *memo)
 	memo->heard = jiffies;
 	if (lives)
 		memo->call = call->key;
-	if (!memo->brief || !((lives && call->state == SIPALG_CALL_ANSWERED) ||
+	if (!memo->brief || !((lives && call->state > SIPALG_CALL_TRYING) ||
 			      (pkt->src_nat && begins_dialog(&pkt->job.msg))))
 		return;
 	memo->brief = false;

@@ -25,7 +25,7 @@ from ends import Tap
 from gateway import WAN
 from usual import a, b, far, gw, reg
 
-tap = Tap(52)
+tap = Tap(53)
 
 
 def limit(*words):
@@ -380,7 +380,19 @@ tap.equal('it makes room for what else comes from there',
           {'spellings.displaced': 1, 'reasons.ok': 1}, invade('in3'))
 tap.equal('that is answered as it was written', f'<sip:y@{b.host}>',
           echo())
-gw.news()
+ringing = Dialog(far, b, place)
+far.sip.send(ringing.text('INVITE').replace(
+    b'<sip:callee@example.com>', b'<sip:y@%s>' % b.host.encode()), place)
+text, ringing.place[b] = receive(b, 'INVITE ')
+ringing.last = text, b
+ringing.reply('180 Ringing')
+for name in 'in5', 'in6':
+    invade(name)
+text = ringing.reply('486 Busy Here')
+tap.equal('but none of a call that rings', f'<sip:y@{b.host}>',
+          sip.header(text, 'To').split(';')[0])
+ringing.ack(branch=ringing.branch)
+limit('memos_max=5')
 tap.equal('and for what comes from inside', [{'reasons.ok': 1}] * 2,
           [spelled(a, name) for name in ('five', 'six')])
 tap.equal('which makes room for nobody', {'reasons.memo_limit': 1},

@@ -328,8 +328,8 @@ C(CALLS_DISPLACED, "ended_displaced", "calls",				       \
   "host_calls_max, widen media_port_min and media_port_max, or find out who "   \
   "floods.")								       \
 C(MEMOS_DISPLACED, "displaced", "spellings",				       \
-  "Unusual spellings of messages from outside, without an answered call, that "\
-  "made room for newer ones.")					       \
+  "Unusual spellings of messages from outside, without a call that rings or "   \
+  "was answered, that made room for newer ones.")			       \
 C(TCP_REQUESTS, "tcp_requests", "messages", "SIP requests over TCP.")	       \
 C(TCP_RESPONSES, "tcp_responses", "messages", "SIP responses over TCP.")	       \
 C(TCP_REWRITTEN, "tcp_rewritten", "messages",				       \
