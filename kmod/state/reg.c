@@ -297,15 +297,29 @@ static void set_registrar(struct sipalg_pkt *pkt, struct sipalg_reg *reg)
 	reg->registrar = pkt->dst_priv;
 }
 
-/* What @msg asks for its Contact @i; what Expires means in REFER is not said. */
-static u32 seconds_asked(const struct sipalg_reg *reg,
-			 const struct sipalg_msg *msg, u32 i)
+/* What it asks for its Contact @i; what Expires means in REFER is not said. */
+static u32 seconds_asked(const struct sipalg_pkt *pkt, u32 i)
 {
+	const struct sipalg_msg *msg = &pkt->job.msg;
+
 	if (msg->method == SIPALG_METHOD_REFER)
 		return REFER_S;
-	return seconds_said(reg->subscription ? SIPALG_EXPIRES_NONE :
-						msg->contacts[i].expires,
+	return seconds_said(is_subscription(pkt) ? SIPALG_EXPIRES_NONE :
+						   msg->contacts[i].expires,
 			    msg->expires, DEFAULT_S);
+}
+
+/* Is there a Contact of the phone's own that it wants to be reached at? */
+static bool asks_for_any(const struct sipalg_pkt *pkt)
+{
+	struct sipalg_end end;
+	u32 i;
+
+	for (i = 0; i < pkt->job.msg.nr_contacts; i++)
+		if (seconds_asked(pkt, i) &&
+		    sipalg_resolve_contact(pkt, i, &end))
+			return true;
+	return false;
 }
 
 static void learn_request(struct sipalg_pkt *pkt)
@@ -317,7 +331,7 @@ static void learn_request(struct sipalg_pkt *pkt)
 
 	if (!msg->star && !msg->nr_contacts)
 		return;
-	if (!reg && !msg->star)
+	if (!reg && asks_for_any(pkt))	/* which may displace another */
 		reg = begin_reg(pkt);
 	if (!reg)
 		return;
@@ -333,7 +347,7 @@ static void learn_request(struct sipalg_pkt *pkt)
 	for (i = 0; i < msg->nr_contacts; i++) {
 		if (!sipalg_resolve_contact(pkt, i, &end))
 			continue;
-		ask(pkt, reg, &end, seconds_asked(reg, msg, i));
+		ask(pkt, reg, &end, seconds_asked(pkt, i));
 	}
 	if (!reg->nr)
 		end_reg(pkt->sn, reg, SIPALG_COUNT_REGS_ENDED);

@@ -25,7 +25,7 @@ from ends import Tap
 from gateway import WAN
 from usual import a, b, far, gw, reg
 
-tap = Tap(53)
+tap = Tap(54)
 
 
 def limit(*words):
@@ -173,6 +173,9 @@ for name in 'eric', 'fred', 'gina':
 tap.equal('of three requests without an answer two are kept',
           ({'registrations.displaced': 1, 'reasons.ok': 3}, 2),
           (gw.news('registrations', 'reasons'), gw.now()[1]))
+register('hans', expires=0)
+tap.equal('what asks for nothing displaces none', ({}, 2),
+          (gw.news('registrations'), gw.now()[1]))
 register('anna')
 register('bert')
 tap.equal('and they make room for who is answered',
