@@ -270,8 +270,7 @@ static void invite_progress(struct sipalg_pkt *pkt, struct sipalg_call *call)
 static void accept_leg(struct sipalg_pkt *pkt, struct sipalg_call *call,
 		       struct sipalg_leg *leg)
 {
-	leg->stranger = false;
-	leg->guest = false;
+	sipalg_leg_accept(call, leg);
 	call->offered = leg->offered;
 	if (leg->offered)
 		call->muxed = leg->muxed;

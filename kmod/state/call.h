@@ -14,7 +14,6 @@
 #define SIPALG_NAMED_MAX	16	/* media hosts named from outside */
 #define SIPALG_SIDES_MAX	8	/* tags: the caller and its forks */
 #define SIPALG_LEGS_MAX		32	/* INVITE transactions without an end */
-#define SIPALG_STRANGERS_MAX	8	/* of these, of hosts that are no part yet */
 
 /* Ports that one call may hold; the largest honest one holds half of them. */
 #define SIPALG_USES_MAX		(8 * SIPALG_MEDIA_MAX + 4)

@@ -88,23 +88,37 @@ static void lose_leg(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	call->legs_lost = true;
 }
 
-/* Of those who are no part of the call yet a few; the oldest makes room. */
-static void make_room(struct sipalg_pkt *pkt, struct sipalg_call *call)
+static u32 count_of_stranger(const struct sipalg_call *call,
+			     const struct sipalg_addr *from)
 {
-	struct sipalg_leg *leg, *oldest = NULL;
+	const struct sipalg_leg *leg;
 	u32 nr = 0;
 
+	list_for_each_entry(leg, &call->legs, list)
+		nr += leg->stranger && sipalg_addr_equal(&leg->from, from);
+	return nr;
+}
+
+/*
+ * Those who are no part of the call yet make room: who has most of them, with
+ * his oldest. A proxy may have many at once, for as many phones.
+ */
+static void make_room(struct sipalg_pkt *pkt, struct sipalg_call *call)
+{
+	struct sipalg_leg *leg, *found = NULL;
+	u32 nr, most = 0;
+
 	list_for_each_entry(leg, &call->legs, list) {
-		if (!leg->stranger)
+		nr = leg->stranger ? count_of_stranger(call, &leg->from) : 0;
+		if (nr <= most)
 			continue;
-		if (!oldest)
-			oldest = leg;
-		nr++;
+		most = nr;
+		found = leg;
 	}
-	if (nr < SIPALG_STRANGERS_MAX)
+	if (!found)
 		return;
 	sipalg_pkt_note(pkt, SIPALG_CALL_PARTY_LIMIT);
-	sipalg_leg_close(pkt->sn, call, oldest);
+	sipalg_leg_close(pkt->sn, call, found);
 }
 
 static void fill_leg(struct sipalg_pkt *pkt, struct sipalg_leg *leg)
@@ -140,7 +154,7 @@ void sipalg_leg_open(struct sipalg_pkt *pkt, struct sipalg_call *call)
 							pkt->job.msg.to_tag));
 	if (find_leg(call, branch, &pkt->src.addr))
 		return;
-	if (pkt->stranger)
+	if (call->nr_legs == SIPALG_LEGS_MAX)
 		make_room(pkt, call);
 	if (call->nr_legs < SIPALG_LEGS_MAX)
 		leg = kzalloc(sizeof(*leg), GFP_ATOMIC);
@@ -172,6 +186,23 @@ struct sipalg_leg *sipalg_leg_find(const struct sipalg_pkt *pkt,
 	leg = find_leg(call, sipalg_text_hash(&pkt->job, pkt->job.msg.branch),
 		       &pkt->dst_priv.addr);
 	return leg && sipalg_addr_equal(&leg->to, &pkt->src.addr) ? leg : NULL;
+}
+
+/**
+ * sipalg_leg_accept - a phone that an INVITE went to has answered
+ * @call: the call
+ * @leg: the INVITE; no stranger has sent it any more, nor the others that went
+ *	from the same host to somebody new
+ */
+void sipalg_leg_accept(struct sipalg_call *call, struct sipalg_leg *leg)
+{
+	struct sipalg_leg *other;
+
+	list_for_each_entry(other, &call->legs, list)
+		if (!other->guest && sipalg_addr_equal(&other->from, &leg->from))
+			other->stranger = false;
+	leg->stranger = false;
+	leg->guest = false;
 }
 
 /**

@@ -26,7 +26,7 @@ from ends import Tap, media_of
 from gateway import WAN
 from usual import a, b, far, gw, reg
 
-tap = Tap(53)
+tap = Tap(55)
 SPOOFED = 'reasons.spoofed_party', 'reasons.spoofed_end'
 
 
@@ -182,6 +182,24 @@ tap.equal('what failed is closed', forked[:1], ports(one))
 one.end()
 tap.equal('and at the end the rest', (0, 0, 0), gw.now())
 
+# a proxy tries many phones at once
+gw.news()
+one = Dialog(reg, a, to=way)
+one.request('INVITE', sdp(reg.host, 33000))
+two = claim(one, far, b, to=way_b)
+forks = []
+for _ in range(12):
+    two.cseq[far] = 0
+    two.request('INVITE', sdp(far.host, 33000))
+    forks.append(two.last)
+two.reply('183 Session Progress', sdp(b.host, 20310), tag='fork', to=forks[0])
+tap.equal('of twelve forks of a second proxy the first may ring',
+          (forked[1:], {}), (ports(one), gw.news(
+              'reasons.call_party_limit', *SPOOFED)))
+for fork in forks:
+    two.reply('486 Busy Here', tag='fork', to=fork)
+one.refuse('486 Busy Here')
+
 # two phones answer, one of them for a short session
 one = Dialog(reg, a, to=way)
 two = claim(one, far, b, to=way_b)
@@ -319,14 +337,21 @@ before = gw.lasts(again.id)
 stranger = claim(again, reg, a, to=way, caller_tag='callee' + again.id,
                  callee_tag=again.tag[a])
 stranger.tag[reg] = again.tag[far]
-for number in range(9):
+for number in range(32):
     stranger.cseq[reg] = 10
     stranger.request('INVITE', sdp(reg.host, 32000))
-    if number == 7:
-        tap.equal('a call may have eight strangers', {},
+    if number == 30:
+        tap.equal('strangers may have what INVITEs the call leaves', {},
                   gw.news('reasons.call_party_limit'))
-tap.equal('of nine one is counted', {'reasons.call_party_limit': 1},
+tap.equal('of one more is counted', {'reasons.call_party_limit': 1},
           gw.news('reasons.call_party_limit'))
+first, again.cseq[a] = again.last, 0
+again.request('INVITE', sdp(a.host, 20500))
+again.reply('180 Ringing')
+tap.equal('those of the call take their places',
+          {'reasons.call_party_limit': 1},
+          gw.news('reasons.call_party_limit', *SPOOFED))
+again.reply('486 Busy Here', tag='busy', to=first)
 again.reply('200 OK', sdp(far.host, 30500))
 again.ack()
 tap.equal('whose INVITEs leave place for an answer',
