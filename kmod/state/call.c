@@ -281,34 +281,35 @@ static void accept_leg(struct sipalg_pkt *pkt, struct sipalg_call *call,
 static void update_response(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
 	struct sipalg_leg *leg = sipalg_leg_find(pkt, call);
+	bool good = pkt->job.msg.status < 300;
 
-	if (pkt->job.msg.status < 300) {
-		sipalg_dialog_join(pkt, call, leg ? &leg->contact : NULL);
-		if (leg)
-			hear(pkt, call);
-		sipalg_dialog_refresh(pkt, call);
-	} else if (leg) {
-		sipalg_use_drop_side(pkt->sn, call, sipalg_dialog_asker(pkt));
-	} else {
-		refused_later(pkt, call);
+	if (leg && !good) {
+		sipalg_leg_refuse(pkt->sn, call, leg);
+		return;
 	}
-	if (leg)
+	if (leg) {
+		sipalg_dialog_join(pkt, call, &leg->contact);
 		sipalg_leg_close(pkt->sn, call, leg);
+		hear(pkt, call);
+	} else if (good) {
+		sipalg_dialog_join(pkt, call, NULL);
+	}
+	if (good)
+		sipalg_dialog_refresh(pkt, call);
+	else
+		refused_later(pkt, call);
 }
 
 /* The answer to who is no part of the call: nobody has accepted him. */
 static void refuse_stranger(struct sipalg_pkt *pkt, struct sipalg_call *call,
 			    struct sipalg_leg *leg)
 {
-	u16 status = pkt->job.msg.status;
 	bool guest = leg->guest;
 
-	if (status < 300)
+	if (pkt->job.msg.status < 300)
 		return;
-	sipalg_leg_close(pkt->sn, call, leg);
-	if (guest)
-		sipalg_use_drop_side(pkt->sn, call, sipalg_dialog_asker(pkt));
-	else
+	sipalg_leg_refuse(pkt->sn, call, leg);
+	if (!guest)
 		invite_failed(pkt, call);
 }
 

@@ -89,6 +89,7 @@ struct sipalg_hosts {
  * @tag: hash of its To tag; 0 for none
  * @from: host that sent the INVITE
  * @to: host that it went to
+ * @side: the party that sent it, sipalg_dialog_side()
  * @contact: where a host outside wants to be reached, its Contact; family 0 if
  *	nowhere else
  * @cseq: its number
@@ -104,6 +105,7 @@ struct sipalg_leg {
 	u64 tag;
 	struct sipalg_addr from;
 	struct sipalg_addr to;
+	u64 side;
 	struct sipalg_addr contact;
 	u32 cseq;
 	u32 muxed;

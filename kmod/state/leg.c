@@ -10,6 +10,7 @@
 #include "leg.h"
 #include "media.h"
 #include "text.h"
+#include "use.h"
 
 static struct sipalg_leg *find_leg(struct sipalg_call *call, u64 branch,
 				   const struct sipalg_addr *from)
@@ -49,6 +50,38 @@ void sipalg_leg_close_all(struct sipalg_net *sn, struct sipalg_call *call)
 
 	list_for_each_entry_safe(leg, next, &call->legs, list)
 		sipalg_leg_close(sn, call, leg);
+}
+
+static bool has_side(const struct sipalg_call *call, u64 side)
+{
+	const struct sipalg_leg *leg;
+
+	list_for_each_entry(leg, &call->legs, list)
+		if (leg->side == side)
+			return true;
+	return false;
+}
+
+/**
+ * sipalg_leg_refuse - who is no part of the call does not become one by this
+ * @sn: the namespace
+ * @call: the call
+ * @leg: an INVITE of a stranger; must not be touched afterwards
+ *
+ * With his last one all goes that he has left behind, and that he was there.
+ */
+void sipalg_leg_refuse(struct sipalg_net *sn, struct sipalg_call *call,
+		       struct sipalg_leg *leg)
+{
+	struct sipalg_addr from = leg->from;
+	u64 side = leg->side;
+
+	sipalg_leg_close(sn, call, leg);
+	if (has_side(call, side))
+		return;
+	sipalg_use_drop_side(sn, call, side);
+	if (!sipalg_dialog_pairs(call, &from, NULL))
+		sipalg_use_forget(call, side);
 }
 
 /*
@@ -118,7 +151,7 @@ static void make_room(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	if (!found)
 		return;
 	sipalg_pkt_note(pkt, SIPALG_CALL_PARTY_LIMIT);
-	sipalg_leg_close(pkt->sn, call, found);
+	sipalg_leg_refuse(pkt->sn, call, found);
 }
 
 static void fill_leg(struct sipalg_pkt *pkt, struct sipalg_leg *leg)
@@ -129,6 +162,7 @@ static void fill_leg(struct sipalg_pkt *pkt, struct sipalg_leg *leg)
 	leg->tag = sipalg_text_hash(&pkt->job, msg->to_tag);
 	leg->from = pkt->src.addr;
 	leg->to = pkt->dst_priv.addr;
+	leg->side = pkt->side;
 	leg->cseq = msg->cseq;
 	leg->offered = msg->has_sdp;
 	leg->muxed = pkt->sdp_read ? sipalg_media_muxed(&pkt->job.sdp) : 0;

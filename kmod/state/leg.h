@@ -12,6 +12,8 @@ struct sipalg_leg *sipalg_leg_find(const struct sipalg_pkt *pkt,
 				   struct sipalg_call *call);
 void sipalg_leg_close(struct sipalg_net *sn, struct sipalg_call *call,
 		      struct sipalg_leg *leg);
+void sipalg_leg_refuse(struct sipalg_net *sn, struct sipalg_call *call,
+		       struct sipalg_leg *leg);
 void sipalg_leg_close_all(struct sipalg_net *sn, struct sipalg_call *call);
 void sipalg_leg_accept(struct sipalg_call *call, struct sipalg_leg *leg);
 bool sipalg_leg_cancel(const struct sipalg_pkt *pkt, struct sipalg_call *call);

@@ -652,6 +652,22 @@ void sipalg_use_drop_side(struct sipalg_net *sn, struct sipalg_call *call,
 }
 
 /**
+ * sipalg_use_forget - a party that holds nothing was none: it has described
+ *	nothing
+ * @call: the call
+ * @side: the party
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_use_forget(struct sipalg_call *call, u64 side)
+{
+	struct sipalg_side *of = find_side(call, side);
+
+	if (of)
+		*of = call->sides[--call->nr_sides];
+}
+
+/**
  * sipalg_use_drop_all - close all that a call holds
  * @sn: the namespace
  * @call: the call

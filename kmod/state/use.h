@@ -18,6 +18,7 @@ void sipalg_use_revert(struct sipalg_net *sn, struct sipalg_call *call,
 void sipalg_use_spare(struct sipalg_call *call);
 void sipalg_use_drop_side(struct sipalg_net *sn, struct sipalg_call *call,
 			  u64 side);
+void sipalg_use_forget(struct sipalg_call *call, u64 side);
 void sipalg_use_drop_all(struct sipalg_net *sn, struct sipalg_call *call);
 
 #endif /* SIPALG_STATE_USE_H */

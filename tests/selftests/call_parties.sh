@@ -26,7 +26,7 @@ from ends import Tap, media_of
 from gateway import WAN
 from usual import a, b, far, gw, reg
 
-tap = Tap(55)
+tap = Tap(56)
 SPOOFED = 'reasons.spoofed_party', 'reasons.spoofed_end'
 
 
@@ -97,6 +97,14 @@ thief.request('UPDATE', sdp(b.host, 20100), to_tag=call.tag[far])
 tap.equal('one to another host opens nothing, and is counted',
           (mine, {'reasons.spoofed_party': 1}),
           (ports(call), gw.news(*SPOOFED)))
+
+for number in range(9):
+    thief = claim(call, b, far, caller_tag=f'thief{number}',
+                  callee_tag=call.tag[a])
+    thief.request('INVITE', sdp(b.host, 20100))
+    thief.reply('481 Call/Transaction Does Not Exist', tag=call.tag[a])
+tap.equal('however many are refused, they take no places',
+          (mine, {}), (ports(call), gw.news('reasons.call_party_limit')))
 
 # somebody outside does
 way, way_b = known(a, reg), known(b, far)
