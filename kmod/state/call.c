@@ -31,6 +31,7 @@
 #include "counter.h"
 #include "dialog.h"
 #include "event.h"
+#include "far.h"
 #include "leg.h"
 #include "media.h"
 #include "setting.h"
@@ -271,6 +272,7 @@ static void accept_leg(struct sipalg_pkt *pkt, struct sipalg_call *call,
 		       struct sipalg_leg *leg)
 {
 	sipalg_leg_accept(call, leg);
+	sipalg_far_accept(call, leg);
 	call->offered = leg->offered;
 	if (leg->offered)
 		call->muxed = leg->muxed;
@@ -288,6 +290,7 @@ static void update_response(struct sipalg_pkt *pkt, struct sipalg_call *call)
 		return;
 	}
 	if (leg) {
+		sipalg_far_accept(call, leg);
 		sipalg_dialog_join(pkt, call, &leg->contact);
 		sipalg_leg_close(pkt->sn, call, leg);
 		hear(pkt, call);

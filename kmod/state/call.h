@@ -12,6 +12,7 @@
 #define SIPALG_PAIRS_MAX	64	/* pairs of hosts that take part in a call */
 #define SIPALG_PEERS_MAX	16	/* media endpoints named from outside */
 #define SIPALG_NAMED_MAX	16	/* media hosts named from outside */
+#define SIPALG_HEARSAY_MAX	4	/* of either that a stranger names */
 #define SIPALG_SIDES_MAX	8	/* tags: the caller and its forks */
 #define SIPALG_LEGS_MAX		32	/* INVITE transactions without an end */
 
@@ -83,6 +84,20 @@ struct sipalg_hosts {
 };
 
 /**
+ * struct sipalg_hearsay - what the description of a stranger has named
+ * @nr_peers: used entries of @peers
+ * @nr_named: those of @named
+ * @peers: media endpoints, the first ones
+ * @named: hosts
+ */
+struct sipalg_hearsay {
+	u32 nr_peers;
+	u32 nr_named;
+	struct sipalg_end peers[SIPALG_HEARSAY_MAX];
+	struct sipalg_addr named[SIPALG_HEARSAY_MAX];
+};
+
+/**
  * struct sipalg_leg - an INVITE transaction without a final answer
  * @list: in sipalg_call.legs
  * @branch: hash of its branch
@@ -92,6 +107,7 @@ struct sipalg_hosts {
  * @side: the party that sent it, sipalg_dialog_side()
  * @contact: where a host outside wants to be reached, its Contact; family 0 if
  *	nowhere else
+ * @said: what a stranger's description has named; NULL for nothing
  * @cseq: its number
  * @muxed: lines of its offer with a=rtcp-mux, bit by bit
  * @offered: it had a description
@@ -107,6 +123,7 @@ struct sipalg_leg {
 	struct sipalg_addr to;
 	u64 side;
 	struct sipalg_addr contact;
+	struct sipalg_hearsay *said;
 	u32 cseq;
 	u32 muxed;
 	bool offered;

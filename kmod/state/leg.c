@@ -36,6 +36,7 @@ void sipalg_leg_close(struct sipalg_net *sn, struct sipalg_call *call,
 	list_del(&leg->list);
 	call->nr_legs--;
 	sn->nr_legs--;
+	kfree(leg->said);
 	kfree(leg);
 }
 
@@ -220,6 +221,20 @@ struct sipalg_leg *sipalg_leg_find(const struct sipalg_pkt *pkt,
 	leg = find_leg(call, sipalg_text_hash(&pkt->job, pkt->job.msg.branch),
 		       &pkt->dst_priv.addr);
 	return leg && sipalg_addr_equal(&leg->to, &pkt->src.addr) ? leg : NULL;
+}
+
+/**
+ * sipalg_leg_sent - the transaction that a request begins
+ * @pkt: an INVITE, or the UPDATE of a guest
+ * @call: its call
+ *
+ * Return: the leg; NULL if there was no place for it.
+ */
+struct sipalg_leg *sipalg_leg_sent(const struct sipalg_pkt *pkt,
+				   struct sipalg_call *call)
+{
+	return find_leg(call, sipalg_text_hash(&pkt->job, pkt->job.msg.branch),
+			&pkt->src.addr);
 }
 
 /**

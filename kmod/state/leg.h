@@ -10,6 +10,8 @@
 void sipalg_leg_open(struct sipalg_pkt *pkt, struct sipalg_call *call);
 struct sipalg_leg *sipalg_leg_find(const struct sipalg_pkt *pkt,
 				   struct sipalg_call *call);
+struct sipalg_leg *sipalg_leg_sent(const struct sipalg_pkt *pkt,
+				   struct sipalg_call *call);
 void sipalg_leg_close(struct sipalg_net *sn, struct sipalg_call *call,
 		      struct sipalg_leg *leg);
 void sipalg_leg_refuse(struct sipalg_net *sn, struct sipalg_call *call,

@@ -12,6 +12,7 @@
 #include "dialog.h"
 #include "direct.h"
 #include "external.h"
+#include "far.h"
 #include "flow.h"
 #include "media.h"
 #include "resolve.h"
@@ -201,77 +202,6 @@ static void unnumber_description(struct sipalg_pkt *pkt,
 		side->seen = pkt->described_before;
 }
 
-static void add_peer(struct sipalg_call *call, const struct sipalg_end *end)
-{
-	struct sipalg_far *far = call->far;
-	struct sipalg_use *use;
-	u32 i;
-
-	if (far->nr_peers == SIPALG_PEERS_MAX)
-		return;
-	for (i = 0; i < far->nr_peers; i++)
-		if (sipalg_end_equal(&far->peers[i], end))
-			return;
-	far->peers[far->nr_peers++] = *end;
-	/* What passed between the two before these promises must not stay. */
-	list_for_each_entry(use, &call->uses, list)
-		if (is_media(use))
-			sipalg_flow_claim(use->hole, end);
-}
-
-static bool is_named(const struct sipalg_call *call,
-		     const struct sipalg_addr *addr)
-{
-	u32 i;
-
-	if (!call->far)
-		return false;
-	for (i = 0; i < min_t(u32, call->far->nr_named, SIPALG_NAMED_MAX); i++)
-		if (sipalg_addr_equal(&call->far->named[i], addr))
-			return true;
-	return false;
-}
-
-static bool may_send(const struct sipalg_site *site)
-{
-	switch (site->field) {
-	case SIPALG_FIELD_SDP_CONN:
-	case SIPALG_FIELD_SDP_RTCP:
-	case SIPALG_FIELD_SDP_ALTC:
-	case SIPALG_FIELD_SDP_PATH:
-	case SIPALG_FIELD_SDP_CANDIDATE:
-		return site->end.addr.family;
-	}
-	return false;
-}
-
-/*
- * Candidates first: the last that are named are not forgotten for others; and
- * none for what a stranger names.
- */
-static void learn_named(struct sipalg_call *call, const struct sipalg_sdp *sdp,
-			bool stranger)
-{
-	struct sipalg_far *far = call->far;
-	bool candidate;
-	u32 i, pass;
-
-	for (pass = 0; pass < 2; pass++) {
-		for (i = 0; i < sdp->nr_sites; i++) {
-			const struct sipalg_site *site = &sdp->sites[i];
-
-			candidate = site->field == SIPALG_FIELD_SDP_CANDIDATE;
-			if (candidate == pass || !may_send(site) ||
-			    is_named(call, &site->end.addr))
-				continue;
-			if (stranger && far->nr_named >= SIPALG_NAMED_MAX)
-				return;
-			far->named[far->nr_named++ % SIPALG_NAMED_MAX] =
-				site->end.addr;
-		}
-	}
-}
-
 /**
  * sipalg_use_expects - does a call that holds a pinhole expect media from there?
  * @sn: the namespace
@@ -292,43 +222,13 @@ bool sipalg_use_expects(struct sipalg_net *sn, const struct sipalg_pinhole *hole
 	spin_lock_bh(&sn->lock);
 	hlist_for_each_entry(use, &hole->uses, of_hole) {
 		expected = media_from == SIPALG_MEDIA_FROM_SDP ?
-			is_named(use->call, addr) :
+			sipalg_far_names(use->call, addr) :
 			sipalg_dialog_pairs(use->call, &hole->priv.addr, addr);
 		if (expected)
 			break;
 	}
 	spin_unlock_bh(&sn->lock);
 	return expected;
-}
-
-/* The description comes from outside: remember where its media is. */
-static void learn_peers(struct sipalg_pkt *pkt, struct sipalg_call *call)
-{
-	const struct sipalg_sdp *sdp = &pkt->job.sdp;
-	struct sipalg_end end;
-	u32 i;
-
-	if (!call->far)
-		call->far = kzalloc(sizeof(*call->far), GFP_ATOMIC);
-	if (!call->far)
-		return;
-	learn_named(call, sdp, pkt->stranger);
-	for (i = 0; i < sdp->nr_media; i++) {
-		const struct sipalg_sdp_media *m = &sdp->media[i];
-
-		if (!m->port || m->port == 9 || m->conn < 0)
-			continue;
-		end.addr = sdp->sites[m->conn].end.addr;
-		end.port = m->port;
-		if (!end.addr.family)
-			continue;
-		add_peer(call, &end);
-		if (m->rtcp_site >= 0)
-			end.addr = sdp->sites[m->rtcp_site].end.addr;
-		end.port = m->rtcp_port ? m->rtcp_port : m->port + 1;
-		if (end.addr.family && m->proto == SIPALG_PROTO_RTP)
-			add_peer(call, &end);
-	}
 }
 
 /*
@@ -444,8 +344,8 @@ static void take_media(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	enum sipalg_reason ret;
 	u32 i;
 
-	if (!pkt->src_nat && !pkt->guest)
-		learn_peers(pkt, call);
+	if (!pkt->src_nat)
+		sipalg_far_learn(pkt, call);
 	/* where nothing may be changed, nothing can be promised */
 	if (pkt->job.msg.sealed != SIPALG_OK)
 		return;
@@ -629,6 +529,25 @@ void sipalg_use_spare(struct sipalg_call *call)
 
 	list_for_each_entry(use, &call->uses, list)
 		sipalg_share_spare(&use->hole->seat);
+}
+
+/**
+ * sipalg_use_claim - the other side has media at this endpoint
+ * @call: the call
+ * @end: the endpoint
+ *
+ * What passed between it and what the call holds, before that was promised,
+ * must not stay.
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_use_claim(struct sipalg_call *call, const struct sipalg_end *end)
+{
+	struct sipalg_use *use;
+
+	list_for_each_entry(use, &call->uses, list)
+		if (is_media(use))
+			sipalg_flow_claim(use->hole, end);
 }
 
 /**

@@ -15,6 +15,7 @@ void sipalg_use_undo(struct sipalg_pkt *pkt);
 void sipalg_use_sweep(struct sipalg_net *sn, struct sipalg_call *call);
 void sipalg_use_revert(struct sipalg_net *sn, struct sipalg_call *call,
 		       u64 side, u32 cseq);
+void sipalg_use_claim(struct sipalg_call *call, const struct sipalg_end *end);
 void sipalg_use_spare(struct sipalg_call *call);
 void sipalg_use_drop_side(struct sipalg_net *sn, struct sipalg_call *call,
 			  u64 side);

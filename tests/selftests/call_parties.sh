@@ -26,7 +26,7 @@ from ends import Tap, media_of
 from gateway import WAN
 from usual import a, b, far, gw, reg
 
-tap = Tap(56)
+tap = Tap(58)
 SPOOFED = 'reasons.spoofed_party', 'reasons.spoofed_end'
 
 
@@ -119,13 +119,20 @@ stranger.reply('481 Call/Transaction Does Not Exist', tag=call.tag[a],
                to=invited)
 stranger.request('BYE')
 tap.equal('refused, no more than before', {call.id: 'answered'}, gw.calls())
+gw.run('sipalg', 'set', 'media_from=sdp')
+rtp, theirs = a.udp(20000), reg.udp(32000)
 stranger.request('INVITE', sdp(reg.host, 32000))
 stranger.reply('200 OK', sdp(a.host, 20000), tag=call.tag[a])
 stranger.ack()
+theirs.send(b'media', (WAN, 20000))
+tap.equal('accepted by the phone, his media are heard at once', b'media',
+          (rtp.get() or (b'nothing',))[0])
+gw.run('sipalg', 'set', 'media_from=default')
+rtp.close()
 gw.news()
 stranger.request('BYE')
 stranger.reply('200 OK', tag=call.tag[a])
-tap.equal('accepted by the phone, he takes part, and may end the call',
+tap.equal('and he takes part, and may end the call',
           ({}, {}), (gw.calls(), gw.news(*SPOOFED)))
 
 # the phone moves to another address
@@ -207,6 +214,23 @@ tap.equal('of twelve forks of a second proxy the first may ring',
 for fork in forks:
     two.reply('486 Busy Here', tag='fork', to=fork)
 one.refuse('486 Busy Here')
+
+# what somebody says whom nobody has answered
+one = Dialog(reg, a, to=way)
+one.request('INVITE', sdp(reg.host, 33000))
+invited = one.last
+two = claim(one, far, b, to=way_b)
+two.request('INVITE', sdp(far.host, *range(34000, 34016, 2)))
+one.request('UPDATE', sdp(reg.host, 33100))
+one.reply('200 OK')
+stream, theirs = b.udp(20010), reg.udp(33100)
+stream.send(b'x', theirs.place)
+taken = theirs.get()[1]
+answer = one.reply('200 OK', sdp(a.host, 20010), to=invited)
+tap.equal('what a stranger names takes no place of who takes part',
+          ((WAN, 20010), False), (taken, media_of(answer) == taken))
+one.ack()
+one.end()
 
 # two phones answer, one of them for a short session
 one = Dialog(reg, a, to=way)
