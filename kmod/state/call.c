@@ -12,7 +12,8 @@
  *  - when the answer to a BYE passes: 2xx, or 481 and 408, which say that the
  *    other end has no such dialog. A BYE alone ends nothing at once: it may
  *    be challenged, and it may be forged. If several have answered the call,
- *    it ends with the last of these dialogs;
+ *    it ends with the last of these dialogs; and if another fork still rings,
+ *    with that;
  *  - before it was answered, when the last open INVITE transaction got a final
  *    answer of 3xx to 6xx other than a challenge. A registrar that forks sends
  *    several INVITEs of one call through the gateway, and one of them failing
@@ -363,7 +364,7 @@ static void bye_request(struct sipalg_pkt *pkt, struct sipalg_call *call)
 
 /*
  * One of the dialogs of @call is over: what its callee holds closes, and with
- * the last of those that were answered the call ends.
+ * the last of those that were answered the call ends, unless others ring.
  */
 static void end_dialog(struct sipalg_pkt *pkt, struct sipalg_call *call,
 		       u64 callee)
@@ -372,10 +373,14 @@ static void end_dialog(struct sipalg_pkt *pkt, struct sipalg_call *call,
 
 	if (dialog)
 		sipalg_dialog_end(call, dialog);
-	if (dialog && !call->nr_callees) {
+	if (dialog && !call->nr_callees && !sipalg_leg_rings(call)) {
 		end_call(pkt->sn, call, SIPALG_COUNT_CALLS_BYE);
 		pkt->call = NULL;
 		return;
+	}
+	if (dialog && !call->nr_callees) {
+		set_state(pkt->sn, call, SIPALG_CALL_RINGING);
+		set_timeout(call, sipalg_setting(pkt->sn, SIPALG_SET_UNANSWERED));
 	}
 	sipalg_use_drop_side(pkt->sn, call, sipalg_dialog_holder(pkt, callee));
 }

@@ -112,6 +112,7 @@ struct sipalg_hearsay {
  * @muxed: lines of its offer with a=rtcp-mux, bit by bit
  * @offered: it had a description
  * @cancelled: CANCEL was seen
+ * @rings: somebody has answered it, not finally
  * @stranger: it came from no host of the call, none of which has answered yet
  * @guest: and it went to one that takes part without it
  */
@@ -128,6 +129,7 @@ struct sipalg_leg {
 	u32 muxed;
 	bool offered;
 	bool cancelled;
+	bool rings;
 	bool stranger;
 	bool guest;
 };

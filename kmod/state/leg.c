@@ -252,6 +252,7 @@ void sipalg_leg_accept(struct sipalg_call *call, struct sipalg_leg *leg)
 			other->stranger = false;
 	leg->stranger = false;
 	leg->guest = false;
+	leg->rings = true;
 }
 
 /**
@@ -286,6 +287,23 @@ bool sipalg_leg_is_open(const struct sipalg_call *call)
 		if (!leg->guest)
 			return true;
 	return call->legs_lost;
+}
+
+/**
+ * sipalg_leg_rings - may somebody still answer the call?
+ * @call: the call
+ *
+ * Return: whether it rings for one whom no dialog stands with, and whose INVITE
+ * was not cancelled.
+ */
+bool sipalg_leg_rings(const struct sipalg_call *call)
+{
+	const struct sipalg_leg *leg;
+
+	list_for_each_entry(leg, &call->legs, list)
+		if (leg->rings && !leg->tag && !leg->cancelled)
+			return true;
+	return false;
 }
 
 /**

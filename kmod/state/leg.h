@@ -20,6 +20,7 @@ void sipalg_leg_close_all(struct sipalg_net *sn, struct sipalg_call *call);
 void sipalg_leg_accept(struct sipalg_call *call, struct sipalg_leg *leg);
 bool sipalg_leg_cancel(const struct sipalg_pkt *pkt, struct sipalg_call *call);
 bool sipalg_leg_is_open(const struct sipalg_call *call);
+bool sipalg_leg_rings(const struct sipalg_call *call);
 bool sipalg_leg_is_cancelled(const struct sipalg_call *call);
 
 #endif /* SIPALG_STATE_LEG_H */

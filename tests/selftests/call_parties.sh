@@ -26,7 +26,7 @@ from ends import Tap, media_of
 from gateway import WAN
 from usual import a, b, far, gw, reg
 
-tap = Tap(58)
+tap = Tap(61)
 SPOOFED = 'reasons.spoofed_party', 'reasons.spoofed_end'
 
 
@@ -196,6 +196,25 @@ two.refuse('487 Request Terminated')
 tap.equal('what failed is closed', forked[:1], ports(one))
 one.end()
 tap.equal('and at the end the rest', (0, 0, 0), gw.now())
+
+# one has hung up before the other answers
+one = Dialog(reg, a, to=way)
+two = claim(one, far, b, to=way_b)
+for fork, port in (one, 20300), (two, 20310):
+    fork.request('INVITE', sdp(fork.caller.host, 33000))
+    fork.tag[fork.callee] = f'callee{port}'
+    fork.reply('183 Session Progress', sdp(fork.callee.host, port))
+one.reply('200 OK', sdp(a.host, 20300))
+one.ack()
+one.end()
+tap.equal('hung up by one, a call rings on for the other',
+          ({one.id: 'ringing'}, forked[1:]), (gw.calls(), ports(one)))
+two.reply('200 OK', sdp(b.host, 20310))
+two.ack()
+tap.equal('who may answer', ({one.id: 'answered'}, forked[1:]),
+          (gw.calls(), ports(one)))
+two.end()
+tap.equal('until he hangs up, too', (0, 0, 0), gw.now())
 
 # a proxy tries many phones at once
 gw.news()
