@@ -24,6 +24,7 @@ static const struct cmd *const commands[] = {
 	&cmd_calls,
 	&cmd_regs,
 	&cmd_media,
+	&cmd_top,
 	&cmd_watch,
 	&cmd_trace,
 	&cmd_metrics,

@@ -117,6 +117,7 @@ extern const struct cmd cmd_media;
 extern const struct cmd cmd_show;
 extern const struct cmd cmd_set;
 extern const struct cmd cmd_metrics;
+extern const struct cmd cmd_top;
 extern const struct cmd cmd_watch;
 extern const struct cmd cmd_trace;
 extern const struct cmd cmd_explain;

@@ -13,6 +13,7 @@
 #include "term.h"
 
 #define WIDTH_DEFAULT	80
+#define HEIGHT_DEFAULT	24
 
 /**
  * term_colored() - shall the output be coloured
@@ -46,6 +47,20 @@ unsigned int term_width(void)
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || !size.ws_col)
 		return WIDTH_DEFAULT;
 	return size.ws_col;
+}
+
+/**
+ * term_height() - how many lines the terminal has
+ *
+ * Return: lines, some if that is not known.
+ */
+unsigned int term_height(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || !size.ws_row)
+		return HEIGHT_DEFAULT;
+	return size.ws_row;
 }
 
 /**

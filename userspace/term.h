@@ -21,6 +21,7 @@ enum term_color {
 
 bool term_colored(enum term_color color);
 unsigned int term_width(void);
+unsigned int term_height(void);
 const char *term_ellipsis(void);
 
 #endif /* SIPALG_TERM_H */

@@ -22,6 +22,8 @@ play <<'PROGRAM'
 import atexit
 import json
 import os
+import pty
+import re
 import shutil
 import signal
 import socket
@@ -41,7 +43,7 @@ MANY, LINES = 64, 32
 a, far = End('a', '192.168.1.11'), End('far', '198.51.100.20')
 reg = End('reg', '198.51.100.10')
 gw = Gateway()
-tap = Tap(28)
+tap = Tap(30)
 tmp = tempfile.mkdtemp()
 atexit.register(shutil.rmtree, tmp)
 
@@ -259,5 +261,43 @@ tap.equal('there is no room for all that', True, lost > 0)
 tap.equal('who watches knows how many are missing', lost, gw.wait(
     lambda: sum(event['lost'] or 0 for event in watcher.seen +
                 tracer.seen) == lost) and lost)
+
+# who is not heard
+gw.sysctl('net.netfilter.nf_conntrack_acct', 1)
+call = Dialog(a, far)
+far.sip.sock.setblocking(False)
+try:
+    while far.sip.sock.recv(65535):
+        pass
+except BlockingIOError:
+    far.sip.sock.setblocking(True)
+call.stand(20000, 30000)
+rtp, far_rtp = a.udp(20000), far.udp(30000)
+rtp.send(b'sound', far_rtp.place)
+far_rtp.send(b'sound', far_rtp.get()[1])
+tap.equal('both are heard', True, bool(rtp.get()))
+ours, theirs = pty.openpty()
+top = gw.inside(subprocess.Popen, ['sipalg', 'top'], stdin=theirs,
+                stdout=theirs)
+atexit.register(top.kill)
+screen = bytearray()
+
+
+def read():
+    while True:
+        screen.extend(os.read(ours, 65536))
+
+
+def is_named():
+    """While the phone speaks on and the other does not."""
+    rtp.send(b'sound', far_rtp.place)
+    return re.search(rb'outside \d+s', screen)
+
+
+threading.Thread(target=read, daemon=True).start()
+tap.equal('top names who is silent, and for how long', True,
+          bool(gw.wait(is_named, 20)))
+os.write(ours, b'q')
+top.wait(30)
 tap.finish()
 PROGRAM
