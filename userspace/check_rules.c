@@ -9,8 +9,15 @@
 #include "files.h"
 #include "health.h"
 
-/* What is wrong with a rule, or NULL. */
-static const char *fault(const struct nft_view *view, const struct nft_use *use)
+/**
+ * check_fault() - does a rule give connections their helper?
+ * @view: all rules
+ * @use: the rule
+ *
+ * Return: what is wrong with it, or NULL.
+ */
+const char *check_fault(const struct nft_view *view,
+			const struct nft_use *use)
 {
 	const struct nft_chain *chain = nft_chain_of(view, use);
 
@@ -71,7 +78,7 @@ static void check_use(const struct health *health, struct findings *list)
 		if (!health_is_ours(view->use[i].type))
 			continue;
 		all++;
-		if (!fault(view, &view->use[i]))
+		if (!check_fault(view, &view->use[i]))
 			good = &view->use[i];
 	}
 	if (!all)
@@ -81,7 +88,7 @@ static void check_use(const struct health *health, struct findings *list)
 			    "rules of table %s hand traffic to %s", good->table,
 			    good->type);
 	for (i = 0; i < view->uses_num; i++) {
-		const char *why = fault(view, &view->use[i]);
+		const char *why = check_fault(view, &view->use[i]);
 
 		if (why && health_is_ours(view->use[i].type))
 			complain(list, &view->use[i], why, good);

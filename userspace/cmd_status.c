@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * sipalg status: what is going on, in five lines.
+ * sipalg status: what is going on, in six lines.
  */
+#include <string.h>
 #include <sys/utsname.h>
 
+#include <linux/netfilter.h>
 #include <linux/sipalg_counters.h>
 
 #include "cmd.h"
 #include "counters.h"
 #include "fail.h"
+#include "health.h"
 #include "units.h"
 
 /**
@@ -17,13 +20,102 @@
  * @kernel: release of the running kernel
  * @messages: messages read
  * @outcome: messages not handled to the end
+ * @rules: how asking nftables ended; the next two only for NFT_OK
+ * @view: its rules
+ * @table: the table of `sipalg attach`
  */
 struct status {
 	struct info info;
 	struct utsname kernel;
 	uint64_t messages;
 	struct outcome outcome;
+	enum nft_result rules;
+	struct nft_view view;
+	struct nft_table table;
 };
+
+/* Does the rule serve, as the first of its table that gives this helper? */
+static bool is_serving(const struct nft_view *view, size_t i)
+{
+	const struct nft_use *use = &view->use[i];
+	size_t k;
+
+	if (!health_is_ours(use->type) || check_fault(view, use))
+		return false;
+	for (k = 0; k < i; k++)
+		if (view->use[k].family == use->family &&
+		    !strcmp(view->use[k].table, use->table) &&
+		    !strcmp(view->use[k].type, use->type) &&
+		    !check_fault(view, &view->use[k]))
+			return false;
+	return true;
+}
+
+/* What `sipalg attach` was told, or NULL for rules that others have made. */
+static const char *made_by(const struct status *status,
+			   const struct nft_use *use)
+{
+	if (!status->table.there || use->family != NFPROTO_INET ||
+	    strcmp(use->table, ATTACHMENT_TABLE) ||
+	    !attachment_is_comment(status->table.comment))
+		return NULL;
+	return status->table.comment;
+}
+
+static void show_attached_json(struct print *print, const struct status *status)
+{
+	const struct nft_view *view = &status->view;
+	size_t i;
+
+	if (status->rules != NFT_OK) {
+		json_null(&print->json, "attached");
+		return;
+	}
+	print_list(print, "attached");
+	for (i = 0; i < view->uses_num; i++) {
+		const char *by = made_by(status, &view->use[i]);
+
+		if (!is_serving(view, i))
+			continue;
+		print_object(print, NULL);
+		json_string(&print->json, "table", view->use[i].table);
+		json_string(&print->json, "helper", view->use[i].type);
+		if (by)
+			json_string(&print->json, "made_by", by);
+		else
+			json_null(&print->json, "made_by");
+		print_object_end(print);
+	}
+	print_list_end(print);
+}
+
+/* Rules of iptables-legacy cannot be seen, so it is not said that there are none. */
+static void show_attached(struct print *print, const struct status *status)
+{
+	const struct nft_view *view = &status->view;
+	struct text plain;
+	bool any = false;
+	size_t i;
+
+	for (i = 0; status->rules == NFT_OK && i < view->uses_num; i++) {
+		const struct nft_use *use = &view->use[i];
+		const char *by = made_by(status, use);
+
+		if (!is_serving(view, i))
+			continue;
+		any = true;
+		if (by)
+			print_line(print, "  %-13s  by '%s'", "attached",
+				   units_sentence(by, &plain));
+		else
+			print_line(print, "  %-13s  by rules of table %s, to %s",
+				   "attached", units_plain(use->table, &plain),
+				   use->type);
+	}
+	if (status->rules == NFT_OK && !any)
+		print_line(print, "  %-13s  by no rule of nftables: sudo sipalg attach",
+			   "attached");
+}
 
 static void show_gauge_json(struct print *print, const struct gauge *gauge)
 {
@@ -40,6 +132,7 @@ static void show_json(struct print *print, const struct status *status)
 	print_word(print, "tool", STYLE_PLAIN, SIPALG_VERSION);
 	print_bytes(print, "kernel", status->kernel.release);
 	print_number(print, "uptime_s", info->uptime_s);
+	show_attached_json(print, status);
 
 	print_object(print, "calls");
 	show_gauge_json(print, &info->calls);
@@ -108,6 +201,7 @@ static void show_text(struct print *print, const struct status *status)
 	print_line(print, "sipalg %s on %s",
 		   units_plain(info->version, &version),
 		   units_plain(status->kernel.release, &kernel));
+	show_attached(print, status);
 
 	print_table(print, "llll");
 	show_now(print, "calls", &info->calls);
@@ -152,11 +246,15 @@ static int run(struct context *context)
 	sum_up(&status, &counts);
 	genl_free_counts(&counts);
 	uname(&status.kernel);
+	status.rules = nft_look(&status.view);
+	if (status.rules == NFT_OK)
+		status.rules = nft_find(&status.table);
 
 	if (context->print.as_json)
 		show_json(&context->print, &status);
 	else
 		show_text(&context->print, &status);
+	nft_free(&status.view);
 	return EXIT_DONE;
 }
 
@@ -165,9 +263,9 @@ const struct cmd cmd_status = {
 	.usage = "",
 	.summary = "what is going on (default)",
 	.help =
-"Shows the calls, registrations and public ports of this network namespace\n"
-"beside their limits, and how many messages the module has seen since the\n"
-"namespace's counters began:\n"
+"Shows which rules of nftables hand SIP to the module; the calls, registrations\n"
+"and public ports of this network namespace beside their limits; and how many\n"
+"messages the module has seen since the namespace's counters began:\n"
 "  passed unread   went through unchanged: could not be read or rewritten\n"
 "  done in part    went through, but less was done than they asked for\n"
 "  dropped         did not go through, because forwarding was not safe\n"

@@ -114,6 +114,8 @@ void health_mend(struct finding *finding, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 int64_t health_number(const char *path);
 
+const char *check_fault(const struct nft_view *view,
+			const struct nft_use *use);
 void check_rules(const struct health *health, struct findings *list);
 void check_system(const struct health *health, struct findings *list);
 void check_module(const struct health *health, struct findings *list);

@@ -60,7 +60,7 @@ hosts=$(printf '2001:db8::%x,' {1..62})198.51.100.0/28,192.0.2.0/24
 
 need_sipalg
 sipalg_unload || fail_all "the module is in use"
-plan 30
+plan 31
 topo_up
 ns_start "$tmp/far.out" far "$sip" answer "$FAR:5060"
 ns_start "$tmp/reg.out" reg "$sip" answer "$REG:5060"
@@ -85,6 +85,8 @@ check "and that it is attached" says 0 \
 check "JSON says so too" is attach 2>/dev/null "not d['changed'] and \
 d['other_connections'] == 1 and d['ip6'] and d['from'] == [] and \
 d['services'][1] == {'port': 5060, 'protocol': 'tcp'}"
+check "status says what is attached" is status \
+	"d['attached'] == [{'table': 'sipalg', 'helper': 'sipalg', 'made_by': 'sipalg attach 5060/udp 5060/tcp'}]"
 rules >"$tmp/before"
 check "doctor has nothing to mend but what is from before" is doctor \
 	"not d['problems'] and [c['check'] for c in d['checks'] if c['result'] == 'warn'] == ['bare']"

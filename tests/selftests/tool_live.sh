@@ -103,13 +103,15 @@ far_is_ready() { grep -q ready "$tmp/far.out"; }
 reg_is_ready() { grep -q ready "$tmp/reg.out"; }
 
 need_sipalg
-plan 30
+plan 32
 topo_up
 check "it says so while nothing happened" \
 	is "d['calls']['now'] == 0 and d['messages']['total'] == 0 and d['uptime_s'] < 600"
 check "module and tool are of one version" \
 	is version "d['tool'] == d['module'] and d['tool_protocol'] == d['module_protocol']"
+check "and that no rule is there" shows '^  attached +by no rule of nftables: '
 sipalg_attach || fail_all "cannot attach"
+check "then which" shows '^  attached +by rules of table sipalg, to sipalg$'
 ns_start "$tmp/far.out" far "$sip" answer "$FAR:5060"
 ns_start "$tmp/reg.out" reg "$sip" answer "$REG:5060"
 busywait 10 far_is_ready || fail_all "the far end does not start"
