@@ -15,6 +15,7 @@
 #include <linux/slab.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_seqadj.h>
+#include "../state/conn.h"
 #include "../state/counter.h"
 #include "../state/event.h"
 #include "packet.h"
@@ -154,6 +155,22 @@ static u8 flags_of(const struct tcphdr *th)
 	       (th->ack ? SIPALG_TCP_ACK : 0) | (th->urg ? SIPALG_TCP_URG : 0);
 }
 
+/* What was changed before cannot be gone on with, until both sides begin anew. */
+static bool is_lost(const struct nf_conn *ct)
+{
+	const struct sipalg_conn *conn = sipalg_conn_own(ct);
+
+	return conn && READ_ONCE(conn->lost);
+}
+
+static void begin_anew(const struct nf_conn *ct)
+{
+	struct sipalg_conn *conn = sipalg_conn_own(ct);
+
+	if (conn && READ_ONCE(conn->lost))
+		WRITE_ONCE(conn->lost, false);
+}
+
 static unsigned int pass(struct owner *owner, const u8 *data)
 {
 	struct sipalg_seg *seg = owner->seg;
@@ -167,6 +184,8 @@ static unsigned int pass(struct owner *owner, const u8 *data)
 	struct sipalg_carry carry;
 	u8 before = *end;
 
+	if (!track->stream.pipes[0].started && is_lost(owner->ct))
+		return sipalg_process_done(track->sn, SIPALG_STREAM_LOST);
 	sipalg_stream_pass(&track->stream, &owner->piper, seg->dir, &segment,
 			   &carry);
 	if (*end != before && reason_of(track, *end) != SIPALG_OK) {
@@ -175,6 +194,7 @@ static unsigned int pass(struct owner *owner, const u8 *data)
 		sipalg_process_done(track->sn, reason_of(track, *end));
 	}
 	sipalg_track_settle(track);
+	sipalg_track_spare(track);
 	if (carry.load == SIPALG_LOAD_DROP)
 		return NF_DROP;
 	return sipalg_segment_write(seg, &carry) ? NF_ACCEPT : NF_DROP;
@@ -191,6 +211,8 @@ static unsigned int begin(struct owner *owner)
 	};
 
 	sipalg_stream_start(&track->stream, &owner->piper, seg->dir, &syn);
+	if (track->stream.pipes[0].started)
+		begin_anew(owner->ct);
 	return sipalg_segment_open(seg) ? NF_ACCEPT : NF_DROP;
 }
 
@@ -204,7 +226,7 @@ static enum sipalg_reason find_track(struct sipalg_net *sn,
 	if (seg->track)
 		return SIPALG_OK;
 	if (!seg->th.syn || seg->th.ack || seg->signed_by)
-		return SIPALG_STREAM;
+		return is_lost(ct) ? SIPALG_STREAM_LOST : SIPALG_STREAM;
 	if (!nf_ct_is_confirmed(ct) && !nfct_seqadj(ct))
 		nfct_seqadj_ext_add(ct);
 	ret = sipalg_track_add(sn, ct, &seg->track);

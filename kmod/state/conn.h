@@ -19,6 +19,7 @@
  * @from: the same in From, where only the address counts
  * @let_in: it came in through a phone's pinhole
  * @zone: then, the conntrack zone of what that phone sends
+ * @lost: of TCP: both ends count differently, and nobody knows any more how far
  * @branch: hash of the branch of the last request from inside; 0 for none
  * @external: what the far end sees in place of the address that NAT made,
  *	0 while that is not known; this and the next three under the namespace's
@@ -32,6 +33,7 @@ struct sipalg_conn {
 	u8 contact;
 	u8 from;
 	bool let_in;
+	bool lost;
 	u16 zone;
 	u32 branch;
 	__be32 external;

@@ -33,6 +33,7 @@
 #include "reg.h"
 #include "setting.h"
 #include "share.h"
+#include "track.h"
 
 #define PREFIX_LEN	64	/* of what an IPv6 host may have for itself */
 
@@ -121,6 +122,7 @@ static const struct limit limits[SIPALG_SHARES_NUM] = {
 	[SIPALG_SHARE_STREAMS] = {
 		SIPALG_SET_STREAMS_MAX, SIPALG_STREAM_LIMIT,
 		SIPALG_SET_HOST_STREAMS_MAX, SIPALG_HOST_STREAM_LIMIT,
+		sipalg_track_displace,
 	},
 	[SIPALG_SHARE_STREAM_BYTES] = {
 		SIPALG_SET_STREAM_MEMORY, SIPALG_STREAM_MEMORY,

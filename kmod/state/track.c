@@ -166,6 +166,7 @@ static enum sipalg_reason charge(struct sipalg_track *track, u32 bytes)
 		ret = sipalg_share_charge(sn, SIPALG_SHARE_STREAM_BYTES,
 					  &track->seat, bytes);
 	if (ret == SIPALG_OK) {
+		track->used = true;
 		track->bytes += bytes;
 		sn->track_bytes += bytes;
 	}
@@ -314,6 +315,50 @@ static void del_track(struct sipalg_net *sn, struct sipalg_track *track)
 	list_del(&track->list);
 	sn->nr_tracks--;
 	call_rcu(&track->rcu, free_track);
+}
+
+/**
+ * sipalg_track_spare - see whether a connection is one that makes room
+ * @track: the connection
+ *
+ * Anybody can send a SYN, and a host that answers it has said nothing yet. Only
+ * who has heard the other can go on, so until both have, it makes room for
+ * others when there is none.
+ *
+ * Context: @track->lock; takes the namespace's lock, once.
+ */
+void sipalg_track_spare(struct sipalg_track *track)
+{
+	const struct sipalg_pipe *pipes = track->stream.pipes;
+
+	if (likely(track->spared) || !pipes[0].heard || !pipes[1].heard)
+		return;
+	track->spared = true;
+	spin_lock_bh(&track->sn->lock);
+	if (!track->gone)
+		sipalg_share_spare(&track->seat);
+	spin_unlock_bh(&track->sn->lock);
+}
+
+/**
+ * sipalg_track_displace - forget a connection that makes room
+ * @sn: the namespace
+ * @seat: its seat
+ *
+ * What of it was changed already nobody can go on with: it breaks.
+ *
+ * Context: the namespace's lock, without that of the connection.
+ */
+void sipalg_track_displace(struct sipalg_net *sn, struct sipalg_seat *seat)
+{
+	struct sipalg_track *track = container_of(seat, struct sipalg_track,
+						  seat);
+	struct sipalg_conn *conn = sipalg_conn_own(track->ct);
+
+	if (track->used && conn)
+		WRITE_ONCE(conn->lost, true);
+	del_track(sn, track);
+	sipalg_count(sn, SIPALG_COUNT_STREAMS_DISPLACED);
 }
 
 /**

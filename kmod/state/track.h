@@ -20,11 +20,13 @@
  *	read under one
  * @seat: in the share of the first sender
  * @bytes: that its messages take; under the namespace's lock
+ * @used: there were any, so both ends may count differently; likewise
  * @gone: unlinked, and nothing is counted any more; likewise
  * @dying: @ct was gone when somebody looked; likewise
  * @since: jiffies when @ct came; likewise
  * @lock: guards @stream and what follows. It is taken before the namespace's
  * @stream: what was sent and what is owed
+ * @spared: both sides have spoken, so it makes room for nobody
  * @short_of: why there was no memory, the last time
  * @rcu: frees it
  */
@@ -36,11 +38,13 @@ struct sipalg_track {
 	struct nf_conn *ct;
 	struct sipalg_seat seat;
 	u32 bytes;
+	bool used;
 	bool gone;
 	bool dying;
 	unsigned long since;
 	spinlock_t lock;
 	struct sipalg_stream stream;
+	bool spared;
 	enum sipalg_reason short_of;
 	struct rcu_head rcu;
 };
@@ -54,6 +58,8 @@ enum sipalg_reason sipalg_track_add(struct sipalg_net *sn, struct nf_conn *ct,
 struct sipalg_piece *sipalg_track_alloc(struct sipalg_track *track, u32 room);
 void sipalg_track_free(struct sipalg_track *track, struct sipalg_piece *piece);
 void sipalg_track_settle(struct sipalg_track *track);
+void sipalg_track_spare(struct sipalg_track *track);
+void sipalg_track_displace(struct sipalg_net *sn, struct sipalg_seat *seat);
 bool sipalg_track_age(struct sipalg_net *sn, u32 most);
 void sipalg_track_flush(struct sipalg_net *sn);
 

@@ -203,7 +203,11 @@ R(STREAM_MEMORY, "stream_memory", PASS,					       \
 R(HOST_STREAM_MEMORY, "host_stream_memory", PASS,			       \
   "Messages on TCP connections of one host take all of host_stream_memory. "    \
   "What one side of this one sends is not read any more. Raise "	       \
-  "host_stream_memory if the host is a server.")
+  "host_stream_memory if the host is a server.")				       \
+R(STREAM_LOST, "stream_lost", DROP,					       \
+  "A segment of a TCP connection of which nobody knows any more how far apart " \
+  "both sides count. It would arrive as something else, so nothing passes, and "\
+  "both sides notice.")
 
 #define SIPALG_REASON_ENUM(id, name, verdict, sentence) SIPALG_##id,
 enum sipalg_reason {
@@ -344,7 +348,10 @@ C(HOLES_TOLD_DIRECT, "told_direct", "pinholes",				       \
   "Descriptions in which a phone was told its neighbour in place of pinholes, "\
   "as hairpin_media says. These stay empty.")				       \
 C(EVENTS_LOST, "lost", "events",					       \
-  "Events that somebody wanted to watch and there was no room for.")
+  "Events that somebody wanted to watch and there was no room for.")			       \
+C(STREAMS_DISPLACED, "displaced", "streams",				       \
+  "TCP connections on which not both sides had spoken yet that made room for "  \
+  "newer ones. Raise streams_max or host_streams_max, or find out who floods.")
 
 #define SIPALG_COUNTER_ENUM(id, name, group, sentence) SIPALG_COUNT_##id,
 enum sipalg_counter {
