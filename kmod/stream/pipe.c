@@ -6,8 +6,8 @@
  */
 #include "pipe.h"
 
-#define FIRST_ROOM	2048	/* most messages need no more */
-#define EARLY_ROOM	16384	/* most that is taken for bytes that come early */
+#define FIRST_SIZE	2048	/* of a piece; most messages need no more */
+#define EARLY_SIZE	16384	/* most that is taken for bytes that come early */
 #define GAP_ROOM	64	/* line ends come two or four at a time */
 #define TRIES		3	/* for memory, before we leave it */
 
@@ -41,14 +41,15 @@ static bool make_room(struct sipalg_pipe *pipe, struct sipalg_piper *piper,
 		      u32 need)
 {
 	struct sipalg_piece *old = pipe->held;
-	u32 room = old ? old->room : FIRST_ROOM;
 	struct sipalg_piece *new;
+	u32 size = FIRST_SIZE;
 
-	if (old && need <= room)
+	if (old && need <= old->room)
 		return true;
-	while (room < need)
-		room *= 2;
-	new = piper->alloc(piper, room);
+	/* allocators have powers of two, and would waste the rest */
+	while (size - sizeof(*new) < need)
+		size *= 2;
+	new = piper->alloc(piper, size - sizeof(*new));
 	if (!new)
 		return false;
 	new->len = 0;
@@ -358,7 +359,7 @@ static void cut_frames(struct sipalg_pipe *pipe, struct sipalg_piper *piper)
 static bool make_early(struct sipalg_pipe *pipe, struct sipalg_piper *piper,
 		       u32 end)
 {
-	if (end > EARLY_ROOM && (!pipe->held || end > pipe->held->room))
+	if (end > EARLY_SIZE - sizeof(*pipe->held) && (!pipe->held || end > pipe->held->room))
 		return false;
 	return make_room(pipe, piper, end);
 }

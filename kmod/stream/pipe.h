@@ -8,7 +8,8 @@
 
 #include "../sip/frame.h"
 
-#define SIPALG_PIPE_ROOM	131072	/* bytes kept for one direction */
+/* bytes kept for one direction, so that they fit a power of two */
+#define SIPALG_PIPE_ROOM	(131072 - (u32)sizeof(struct sipalg_piece))
 #define SIPALG_PIPE_PIECES	256	/* of them that wait for the receiver */
 #define SIPALG_PIPE_HOLES	4	/* missing segments that are waited for */
 

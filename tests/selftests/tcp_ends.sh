@@ -202,7 +202,7 @@ pair = connect(B)
 tap.equal('nor does any host have more than there are', (True, 1),
           (untouched(pair), gw.news('reasons').get('reasons.stream_limit')))
 pair.close()
-gw.run('sipalg', 'set', 'streams_max=default', 'host_stream_memory=6')
+gw.run('sipalg', 'set', 'streams_max=default', 'host_stream_memory=5')
 hog = [connect() for _ in range(4)]
 for pair in hog:
     pair.phone.sendall(ask(pair)[0][:100])

@@ -743,6 +743,30 @@ static void a_byte_far_ahead_takes_no_memory(void)
 	end();
 }
 
+static void bytes_are_held_in_powers_of_two(void)
+{
+	static const u32 lens[] = { 1, 2000, 2040, 3000, 9000, 20000, 60000 };
+	static u8 text[60000] = "INVITE sip:a SIP/2.0\r\nX: ";
+	u32 i;
+
+	for (i = 0; i < SIPALG_ARRAY_SIZE(lens); i++) {
+		const struct sipalg_piece *held;
+		u32 size;
+
+		set_world();
+		tcp_open(&world, 1000);
+		world.stream.pipes[0].in_edge += 65535;
+		memset(text + 25, 'b', sizeof(text) - 25);
+		pass(0, text, lens[i]);
+		held = world.stream.pipes[0].held;
+		size = sizeof(*held) + held->room;
+		EXPECT_EQ(held->len, lens[i]);
+		EXPECT_EQ(size & (size - 1), 0);
+		EXPECT(size == 2048 || held->room / 2 < lens[i]);
+		end();
+	}
+}
+
 static void a_byte_again_brings_little_again(void)
 {
 	static char text[20000];
@@ -864,6 +888,7 @@ static const struct unit_case stream_cases[] = {
 	UNIT_CASE(line_ends_cost_what_they_weigh),
 	UNIT_CASE(short_messages_are_cut_in_turn),
 	UNIT_CASE(a_byte_far_ahead_takes_no_memory),
+	UNIT_CASE(bytes_are_held_in_powers_of_two),
 	UNIT_CASE(a_byte_again_brings_little_again),
 	UNIT_CASE(all_that_was_lost_comes_again_at_once),
 	UNIT_CASE(who_may_not_know_the_connection_is_not_asked),
