@@ -103,6 +103,7 @@ enum sipalg_net_family {
  * @nr_bindings: entries of @bindings
  * @nr_shares: entries of @shares
  * @nr_tracks: entries of @track_list; read without @lock
+ * @tracks_left: how many of them are still to be looked at, this time
  * @track_bytes: memory that their messages take
  * @nr_uses: struct sipalg_use, of all calls; this and the next three are there
  *	to show at the end that nothing was left
@@ -160,6 +161,7 @@ struct sipalg_net {
 	u32 nr_bindings;
 	u32 nr_shares;
 	u32 nr_tracks;
+	u32 tracks_left;
 	u32 track_bytes;
 	u32 nr_uses;
 	u32 nr_legs;

@@ -27,6 +27,9 @@
 #include "track.h"
 #include "tuple.h"
 
+#define LOOK_MOST	256	/* connections, without a pause for others */
+#define OVER_S		2	/* that one can be taken over */
+
 #define PIECE_BYTES(room) (sizeof(struct sipalg_piece) + (room))
 
 /*
@@ -361,32 +364,45 @@ void sipalg_track_displace(struct sipalg_net *sn, struct sipalg_seat *seat)
 	sipalg_count(sn, SIPALG_COUNT_STREAMS_DISPLACED);
 }
 
+/* Whether a connection is to be forgotten. One is taken over in the meantime. */
+static bool is_over(struct sipalg_track *track)
+{
+	if (!track->dying && sipalg_conn_gone(track->ct, track->since)) {
+		track->dying = true;
+		track->since = jiffies;
+	}
+	return track->dying && time_after(jiffies, track->since + OVER_S * HZ);
+}
+
 /**
  * sipalg_track_age - forget connections that conntrack has forgotten
  * @sn: the namespace
  * @most: how many to forget at most
  *
- * One that is taken over must be so between two calls.
- *
  * Context: the namespace's lock.
- * Return: whether these were all.
+ * Return: whether all were looked at, once, in this call and those before it.
  */
 bool sipalg_track_age(struct sipalg_net *sn, u32 most)
 {
-	struct sipalg_track *track, *next;
+	struct sipalg_track *track;
+	u32 look = LOOK_MOST;
 
-	list_for_each_entry_safe(track, next, &sn->track_list, list) {
-		if (!sipalg_conn_gone(track->ct, track->since))
-			continue;
-		if (!track->dying) {
-			track->dying = true;
-			continue;
+	if (!sn->tracks_left)
+		sn->tracks_left = sn->nr_tracks;
+	for (; sn->tracks_left && look && most; look--, sn->tracks_left--) {
+		track = list_first_entry_or_null(&sn->track_list,
+						 struct sipalg_track, list);
+		if (!track)
+			break;
+		list_move_tail(&track->list, &sn->track_list);
+		if (is_over(track)) {
+			del_track(sn, track);
+			most--;
 		}
-		if (!most--)
-			return false;
-		del_track(sn, track);
 	}
-	return true;
+	if (list_empty(&sn->track_list))
+		sn->tracks_left = 0;
+	return !sn->tracks_left;
 }
 
 /**

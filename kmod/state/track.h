@@ -23,7 +23,7 @@
  * @used: there were any, so both ends may count differently; likewise
  * @gone: unlinked, and nothing is counted any more; likewise
  * @dying: @ct was gone when somebody looked; likewise
- * @since: jiffies when @ct came; likewise
+ * @since: jiffies when @ct came, or was found to be gone; likewise
  * @lock: guards @stream and what follows. It is taken before the namespace's
  * @stream: what was sent and what is owed
  * @spared: both sides have spoken, so it makes room for nobody
