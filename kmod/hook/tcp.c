@@ -184,7 +184,9 @@ static unsigned int pass(struct owner *owner, const u8 *data)
 	struct sipalg_carry carry;
 	u8 before = *end;
 
-	if (!track->stream.pipes[0].started && is_lost(owner->ct))
+	track->spoke[seg->dir] = jiffies;
+	if (!track->stream.pipes[0].started &&
+	    (track->lost || is_lost(owner->ct)))
 		return sipalg_process_done(track->sn, SIPALG_STREAM_LOST);
 	sipalg_stream_pass(&track->stream, &owner->piper, seg->dir, &segment,
 			   &carry);
@@ -211,8 +213,10 @@ static unsigned int begin(struct owner *owner)
 	};
 
 	sipalg_stream_start(&track->stream, &owner->piper, seg->dir, &syn);
-	if (track->stream.pipes[0].started)
+	if (track->stream.pipes[0].started) {
+		track->lost = false;
 		begin_anew(owner->ct);
+	}
 	return sipalg_segment_open(seg) ? NF_ACCEPT : NF_DROP;
 }
 

@@ -29,6 +29,8 @@
 
 #define LOOK_MOST	256	/* connections, without a pause for others */
 #define OVER_S		2	/* that one can be taken over */
+#define STALL_S		60	/* that the rest of a message may be late */
+#define SILENT_S	180	/* that a sender repeats nothing; RFC 6298, 2.5 */
 
 #define PIECE_BYTES(room) (sizeof(struct sipalg_piece) + (room))
 
@@ -177,17 +179,21 @@ static enum sipalg_reason charge(struct sipalg_track *track, u32 bytes)
 	return ret;
 }
 
+static void discharge_locked(struct sipalg_track *track, u32 bytes)
+{
+	if (track->gone)
+		return;
+	track->bytes -= bytes;
+	track->sn->track_bytes -= bytes;
+	sipalg_share_refund(SIPALG_SHARE_STREAM_BYTES, &track->seat, bytes);
+}
+
 static void discharge(struct sipalg_track *track, u32 bytes)
 {
 	struct sipalg_net *sn = track->sn;
 
 	spin_lock_bh(&sn->lock);
-	if (!track->gone) {
-		track->bytes -= bytes;
-		sn->track_bytes -= bytes;
-		sipalg_share_refund(SIPALG_SHARE_STREAM_BYTES, &track->seat,
-				    bytes);
-	}
+	discharge_locked(track, bytes);
 	spin_unlock_bh(&sn->lock);
 }
 
@@ -364,6 +370,67 @@ void sipalg_track_displace(struct sipalg_net *sn, struct sipalg_seat *seat)
 	sipalg_count(sn, SIPALG_COUNT_STREAMS_DISPLACED);
 }
 
+/**
+ * struct keeper - who ages a connection, as the owner of its stream
+ * @piper: as which the stream knows it; gives no memory
+ * @track: the connection
+ */
+struct keeper {
+	struct sipalg_piper piper;
+	struct sipalg_track *track;
+};
+
+static void free_aged(struct sipalg_piper *piper, struct sipalg_piece *piece)
+{
+	struct keeper *keeper = container_of(piper, struct keeper, piper);
+
+	discharge_locked(keeper->track, PIECE_BYTES(piece->room));
+	kfree(piece);
+}
+
+/* What is here is the only copy, and nobody comes to take it on. */
+static void break_off(struct keeper *keeper)
+{
+	sipalg_stream_stop(&keeper->track->stream, &keeper->piper);
+	keeper->track->lost = true;
+	sipalg_count(keeper->track->sn, SIPALG_COUNT_STREAMS_BROKEN);
+}
+
+/* Memory is not for who begins a message and does not end it. */
+static void age_pipe(struct keeper *keeper, u32 i)
+{
+	struct sipalg_track *track = keeper->track;
+	struct sipalg_pipe *pipe = &track->stream.pipes[i];
+	u32 mark = pipe->out_next + pipe->out_acked;
+
+	if (mark != track->mark[i] || (!pipe->held && !pipe->first)) {
+		track->mark[i] = mark;
+		track->marked[i] = jiffies;
+		return;
+	}
+	if (!sipalg_pipe_is_frozen(pipe) && sipalg_pipe_is_waiting(pipe) &&
+	    time_after(jiffies, track->marked[i] + STALL_S * HZ)) {
+		sipalg_pipe_stall(pipe, &keeper->piper);
+		sipalg_count_reason(track->sn, SIPALG_STREAM_STALLED);
+	}
+	if ((pipe->held || pipe->first) &&
+	    time_after(jiffies, track->spoke[i] + SILENT_S * HZ))
+		break_off(keeper);
+}
+
+/* Its lock comes before ours, so it is looked at later if somebody has it. */
+static void age_stream(struct sipalg_track *track)
+{
+	struct keeper keeper = { .piper.free = free_aged, .track = track };
+
+	if (!track->bytes || !spin_trylock(&track->lock))
+		return;
+	age_pipe(&keeper, 0);
+	age_pipe(&keeper, 1);
+	sipalg_track_settle(track);
+	spin_unlock(&track->lock);
+}
+
 /* Whether a connection is to be forgotten. One is taken over in the meantime. */
 static bool is_over(struct sipalg_track *track)
 {
@@ -378,6 +445,8 @@ static bool is_over(struct sipalg_track *track)
  * sipalg_track_age - forget connections that conntrack has forgotten
  * @sn: the namespace
  * @most: how many to forget at most
+ *
+ * And take memory from those where nothing goes on.
  *
  * Context: the namespace's lock.
  * Return: whether all were looked at, once, in this call and those before it.
@@ -395,6 +464,7 @@ bool sipalg_track_age(struct sipalg_net *sn, u32 most)
 		if (!track)
 			break;
 		list_move_tail(&track->list, &sn->track_list);
+		age_stream(track);
 		if (is_over(track)) {
 			del_track(sn, track);
 			most--;

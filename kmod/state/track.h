@@ -27,6 +27,10 @@
  * @lock: guards @stream and what follows. It is taken before the namespace's
  * @stream: what was sent and what is owed
  * @spared: both sides have spoken, so it makes room for nobody
+ * @lost: nothing of it may pass any more
+ * @spoke: jiffies when each side had sent something
+ * @mark: for each, something that changes when a message is through
+ * @marked: jiffies when that was seen to change
  * @short_of: why there was no memory, the last time
  * @rcu: frees it
  */
@@ -45,6 +49,10 @@ struct sipalg_track {
 	spinlock_t lock;
 	struct sipalg_stream stream;
 	bool spared;
+	bool lost;
+	unsigned long spoke[2];
+	u32 mark[2];
+	unsigned long marked[2];
 	enum sipalg_reason short_of;
 	struct rcu_head rcu;
 };

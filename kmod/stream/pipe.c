@@ -158,6 +158,25 @@ void sipalg_pipe_freeze(struct sipalg_pipe *pipe, struct sipalg_piper *piper,
 	drop_held(pipe, piper);
 }
 
+/**
+ * sipalg_pipe_stall() - wait no longer for the rest of a message
+ * @pipe: one that is open and waits for it
+ * @piper: its owner
+ *
+ * What is held goes, if its sender was not told that it arrived and so will
+ * repeat it. Else it stays, to go before what comes next.
+ */
+void sipalg_pipe_stall(struct sipalg_pipe *pipe, struct sipalg_piper *piper)
+{
+	u32 begin = pipe->in_next - pipe->held->len;
+
+	if (!sipalg_seq_before(begin, pipe->in_told)) {
+		pipe->in_next = begin;
+		drop_held(pipe, piper);
+	}
+	sipalg_pipe_freeze(pipe, piper, SIPALG_PIPE_STALLED);
+}
+
 /* Notes bytes @range of held. False when there are too many holes. */
 static bool add_early(struct sipalg_pipe *pipe, struct sipalg_range range)
 {

@@ -74,6 +74,7 @@ struct sipalg_piper {
  * @SIPALG_PIPE_MEMORY: there was none
  * @SIPALG_PIPE_URGENT: it has urgent data
  * @SIPALG_PIPE_CLOSED: FIN: nothing more comes
+ * @SIPALG_PIPE_STALLED: the rest of a message did not come
  */
 enum sipalg_pipe_end {
 	SIPALG_PIPE_OPEN,
@@ -83,6 +84,7 @@ enum sipalg_pipe_end {
 	SIPALG_PIPE_MEMORY,
 	SIPALG_PIPE_URGENT,
 	SIPALG_PIPE_CLOSED,
+	SIPALG_PIPE_STALLED,
 };
 
 /* struct sipalg_range - bytes that came before those in front of them */
@@ -183,6 +185,7 @@ void sipalg_pipe_start(struct sipalg_pipe *pipe, u32 isn);
 void sipalg_pipe_stop(struct sipalg_pipe *pipe, struct sipalg_piper *piper);
 void sipalg_pipe_freeze(struct sipalg_pipe *pipe, struct sipalg_piper *piper,
 			enum sipalg_pipe_end end);
+void sipalg_pipe_stall(struct sipalg_pipe *pipe, struct sipalg_piper *piper);
 enum sipalg_pipe_news sipalg_pipe_take(struct sipalg_pipe *pipe,
 				       struct sipalg_piper *piper, u32 seq,
 				       const u8 *data, u32 len);
@@ -196,6 +199,12 @@ void sipalg_pipe_copy(const struct sipalg_pipe *pipe, u32 from, u32 len,
 static inline bool sipalg_pipe_is_frozen(const struct sipalg_pipe *pipe)
 {
 	return pipe->end != SIPALG_PIPE_OPEN;
+}
+
+/* Whether the rest of a message is all that is missing. */
+static inline bool sipalg_pipe_is_waiting(const struct sipalg_pipe *pipe)
+{
+	return pipe->held && !pipe->first && !pipe->full;
 }
 
 /* How many bytes of the sender can still be kept. */

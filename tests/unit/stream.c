@@ -788,6 +788,52 @@ static void a_byte_again_brings_little_again(void)
 	end();
 }
 
+static void half_a_message_is_not_kept_for_ever(void)
+{
+	struct sipalg_pipe *pipe = &world.stream.pipes[0];
+	struct sipalg_carry carry;
+
+	/* its sender has it, and repeats it */
+	set_world();
+	tcp_open(&world, 1000);
+	hear(0);
+	pass_text(0, "INVITE sip:");
+	EXPECT(sipalg_pipe_is_waiting(pipe));
+	sipalg_pipe_stall(pipe, &owner.piper);
+	EXPECT_EQ(owner.pieces, 0);
+	EXPECT_EQ(pipe->end, SIPALG_PIPE_STALLED);
+	carry = pass_text(0, "INVITE sip:");
+	EXPECT_EQ(carry.load, SIPALG_LOAD_SAME);
+	EXPECT_EQ(carry.seq, 1001);
+	EXPECT_EQ(hear(11).ack, 1012);
+	end();
+	/* it has been told that it arrived: then it goes before what comes */
+	set_world();
+	tcp_open(&world, 1000);
+	hear(0);
+	pass_text(0, "INVITE sip:");
+	EXPECT_EQ(hear(0).ack, 1012);
+	sipalg_pipe_stall(pipe, &owner.piper);
+	carry = pass_text(11, "a");
+	EXPECT_EQ(carry.load, SIPALG_LOAD_BYTES);
+	EXPECT_EQ(carry.seq, 1001);
+	EXPECT_EQ(carry.len, 11);
+	hear(11);
+	EXPECT_EQ(owner.pieces, 0);
+	EXPECT_EQ(pass_text(11, "a").load, SIPALG_LOAD_SAME);
+	end();
+	/* what came early alone waits for its sender, too */
+	set_world();
+	tcp_open(&world, 1000);
+	hear(0);
+	pass_text(5, "E sip:");
+	EXPECT(sipalg_pipe_is_waiting(pipe));
+	sipalg_pipe_stall(pipe, &owner.piper);
+	EXPECT_EQ(owner.pieces, 0);
+	EXPECT_EQ(pass_text(0, "INVITE sip:").load, SIPALG_LOAD_SAME);
+	end();
+}
+
 /* The sender has one byte to repeat, and waits longer each time. */
 static void all_that_was_lost_comes_again_at_once(void)
 {
@@ -889,6 +935,7 @@ static const struct unit_case stream_cases[] = {
 	UNIT_CASE(short_messages_are_cut_in_turn),
 	UNIT_CASE(a_byte_far_ahead_takes_no_memory),
 	UNIT_CASE(bytes_are_held_in_powers_of_two),
+	UNIT_CASE(half_a_message_is_not_kept_for_ever),
 	UNIT_CASE(a_byte_again_brings_little_again),
 	UNIT_CASE(all_that_was_lost_comes_again_at_once),
 	UNIT_CASE(who_may_not_know_the_connection_is_not_asked),

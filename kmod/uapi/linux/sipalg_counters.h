@@ -207,7 +207,10 @@ R(HOST_STREAM_MEMORY, "host_stream_memory", PASS,			       \
 R(STREAM_LOST, "stream_lost", DROP,					       \
   "A segment of a TCP connection of which nobody knows any more how far apart " \
   "both sides count. It would arrive as something else, so nothing passes, and "\
-  "both sides notice.")
+  "both sides notice.")							       \
+R(STREAM_STALLED, "stream_stalled", PASS,				       \
+  "Half a message on a TCP connection, and for a minute nothing more. It "      \
+  "passes as it is, and so does what follows it.")
 
 #define SIPALG_REASON_ENUM(id, name, verdict, sentence) SIPALG_##id,
 enum sipalg_reason {
@@ -351,7 +354,10 @@ C(EVENTS_LOST, "lost", "events",					       \
   "Events that somebody wanted to watch and there was no room for.")			       \
 C(STREAMS_DISPLACED, "displaced", "streams",				       \
   "TCP connections on which not both sides had spoken yet that made room for "  \
-  "newer ones. Raise streams_max or host_streams_max, or find out who floods.")
+  "newer ones. Raise streams_max or host_streams_max, or find out who floods.")\
+C(STREAMS_BROKEN, "broken", "streams",					       \
+  "TCP connections whose sender was silent for three minutes while what it had "\
+  "sent took memory here. They cannot go on: nothing of them passes.")
 
 #define SIPALG_COUNTER_ENUM(id, name, group, sentence) SIPALG_COUNT_##id,
 enum sipalg_counter {
