@@ -14,7 +14,7 @@
  * @skb: the packet
  * @protoff: where its TCP header begins
  * @track: its connection, locked
- * @dir: its direction
+ * @dir: its direction, as the track counts
  * @th: a copy of its header
  * @off: where its bytes begin
  * @len: how many

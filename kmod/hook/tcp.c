@@ -226,13 +226,14 @@ static enum sipalg_reason find_track(struct sipalg_net *sn,
 {
 	enum sipalg_reason ret;
 
+	/* conntrack takes it from the first packet alone */
+	if (!nf_ct_is_confirmed(ct) && !nfct_seqadj(ct))
+		nfct_seqadj_ext_add(ct);
 	seg->track = sipalg_track_find(sn, ct);
 	if (seg->track)
 		return SIPALG_OK;
 	if (!seg->th.syn || seg->th.ack || seg->signed_by)
 		return is_lost(ct) ? SIPALG_STREAM_LOST : SIPALG_STREAM;
-	if (!nf_ct_is_confirmed(ct) && !nfct_seqadj(ct))
-		nfct_seqadj_ext_add(ct);
 	ret = sipalg_track_add(sn, ct, &seg->track);
 	if (ret == SIPALG_OK)
 		sipalg_count(sn, SIPALG_COUNT_STREAMS_STARTED);
@@ -254,6 +255,7 @@ static unsigned int handle(struct owner *owner)
 	}
 	be_liberal(owner->ct);
 	spin_lock_bh(&track->lock);
+	seg->dir = CTINFO2DIR(owner->ctinfo) ^ track->turned;
 	verdict = seg->th.syn ? begin(owner) : pass(owner, data);
 	spin_unlock_bh(&track->lock);
 	kfree(copy);
@@ -287,7 +289,7 @@ unsigned int sipalg_tcp_receive(struct sipalg_net *sn, struct sk_buff *skb,
 				enum sipalg_profile profile)
 {
 	struct sipalg_seg seg = {
-		.skb = skb, .protoff = protoff, .dir = CTINFO2DIR(ctinfo),
+		.skb = skb, .protoff = protoff,
 	};
 	struct owner owner = {
 		.piper = { alloc_piece, free_piece, rewrite_piece },

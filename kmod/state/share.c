@@ -458,6 +458,21 @@ void sipalg_share_spare(struct sipalg_seat *seat)
 	list_del_init(&seat->of_host);
 }
 
+/**
+ * sipalg_share_offer - it makes room before any other does
+ * @sn: the namespace
+ * @kind: what it is one of
+ * @seat: of the entry; spared or not
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_share_offer(struct sipalg_net *sn, enum sipalg_share_kind kind,
+			struct sipalg_seat *seat)
+{
+	list_move(&seat->trying, &sn->trying[kind]);
+	list_move(&seat->of_host, &seat->share->trying[kind]);
+}
+
 /* What was answered for one of a network is there for that host by itself. */
 static void move_home(struct sipalg_net *sn, enum sipalg_share_kind kind,
 		      struct sipalg_seat *seat, const struct sipalg_addr *host)

@@ -49,6 +49,8 @@ struct sipalg_seat *
 sipalg_share_oldest(const struct sipalg_pkt *pkt, enum sipalg_share_kind kind,
 		    enum sipalg_reason lack);
 void sipalg_share_spare(struct sipalg_seat *seat);
+void sipalg_share_offer(struct sipalg_net *sn, enum sipalg_share_kind kind,
+			struct sipalg_seat *seat);
 void sipalg_share_keep(struct sipalg_net *sn, enum sipalg_share_kind kind,
 		       struct sipalg_seat *seat,
 		       const struct sipalg_addr *host);

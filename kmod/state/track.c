@@ -7,9 +7,11 @@
  * DOC: What conntrack is told
  *
  * A connection is kept from its SYN on and for as long as conntrack has it,
- * whatever FIN and RST say: those may be lost, or lies. When somebody takes it
- * out of conntrack and it goes on, conntrack makes another of it, which has the
- * same ends and goes on with what is kept here.
+ * whatever FIN and RST say: those may be lost, or lies. Somebody may take it out
+ * of conntrack while it is idle, or conntrack may have forgotten it. When it goes
+ * on, conntrack makes another of it, whose first sender is whoever speaks first.
+ * Without what is kept here each byte would arrive as another one, so it is kept
+ * for that time, too, and makes room before any other does.
  *
  * conntrack has a place of its own for how far apart both sides count, out of
  * which it would change the numbers itself, for one message at a time. It does
@@ -28,7 +30,8 @@
 #include "tuple.h"
 
 #define LOOK_MOST	256	/* connections, without a pause for others */
-#define OVER_S		2	/* that one can be taken over */
+#define OVER_S		2	/* that one can be taken over which is over */
+#define LINGER_S	4000	/* any other; most registrations are shorter */
 #define STALL_S		60	/* that the rest of a message may be late */
 #define SILENT_S	180	/* that a sender repeats nothing; RFC 6298, 2.5 */
 
@@ -45,11 +48,11 @@ const struct rhashtable_params sipalg_track_params = {
 	.automatic_shrinking = true,
 };
 
-static void find_ends(const struct nf_conn *ct, struct sipalg_place *ends)
+static void find_ends(const struct nf_conn *ct, enum ip_conntrack_dir dir,
+		      struct sipalg_place *ends)
 {
-	const struct nf_conntrack_tuple *tuple =
-		&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
-	u16 zone = nf_ct_zone_id(nf_ct_zone(ct), IP_CT_DIR_ORIGINAL);
+	const struct nf_conntrack_tuple *tuple = &ct->tuplehash[dir].tuple;
+	u16 zone = nf_ct_zone_id(nf_ct_zone(ct), dir);
 	struct sipalg_end end;
 
 	sipalg_tuple_src(tuple, &end);
@@ -58,24 +61,29 @@ static void find_ends(const struct nf_conn *ct, struct sipalg_place *ends)
 	sipalg_place_make(&ends[1], IPPROTO_TCP, &end, zone, 0);
 }
 
-static void set_conn(struct sipalg_track *track, struct nf_conn *ct)
+static void set_conn(struct sipalg_track *track, struct nf_conn *ct,
+		     bool turned)
 {
 	sipalg_conn_hold(&track->ct, ct);
+	track->turned = turned;
 	track->since = jiffies;
-	track->dying = false;
 }
 
 /* Whether @ct goes on with what another one was, which conntrack has not. */
 static bool take_over(struct sipalg_net *sn, struct sipalg_track *track,
-		      struct nf_conn *ct)
+		      struct nf_conn *ct, bool turned)
 {
 	bool ours;
 
 	spin_lock_bh(&track->lock);
 	spin_lock(&sn->lock);
 	if (track->ct != ct && !track->gone &&
-	    (nf_ct_is_dying(track->ct) || !nf_ct_is_confirmed(track->ct)))
-		set_conn(track, ct);
+	    (!track->ct || nf_ct_is_dying(track->ct) ||
+	     !nf_ct_is_confirmed(track->ct))) {
+		set_conn(track, ct, turned);
+		if (track->spared)
+			sipalg_share_spare(&track->seat);
+	}
 	ours = track->ct == ct && !track->gone;
 	spin_unlock(&sn->lock);
 	spin_unlock_bh(&track->lock);
@@ -87,7 +95,7 @@ static bool take_over(struct sipalg_net *sn, struct sipalg_track *track,
  * @sn: the namespace
  * @ct: its conntrack, of TCP
  *
- * Context: RCU read side; takes both locks if @ct is not known.
+ * Context: RCU read side, after NAT; takes both locks if @ct is not known.
  * Return: it, borrowed; NULL for one that is left alone.
  */
 struct sipalg_track *sipalg_track_find(struct sipalg_net *sn,
@@ -95,12 +103,20 @@ struct sipalg_track *sipalg_track_find(struct sipalg_net *sn,
 {
 	struct sipalg_place ends[2];
 	struct sipalg_track *track;
+	bool turned = false;
 
 	if (!READ_ONCE(sn->nr_tracks))
 		return NULL;
-	find_ends(ct, ends);
+	find_ends(ct, IP_CT_DIR_ORIGINAL, ends);
 	track = rhashtable_lookup(&sn->tracks, ends, sipalg_track_params);
-	if (!track || READ_ONCE(track->ct) == ct || take_over(sn, track, ct))
+	if (!track) {
+		turned = true;
+		find_ends(ct, IP_CT_DIR_REPLY, ends);
+		track = rhashtable_lookup(&sn->tracks, ends,
+					  sipalg_track_params);
+	}
+	if (!track || READ_ONCE(track->ct) == ct ||
+	    take_over(sn, track, ct, turned))
 		return track;
 	return NULL;
 }
@@ -142,10 +158,10 @@ enum sipalg_reason sipalg_track_add(struct sipalg_net *sn, struct nf_conn *ct,
 
 	if (!track)
 		return SIPALG_NO_MEMORY;
-	find_ends(ct, track->ends);
+	find_ends(ct, IP_CT_DIR_ORIGINAL, track->ends);
 	spin_lock_init(&track->lock);
 	track->sn = sn;
-	set_conn(track, ct);
+	set_conn(track, ct, false);
 	spin_lock_bh(&sn->lock);
 	ret = link_track(sn, track);
 	spin_unlock_bh(&sn->lock);
@@ -257,7 +273,7 @@ static s32 find_last(const struct sipalg_pipe *pipe)
 void sipalg_track_settle(struct sipalg_track *track)
 {
 	struct nf_conn *ct = track->ct;
-	struct nf_conn_seqadj *adjust = nfct_seqadj(ct);
+	struct nf_conn_seqadj *adjust = ct ? nfct_seqadj(ct) : NULL;
 	const struct sipalg_pipe *pipe;
 	struct nf_ct_seqadj want, *have;
 	u32 i;
@@ -266,7 +282,7 @@ void sipalg_track_settle(struct sipalg_track *track)
 		return;
 	for (i = 0; i < 2; i++) {
 		pipe = &track->stream.pipes[i];
-		have = &adjust->seq[i];
+		have = &adjust->seq[i ^ track->turned];
 		want.correction_pos = pipe->out_next - 2;
 		want.offset_before = pipe->out_base - pipe->in_base;
 		want.offset_after = find_last(pipe);
@@ -288,7 +304,7 @@ static void leave(struct sipalg_track *track)
 {
 	const struct sipalg_pipe *pipes = track->stream.pipes;
 
-	if (!nfct_seqadj(track->ct) || !is_quiet(&pipes[0]) ||
+	if (!track->ct || !nfct_seqadj(track->ct) || !is_quiet(&pipes[0]) ||
 	    !is_quiet(&pipes[1]))
 		return;
 	sipalg_track_settle(track);
@@ -309,7 +325,7 @@ static void free_track(struct rcu_head *rcu)
 	struct sipalg_piper piper = { .free = free_piece };
 
 	sipalg_stream_stop(&track->stream, &piper);
-	nf_ct_put(track->ct);
+	sipalg_conn_hold(&track->ct, NULL);
 	kfree(track);
 }
 
@@ -362,7 +378,8 @@ void sipalg_track_displace(struct sipalg_net *sn, struct sipalg_seat *seat)
 {
 	struct sipalg_track *track = container_of(seat, struct sipalg_track,
 						  seat);
-	struct sipalg_conn *conn = sipalg_conn_own(track->ct);
+	struct sipalg_conn *conn = track->ct ? sipalg_conn_own(track->ct) :
+					       NULL;
 
 	if (track->used && conn)
 		WRITE_ONCE(conn->lost, true);
@@ -418,27 +435,51 @@ static void age_pipe(struct keeper *keeper, u32 i)
 		break_off(keeper);
 }
 
-/* Its lock comes before ours, so it is looked at later if somebody has it. */
-static void age_stream(struct sipalg_track *track)
+/* When conntrack has it no more: for how many seconds it is kept. */
+static u32 linger(const struct sipalg_track *track)
 {
-	struct keeper keeper = { .piper.free = free_aged, .track = track };
+	const struct sipalg_stream *stream = &track->stream;
 
-	if (!track->bytes || !spin_trylock(&track->lock))
-		return;
-	age_pipe(&keeper, 0);
-	age_pipe(&keeper, 1);
-	sipalg_track_settle(track);
-	spin_unlock(&track->lock);
+	if (track->lost)
+		return LINGER_S;
+	if (!stream->pipes[0].started || sipalg_stream_is_plain(stream) ||
+	    (stream->pipes[0].ended && stream->pipes[1].ended))
+		return OVER_S;
+	return LINGER_S;
 }
 
-/* Whether a connection is to be forgotten. One is taken over in the meantime. */
+/* Whether a connection is to be forgotten. */
 static bool is_over(struct sipalg_track *track)
 {
-	if (!track->dying && sipalg_conn_gone(track->ct, track->since)) {
-		track->dying = true;
+	if (track->ct && sipalg_conn_gone(track->ct, track->since)) {
+		sipalg_conn_hold(&track->ct, NULL);
 		track->since = jiffies;
+		sipalg_share_offer(track->sn, SIPALG_SHARE_STREAMS,
+				   &track->seat);
 	}
-	return track->dying && time_after(jiffies, track->since + OVER_S * HZ);
+	return !track->ct && time_after(jiffies, track->since +
+						 linger(track) * HZ);
+}
+
+/*
+ * Whether a connection is to be forgotten, after a look at it. Its lock comes
+ * before ours, so who has it now is looked at later.
+ */
+static bool age_track(struct sipalg_track *track)
+{
+	struct keeper keeper = { .piper.free = free_aged, .track = track };
+	bool over;
+
+	if (!spin_trylock(&track->lock))
+		return false;
+	if (track->bytes) {
+		age_pipe(&keeper, 0);
+		age_pipe(&keeper, 1);
+		sipalg_track_settle(track);
+	}
+	over = is_over(track);
+	spin_unlock(&track->lock);
+	return over;
 }
 
 /**
@@ -464,8 +505,7 @@ bool sipalg_track_age(struct sipalg_net *sn, u32 most)
 		if (!track)
 			break;
 		list_move_tail(&track->list, &sn->track_list);
-		age_stream(track);
-		if (is_over(track)) {
+		if (age_track(track)) {
 			del_track(sn, track);
 			most--;
 		}

@@ -16,13 +16,13 @@
  * @ends: its first sender and that one's receiver, in the zone of what is sent
  *	from there; the key
  * @sn: the namespace
- * @ct: its conntrack, referenced until @rcu has run; under both locks, to be
- *	read under one
+ * @ct: its conntrack, referenced; NULL while conntrack has none. Under both
+ *	locks, to be read under one; so is the next
+ * @turned: conntrack's first sender is not ours
  * @seat: in the share of the first sender
  * @bytes: that its messages take; under the namespace's lock
  * @used: there were any, so both ends may count differently; likewise
  * @gone: unlinked, and nothing is counted any more; likewise
- * @dying: @ct was gone when somebody looked; likewise
  * @since: jiffies when @ct came, or was found to be gone; likewise
  * @lock: guards @stream and what follows. It is taken before the namespace's
  * @stream: what was sent and what is owed
@@ -40,11 +40,11 @@ struct sipalg_track {
 	struct sipalg_place ends[2];
 	struct sipalg_net *sn;
 	struct nf_conn *ct;
+	bool turned;
 	struct sipalg_seat seat;
 	u32 bytes;
 	bool used;
 	bool gone;
-	bool dying;
 	unsigned long since;
 	spinlock_t lock;
 	struct sipalg_stream stream;

@@ -125,6 +125,7 @@ struct sipalg_range {
  * @heard: the receiver has sent something that is no SYN
  * @started: its SYN was seen
  * @spoken: it had a message
+ * @ended: FIN has gone to the receiver, or RST to either side
  *
  * All zero is one that has not started.
  */
@@ -159,6 +160,7 @@ struct sipalg_pipe {
 	bool heard;
 	bool started;
 	bool spoken;
+	bool ended;
 };
 
 /**

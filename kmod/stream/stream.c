@@ -413,6 +413,10 @@ void sipalg_stream_pass(struct sipalg_stream *stream,
 		told = pass_ack(stream, piper, dir, seg, carry);
 	if (seg->flags & SIPALG_TCP_RST) {
 		pass_reset(pipe, seg, carry);
+		if (carry->load == SIPALG_LOAD_NONE &&
+		    (carry->seq == pipe->out_acked ||
+		     carry->seq == pipe->out_sent))
+			pipe->ended = stream->pipes[!dir].ended = true;
 		return;
 	}
 	carry->len = 0;
@@ -425,6 +429,7 @@ void sipalg_stream_pass(struct sipalg_stream *stream,
 		pass_open(pipe, piper, seg, carry);
 	if (carry->load == SIPALG_LOAD_SAME)
 		carry->len = seg->len;
+	pipe->ended |= carry->fin;
 	if (carry->load == SIPALG_LOAD_DROP && told)
 		owe(&stream->pipes[!dir]);
 	if (!carry->len && !carry->fin && !carry->ask && !told &&
