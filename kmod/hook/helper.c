@@ -4,6 +4,7 @@
  * connections come in. A rule has to assign one; they take no port by
  * themselves. Which one it assigns says how far we may go (state/pkt.h).
  */
+#include <linux/delay.h>
 #include <linux/if_ether.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
@@ -24,6 +25,10 @@ static const struct nf_conntrack_expect_policy policy = {
 	.max_expected = 1,
 	.timeout = 1,
 };
+
+/* While the module goes: so often we ask whether TCP connections are quiet. */
+#define LEAVE_TRIES	50
+#define LEAVE_MS	20
 
 /* A helper for each profile and transport. */
 #define HELPERS_NUM	6
@@ -90,7 +95,10 @@ static int help_tcp(struct sk_buff *skb, unsigned int protoff,
 	struct sipalg_net *sn = net_of(skb);
 	unsigned int verdict;
 
-	if (unlikely(!sn) || was_here(skb))
+	/* a namespace that ends: nobody knows the numbers any more */
+	if (unlikely(!sn))
+		return profile == SIPALG_PROFILE_OBSERVE ? NF_ACCEPT : NF_DROP;
+	if (was_here(skb))
 		return NF_ACCEPT;
 	verdict = sipalg_tcp_receive(sn, skb, protoff, ctinfo, profile);
 	follow(sn, skb, profile);
@@ -167,6 +175,21 @@ int sipalg_helper_setup(void)
 	return nf_conntrack_helpers_register(helpers, HELPERS_NUM, registered);
 }
 
+/*
+ * Bytes of a TCP connection may pass without us when conntrack changes its
+ * numbers. It can when nothing is under way, which takes a moment to come; who
+ * has no such moment breaks.
+ */
+static void leave_streams(void)
+{
+	u32 i;
+
+	for (i = 0; i < LEAVE_TRIES && !sipalg_netns_leave(false); i++)
+		msleep(LEAVE_MS);
+	for (i = 0; i < LEAVE_TRIES && !sipalg_netns_leave(true); i++)
+		msleep(LEAVE_MS);
+}
+
 /**
  * sipalg_helper_teardown - undo sipalg_helper_setup()
  *
@@ -176,6 +199,7 @@ void sipalg_helper_teardown(void)
 {
 	WRITE_ONCE(leaving, true);
 	synchronize_net();
+	leave_streams();
 	nf_conntrack_helpers_unregister(registered, HELPERS_NUM);
 	synchronize_net();
 }

@@ -18,6 +18,7 @@
 #include "../state/conn.h"
 #include "../state/counter.h"
 #include "../state/event.h"
+#include "helper.h"
 #include "packet.h"
 #include "process.h"
 #include "segment.h"
@@ -232,7 +233,8 @@ static enum sipalg_reason find_track(struct sipalg_net *sn,
 	seg->track = sipalg_track_find(sn, ct);
 	if (seg->track)
 		return SIPALG_OK;
-	if (!seg->th.syn || seg->th.ack || seg->signed_by)
+	if (!seg->th.syn || seg->th.ack || seg->signed_by ||
+	    sipalg_helper_leaving())
 		return is_lost(ct) ? SIPALG_STREAM_LOST : SIPALG_STREAM;
 	ret = sipalg_track_add(sn, ct, &seg->track);
 	if (ret == SIPALG_OK)
@@ -256,7 +258,10 @@ static unsigned int handle(struct owner *owner)
 	be_liberal(owner->ct);
 	spin_lock_bh(&track->lock);
 	seg->dir = CTINFO2DIR(owner->ctinfo) ^ track->turned;
-	verdict = seg->th.syn ? begin(owner) : pass(owner, data);
+	if (unlikely(sipalg_helper_leaving()) && sipalg_track_leave(track))
+		verdict = sipalg_process_done(track->sn, SIPALG_STREAM_AGAIN);
+	else
+		verdict = seg->th.syn ? begin(owner) : pass(owner, data);
 	spin_unlock_bh(&track->lock);
 	kfree(copy);
 	return verdict;

@@ -135,6 +135,30 @@ void sipalg_netns_wake(struct sipalg_net *sn)
 		schedule_delayed_work(&sn->ageing, AGEING_S * HZ);
 }
 
+/**
+ * sipalg_netns_leave - leave TCP connections to conntrack, in every namespace
+ * @force: also those that only we could take on: these break
+ *
+ * Their helper is being taken away.
+ *
+ * Return: whether all were left.
+ */
+bool sipalg_netns_leave(bool force)
+{
+	struct sipalg_net *sn;
+	struct net *net;
+	bool all = true;
+
+	rcu_read_lock();
+	for_each_net_rcu(net) {
+		sn = sipalg_netns(net);
+		if (sn && !sipalg_track_leave_all(sn, force))
+			all = false;
+	}
+	rcu_read_unlock();
+	return all;
+}
+
 static int init_tables(struct sipalg_net *sn)
 {
 	int ret;

@@ -205,5 +205,6 @@ void sipalg_netns_teardown(void);
 struct sipalg_net *sipalg_netns(const struct net *net);
 void sipalg_netns_want(struct sipalg_net *sn, enum sipalg_net_family family);
 void sipalg_netns_wake(struct sipalg_net *sn);
+bool sipalg_netns_leave(bool force);
 
 #endif /* SIPALG_STATE_NETNS_H */

@@ -33,6 +33,7 @@
 #define OVER_S		2	/* that one can be taken over which is over */
 #define LINGER_S	4000	/* any other; most registrations are shorter */
 #define STALL_S		60	/* that the rest of a message may be late */
+#define FAR_AWAY	(1 << 30)	/* from any window; RFC 7323, 2.3 */
 #define SILENT_S	180	/* that a sender repeats nothing; RFC 6298, 2.5 */
 
 #define PIECE_BYTES(room) (sizeof(struct sipalg_piece) + (room))
@@ -294,23 +295,94 @@ void sipalg_track_settle(struct sipalg_track *track)
 	}
 }
 
-static bool is_quiet(const struct sipalg_pipe *pipe)
+/*
+ * Whether only we can take a direction on: what its sender repeats was changed,
+ * or ours is the only copy of something. @pipe has changed nothing if it had no
+ * message; then both count alike.
+ */
+static bool is_needed(const struct sipalg_pipe *pipe)
 {
-	return pipe->started && !pipe->first && !pipe->held;
+	if (!pipe->first && !pipe->held)
+		return !pipe->started;
+	return pipe->spoken || pipe->in_told != pipe->out_acked;
 }
 
-/* Nobody is left who could change the numbers: conntrack is to. */
+static bool is_shifted(const struct nf_ct_seqadj *seq)
+{
+	return seq->offset_before || seq->offset_after;
+}
+
+/*
+ * Nobody is left who could change the numbers: conntrack is to. Where it cannot,
+ * it takes what is sent out of the receiver's sight, so that nothing arrives
+ * instead of something else.
+ */
 static void leave(struct sipalg_track *track)
+{
+	struct nf_conn *ct = track->ct;
+	struct nf_conn_seqadj *adjust = ct ? nfct_seqadj(ct) : NULL;
+	struct nf_ct_seqadj *seq;
+	u32 i;
+
+	track->left = true;
+	if (!adjust || !track->used ||
+	    test_bit(IPS_SEQ_ADJUST_BIT, &ct->status))
+		return;
+	sipalg_track_settle(track);
+	spin_lock_bh(&ct->lock);
+	for (i = 0; i < 2; i++) {
+		seq = &adjust->seq[i ^ track->turned];
+		if (is_needed(&track->stream.pipes[i]))
+			seq->offset_before = seq->offset_after = FAR_AWAY;
+	}
+	if (is_shifted(&adjust->seq[0]) || is_shifted(&adjust->seq[1]))
+		set_bit(IPS_SEQ_ADJUST_BIT, &ct->status);
+	spin_unlock_bh(&ct->lock);
+}
+
+/**
+ * sipalg_track_leave - leave a connection to conntrack, if that is possible
+ * @track: the connection
+ *
+ * Context: @track->lock. Its helper is being taken away.
+ * Return: whether it has been left; then no packet may pass before that is done.
+ */
+bool sipalg_track_leave(struct sipalg_track *track)
 {
 	const struct sipalg_pipe *pipes = track->stream.pipes;
 
-	if (!track->ct || !nfct_seqadj(track->ct) || !is_quiet(&pipes[0]) ||
-	    !is_quiet(&pipes[1]))
-		return;
-	sipalg_track_settle(track);
-	if (pipes[0].out_base != pipes[0].in_base ||
-	    pipes[1].out_base != pipes[1].in_base)
-		set_bit(IPS_SEQ_ADJUST_BIT, &track->ct->status);
+	if (!track->used || (!is_needed(&pipes[0]) && !is_needed(&pipes[1])))
+		leave(track);
+	return track->left;
+}
+
+/**
+ * sipalg_track_leave_all - leave all connections to conntrack
+ * @sn: the namespace
+ * @force: also those that only we could take on: these break
+ *
+ * Context: takes the locks of all; their helper is being taken away.
+ * Return: whether all were left.
+ */
+bool sipalg_track_leave_all(struct sipalg_net *sn, bool force)
+{
+	struct sipalg_track *track;
+	bool all = true;
+
+	spin_lock_bh(&sn->lock);
+	list_for_each_entry(track, &sn->track_list, list) {
+		/* it comes before ours: who has it now does it, or we later */
+		if (!spin_trylock(&track->lock)) {
+			all = false;
+			continue;
+		}
+		if (!sipalg_track_leave(track) && force)
+			leave(track);
+		all &= track->left;
+		spin_unlock(&track->lock);
+	}
+	spin_unlock_bh(&sn->lock);
+	return all;
 }
 
 static void free_piece(struct sipalg_piper *piper, struct sipalg_piece *piece)

@@ -28,6 +28,7 @@
  * @stream: what was sent and what is owed
  * @spared: both sides have spoken, so it makes room for nobody
  * @lost: nothing of it may pass any more
+ * @left: conntrack changes the numbers now, when the helper is gone
  * @spoke: jiffies when each side had sent something
  * @mark: for each, something that changes when a message is through
  * @marked: jiffies when that was seen to change
@@ -50,6 +51,7 @@ struct sipalg_track {
 	struct sipalg_stream stream;
 	bool spared;
 	bool lost;
+	bool left;
 	unsigned long spoke[2];
 	u32 mark[2];
 	unsigned long marked[2];
@@ -69,6 +71,8 @@ void sipalg_track_settle(struct sipalg_track *track);
 void sipalg_track_spare(struct sipalg_track *track);
 void sipalg_track_displace(struct sipalg_net *sn, struct sipalg_seat *seat);
 bool sipalg_track_age(struct sipalg_net *sn, u32 most);
+bool sipalg_track_leave(struct sipalg_track *track);
+bool sipalg_track_leave_all(struct sipalg_net *sn, bool force);
 void sipalg_track_flush(struct sipalg_net *sn);
 
 #endif /* SIPALG_STATE_TRACK_H */

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # A TCP connection whose messages were rewritten outlives the module: what it
-# sends then arrives as it was sent, both ways.
+# sends then arrives as it was sent, both ways. One with half a message here
+# breaks: nothing arrives in place of something else.
 #
 #	a 192.168.1.11 ---- gw 203.0.113.5 ---- far 198.51.100.20
 dir=$(dirname "$0")
@@ -21,7 +22,7 @@ from gateway import Gateway
 from stream import REPLY, REQUEST, Pair, message
 
 gw = Gateway()
-tap = Tap(4)
+tap = Tap(5)
 pair = Pair(('a', '192.168.1.11'), ('far', '198.51.100.20'), 20000)
 pair.nagle(False)
 out = message(REQUEST, pair.place, pair.far)
@@ -31,6 +32,12 @@ told = message(REPLY, pair.place, pair.far)
 tap.equal('messages are rewritten, and longer or shorter then', (True, True), (
     pair.check((out * 3, back * 2), (seen * 3, told * 2)),
     len(out) != len(seen)))
+half = Pair(('a', '192.168.1.11'), ('far', '198.51.100.20'), 20001)
+half.nagle(False)
+half.carry(times=3)
+begun = message(REQUEST, half.place, half.far)
+half.phone.setblocking(True)
+half.phone.sendall(begun[:100].encode())
 gw.run('nft', 'delete', 'table', 'ip', 'sipalg_tcp')
 
 
@@ -43,5 +50,15 @@ tap.equal('the module goes', True, gw.wait(unload))
 tap.equal('what follows arrives', True, pair.check((out, back), (out, back)))
 out, back = out * 100, back * 100
 tap.equal('however much it is', True, pair.check((out, back), (out, back)))
+half.phone.setblocking(True)
+half.phone.sendall((begun[100:] + begun * 3).encode())
+half.server.setblocking(True)
+half.server.settimeout(5)
+try:
+    got = half.server.recv(65536)
+except OSError as error:
+    got = type(error).__name__
+tap.equal('but nothing of what cannot be gone on with', True,
+          got in ('TimeoutError', 'ConnectionResetError'))
 tap.finish()
 PROGRAM

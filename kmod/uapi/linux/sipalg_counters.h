@@ -210,7 +210,11 @@ R(STREAM_LOST, "stream_lost", DROP,					       \
   "both sides notice.")							       \
 R(STREAM_STALLED, "stream_stalled", PASS,				       \
   "Half a message on a TCP connection, and for a minute nothing more. It "      \
-  "passes as it is, and so does what follows it.")
+  "passes as it is, and so does what follows it.")			       \
+R(STREAM_AGAIN, "stream_again", DROP,					       \
+  "A segment of a TCP connection for which there was no memory, or that came "  \
+  "while the module was being removed. It was dropped so that its sender sends "\
+  "it again.")
 
 #define SIPALG_REASON_ENUM(id, name, verdict, sentence) SIPALG_##id,
 enum sipalg_reason {
