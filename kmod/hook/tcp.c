@@ -172,6 +172,26 @@ static void begin_anew(const struct nf_conn *ct)
 		WRITE_ONCE(conn->lost, false);
 }
 
+static unsigned int drop(struct sipalg_net *sn, enum sipalg_drop why)
+{
+	switch (why) {
+	case SIPALG_DROP_AGAIN:
+		return sipalg_process_done(sn, SIPALG_STREAM_AGAIN);
+	case SIPALG_DROP_FAR:
+		return sipalg_process_done(sn, SIPALG_STREAM_FAR);
+	case SIPALG_DROP_VAIN:
+		break;
+	}
+	sipalg_count(sn, SIPALG_COUNT_STREAMS_SWALLOWED);
+	return NF_DROP;
+}
+
+/* A segment that was written, or could not be. */
+static unsigned int done(struct sipalg_net *sn, bool written)
+{
+	return written ? NF_ACCEPT : drop(sn, SIPALG_DROP_AGAIN);
+}
+
 static unsigned int pass(struct owner *owner, const u8 *data)
 {
 	struct sipalg_seg *seg = owner->seg;
@@ -199,8 +219,8 @@ static unsigned int pass(struct owner *owner, const u8 *data)
 	sipalg_track_settle(track);
 	sipalg_track_spare(track);
 	if (carry.load == SIPALG_LOAD_DROP)
-		return NF_DROP;
-	return sipalg_segment_write(seg, &carry) ? NF_ACCEPT : NF_DROP;
+		return drop(track->sn, carry.drop);
+	return done(track->sn, sipalg_segment_write(seg, &carry));
 }
 
 static unsigned int begin(struct owner *owner)
@@ -218,7 +238,7 @@ static unsigned int begin(struct owner *owner)
 		track->lost = false;
 		begin_anew(owner->ct);
 	}
-	return sipalg_segment_open(seg) ? NF_ACCEPT : NF_DROP;
+	return done(track->sn, sipalg_segment_open(seg));
 }
 
 /* What is kept of a segment's connection, from its SYN on. */
@@ -253,13 +273,13 @@ static unsigned int handle(struct owner *owner)
 	if (!seg->th.syn && seg->len) {
 		data = sipalg_skb_read(seg->skb, seg->off, seg->len, &copy);
 		if (!data)
-			return NF_DROP;
+			return drop(track->sn, SIPALG_DROP_AGAIN);
 	}
 	be_liberal(owner->ct);
 	spin_lock_bh(&track->lock);
 	seg->dir = CTINFO2DIR(owner->ctinfo) ^ track->turned;
 	if (unlikely(sipalg_helper_leaving()) && sipalg_track_leave(track))
-		verdict = sipalg_process_done(track->sn, SIPALG_STREAM_AGAIN);
+		verdict = drop(track->sn, SIPALG_DROP_AGAIN);
 	else
 		verdict = seg->th.syn ? begin(owner) : pass(owner, data);
 	spin_unlock_bh(&track->lock);

@@ -304,6 +304,7 @@ static void pass_open(struct sipalg_pipe *pipe, struct sipalg_piper *piper,
 	news = sipalg_pipe_take(pipe, piper, seg->seq, seg->data, seg->len);
 	if (news == SIPALG_PIPE_LOST) {
 		carry->load = SIPALG_LOAD_DROP;
+		carry->drop = SIPALG_DROP_AGAIN;
 		return;
 	}
 	if (news == SIPALG_PIPE_REFUSED) {
@@ -346,6 +347,7 @@ static void pass_reset(struct sipalg_pipe *pipe,
 	owe(pipe);
 	carry->load = sipalg_seq_before(seg->seq, pipe->in_told) ?
 		      SIPALG_LOAD_DROP : SIPALG_LOAD_NONE;
+	carry->drop = SIPALG_DROP_FAR;
 	carry->seq = find_far(pipe, seg->seq);
 	carry->len = 0;
 }
@@ -371,6 +373,7 @@ static void pass_far(struct sipalg_stream *stream, u32 dir,
 	owe(&stream->pipes[dir]);
 	carry->load = seg->flags & SIPALG_TCP_RST ? SIPALG_LOAD_DROP :
 						    SIPALG_LOAD_NONE;
+	carry->drop = SIPALG_DROP_FAR;
 	carry->seq = find_far(&stream->pipes[dir], seg->seq);
 	carry->len = 0;
 	carry->ack = stream->pipes[!dir].in_told;

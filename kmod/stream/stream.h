@@ -79,6 +79,18 @@ enum sipalg_load {
 };
 
 /**
+ * enum sipalg_drop - why a packet goes
+ * @SIPALG_DROP_VAIN: it says nothing that its receiver needs
+ * @SIPALG_DROP_AGAIN: there was no memory for it, so it has to come again
+ * @SIPALG_DROP_FAR: RST that its receiver would not believe
+ */
+enum sipalg_drop {
+	SIPALG_DROP_VAIN,
+	SIPALG_DROP_AGAIN,
+	SIPALG_DROP_FAR,
+};
+
+/**
  * struct sipalg_carry - what a packet is to carry
  * @load: its bytes
  * @seq: number of the first
@@ -88,6 +100,7 @@ enum sipalg_load {
  * @fin: with FIN
  * @timely: what the packet says of its time is to be believed
  * @ask: it goes even when it says nothing
+ * @drop: with SIPALG_LOAD_DROP
  */
 struct sipalg_carry {
 	enum sipalg_load load;
@@ -98,6 +111,7 @@ struct sipalg_carry {
 	bool fin;
 	bool timely;
 	bool ask;
+	enum sipalg_drop drop;
 };
 
 /**

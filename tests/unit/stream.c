@@ -669,6 +669,7 @@ static void a_reset_is_as_far_from_what_was_told_as_it_was(void)
 	EXPECT_EQ(hear(len + 3).ack, 1001 + len);
 	EXPECT_EQ(pass_flags(len, rst).seq, 1001 + len + 3);
 	EXPECT_EQ(pass_flags(len - 1, rst).load, SIPALG_LOAD_DROP);
+	EXPECT_EQ(pass_flags(len - 1, rst).drop, SIPALG_DROP_FAR);
 	EXPECT_EQ(pass_flags(100000, rst).load, SIPALG_LOAD_DROP);
 	end();
 }
@@ -927,7 +928,20 @@ static void memory_may_be_short_for_a_while(void)
 	}
 }
 
+static void what_there_is_no_memory_for_comes_again(void)
+{
+	set_world();
+	tcp_open(&world, 1000);
+	hear(0);
+	owner.fail_at = owner.asked + 1;
+	owner.fail_nr = 1;
+	EXPECT_EQ(pass_text(0, "INVITE sip:").drop, SIPALG_DROP_AGAIN);
+	EXPECT_EQ(pass_text(0, "INVITE sip:").load, SIPALG_LOAD_PROBE);
+	end();
+}
+
 static const struct unit_case stream_cases[] = {
+	UNIT_CASE(what_there_is_no_memory_for_comes_again),
 	UNIT_CASE(a_syn_counts_when_it_is_answered),
 	UNIT_CASE(a_reset_is_as_far_from_what_was_told_as_it_was),
 	UNIT_CASE(what_is_outside_of_the_window_says_nothing),

@@ -214,7 +214,10 @@ R(STREAM_STALLED, "stream_stalled", PASS,				       \
 R(STREAM_AGAIN, "stream_again", DROP,					       \
   "A segment of a TCP connection for which there was no memory, or that came "  \
   "while the module was being removed. It was dropped so that its sender sends "\
-  "it again.")
+  "it again.")								       \
+R(STREAM_FAR, "stream_far", DROP,					       \
+  "A reset of a TCP connection with a number that its receiver does not expect. "\
+  "Usual after a connection was closed; many are somebody who guesses.")
 
 #define SIPALG_REASON_ENUM(id, name, verdict, sentence) SIPALG_##id,
 enum sipalg_reason {
@@ -361,7 +364,10 @@ C(STREAMS_DISPLACED, "displaced", "streams",				       \
   "newer ones. Raise streams_max or host_streams_max, or find out who floods.")\
 C(STREAMS_BROKEN, "broken", "streams",					       \
   "TCP connections whose sender was silent for three minutes while what it had "\
-  "sent took memory here. They cannot go on: nothing of them passes.")
+  "sent took memory here. They cannot go on: nothing of them passes.")	       \
+C(STREAMS_SWALLOWED, "swallowed", "streams",				       \
+  "TCP segments that did not go on since they would have told their receiver "  \
+  "nothing: what they brought waits for the rest of its message, or is known.")
 
 #define SIPALG_COUNTER_ENUM(id, name, group, sentence) SIPALG_COUNT_##id,
 enum sipalg_counter {
