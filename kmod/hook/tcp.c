@@ -216,6 +216,9 @@ static unsigned int pass(struct owner *owner, const u8 *data)
 				  reason_of(track, *end));
 		sipalg_process_done(track->sn, reason_of(track, *end));
 	}
+	/* conntrack judges no windows here, for they are not what it saw */
+	if (carry.stray && !sipalg_stream_is_ending(&track->stream))
+		sipalg_conn_revive(owner->ct);
 	sipalg_track_settle(track);
 	sipalg_track_spare(track);
 	if (carry.load == SIPALG_LOAD_DROP)

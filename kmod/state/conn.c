@@ -9,6 +9,7 @@
 #include <linux/module.h>
 #include <net/netfilter/nf_conntrack_core.h>
 #include <net/netfilter/nf_conntrack_helper.h>
+#include <net/netfilter/nf_conntrack_l4proto.h>
 #include "conn.h"
 
 /* A connection that serves somebody never has less than this left. */
@@ -127,4 +128,29 @@ void sipalg_conn_keep(struct nf_conn *ct)
 {
 	if (nf_ct_is_confirmed(ct) && nf_ct_expires(ct) < KEEP_S * HZ / 2)
 		nf_ct_refresh(ct, KEEP_S * HZ);
+}
+
+/**
+ * sipalg_conn_revive - a TCP connection has not ended
+ * @ct: the connection; conntrack has just seen a FIN or RST of it that neither
+ *	end would believe, and believed it
+ */
+void sipalg_conn_revive(struct nf_conn *ct)
+{
+	struct ip_ct_tcp *tcp = &ct->proto.tcp;
+	bool ended;
+	u32 i;
+
+	spin_lock_bh(&ct->lock);
+	ended = tcp->state > TCP_CONNTRACK_ESTABLISHED &&
+		tcp->state <= TCP_CONNTRACK_CLOSE;
+	if (ended) {
+		tcp->state = TCP_CONNTRACK_ESTABLISHED;
+		for (i = 0; i < 2; i++)
+			tcp->seen[i].flags &= ~IP_CT_TCP_FLAG_CLOSE_INIT;
+	}
+	spin_unlock_bh(&ct->lock);
+	if (ended && nf_ct_is_confirmed(ct))
+		nf_ct_refresh(ct, nf_tcp_pernet(nf_ct_net(ct))->
+				  timeouts[TCP_CONNTRACK_ESTABLISHED]);
 }

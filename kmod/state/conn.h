@@ -48,5 +48,6 @@ struct nf_conn *sipalg_conn_root(struct nf_conn *ct);
 void sipalg_conn_hold(struct nf_conn **slot, struct nf_conn *ct);
 bool sipalg_conn_gone(const struct nf_conn *ct, unsigned long since);
 void sipalg_conn_keep(struct nf_conn *ct);
+void sipalg_conn_revive(struct nf_conn *ct);
 
 #endif /* SIPALG_STATE_CONN_H */

@@ -366,6 +366,20 @@ static bool is_acceptable(const struct sipalg_pipe *pipe,
 	       (off < WINDOW_MAX || -off < WINDOW_MAX);
 }
 
+/*
+ * FIN or RST whose place is not one of the window. Somebody who can only guess
+ * has sent it, or it is a copy of what has arrived long ago.
+ */
+static bool is_stray(const struct sipalg_pipe *pipe,
+		     const struct sipalg_segment *seg)
+{
+	u32 end = seg->seq + seg->len;
+
+	return seg->flags & (SIPALG_TCP_FIN | SIPALG_TCP_RST) &&
+	       (sipalg_seq_before(end, pipe->in_told) ||
+		sipalg_seq_before(pipe->in_edge, seg->seq));
+}
+
 static void pass_far(struct sipalg_stream *stream, u32 dir,
 		     const struct sipalg_segment *seg,
 		     struct sipalg_carry *carry)
@@ -406,6 +420,7 @@ void sipalg_stream_pass(struct sipalg_stream *stream,
 	};
 	if (!pipe->started || !stream->pipes[!dir].started)
 		return;
+	carry->stray = is_stray(pipe, seg);
 	if (!is_acceptable(pipe, seg)) {
 		pass_far(stream, dir, seg, carry);
 		return;
@@ -469,6 +484,17 @@ bool sipalg_stream_pull(struct sipalg_stream *stream, u32 dir,
 	};
 	pipe->out_sent += carry->len;
 	return true;
+}
+
+/**
+ * sipalg_stream_is_ending() - tell whether a side has ended a connection
+ * @stream: the connection
+ *
+ * Return: whether its FIN, or an RST, went on to the other side.
+ */
+bool sipalg_stream_is_ending(const struct sipalg_stream *stream)
+{
+	return stream->pipes[0].ended || stream->pipes[1].ended;
 }
 
 /* Whether both sides count alike, and nothing of @pipe is here. */

@@ -101,6 +101,7 @@ enum sipalg_drop {
  * @timely: what the packet says of its time is to be believed
  * @ask: it goes even when it says nothing
  * @drop: with SIPALG_LOAD_DROP
+ * @stray: it has FIN or RST where its sender cannot have that, and ends nothing
  */
 struct sipalg_carry {
 	enum sipalg_load load;
@@ -112,6 +113,7 @@ struct sipalg_carry {
 	bool timely;
 	bool ask;
 	enum sipalg_drop drop;
+	bool stray;
 };
 
 /**
@@ -139,6 +141,7 @@ void sipalg_stream_pass(struct sipalg_stream *stream,
 			struct sipalg_carry *carry);
 bool sipalg_stream_pull(struct sipalg_stream *stream, u32 dir,
 			struct sipalg_carry *carry);
+bool sipalg_stream_is_ending(const struct sipalg_stream *stream);
 bool sipalg_stream_is_plain(const struct sipalg_stream *stream);
 
 #endif /* SIPALG_STREAM_STREAM_H */

@@ -3,7 +3,8 @@
 # timeout: 120
 #
 # conntrack forgets a TCP connection whose messages were rewritten, and which is
-# idle. When it goes on, whoever speaks first, its bytes arrive as they must.
+# idle. When it goes on, whoever speaks first, its bytes arrive as they must. Nor
+# does conntrack forget one for a FIN that only somebody who guesses can have sent.
 #
 #	a 192.168.1.11 ---- gw 203.0.113.5 ---- far 198.51.100.20
 dir=$(dirname "$0")
@@ -15,15 +16,18 @@ need_sipalg
 topo_up
 sipalg_attach_tcp || fail_all "cannot attach"
 play <<'PROGRAM'
+import os
+import socket
+import struct
 import time
 
-from ends import Tap
+from ends import Tap, socket_in
 from gateway import WAN, Gateway
 from stream import REPLY, Pair, message
 
 A, FAR = ('a', '192.168.1.11'), ('far', '198.51.100.20')
 gw = Gateway()
-tap = Tap(6)
+tap = Tap(8)
 
 
 def forget(pair):
@@ -32,6 +36,26 @@ def forget(pair):
            str(pair.place[1]))
     start = time.monotonic()
     gw.wait(lambda: time.monotonic() > start + 8)
+
+
+def forge(place, to, seq, flags):
+    """A segment of FAR's, with a number that it did not send."""
+    head = struct.pack('!HHIIBBHHH', place[1], to[1], seq & 0xffffffff, 1, 0x50,
+                       flags, 1000, 0, 0)
+    pseudo = (socket.inet_aton(place[0]) + socket.inet_aton(to[0]) +
+              struct.pack('!HH', socket.IPPROTO_TCP, len(head)))
+    total = sum(struct.unpack('!16H', pseudo + head))
+    total = (total & 0xffff) + (total >> 16)
+    total = ~(total + (total >> 16)) & 0xffff
+    raw = socket_in(f'{os.environ["NS_PREFIX"]}-far', socket.SOCK_RAW,
+                    socket.IPPROTO_TCP)
+    raw.sendto(head[:16] + struct.pack('!H', total) + head[18:], to)
+    raw.close()
+
+
+def state(pair):
+    return gw.run('conntrack', '-L', '-p', 'tcp', '--orig-port-src',
+                  str(pair.place[1])).split()[3:4]
 
 
 pair = Pair(A, FAR, 20000)
@@ -43,6 +67,10 @@ tap.equal('as rewritten as before', (True, {
     'messages.tcp.requests': 1, 'messages.tcp.responses': 1,
     'messages.tcp.rewritten': 2}), (pair.carry(seconds=10),
                                     gw.news('messages')))
+for i in range(8):
+    forge(pair.far, pair.seen, i << 29, 0x11)
+tap.equal('a FIN from nowhere', ['ESTABLISHED'], state(pair))
+tap.equal('ends nothing', True, pair.carry(seconds=10))
 pair.close()
 
 gw.rules('oifname "wan" masquerade',

@@ -75,7 +75,9 @@ def read(sock, length):
 
 
 slow = connect(A)
+slow.carry(seconds=10)
 half = message(REQUEST, slow.place, slow.far)
+slow.phone.setblocking(True)
 slow.phone.sendall(half[:100].encode())
 far.run('nft', '-f', '-', stdin=RULES)
 gw.run('sipalg', 'set', 'streams_max=3')

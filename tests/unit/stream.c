@@ -674,6 +674,38 @@ static void a_reset_is_as_far_from_what_was_told_as_it_was(void)
 	end();
 }
 
+static void only_what_is_in_the_window_ends_a_connection(void)
+{
+	const u8 fin = SIPALG_TCP_FIN | SIPALG_TCP_ACK;
+	const u8 rst = SIPALG_TCP_RST | SIPALG_TCP_ACK;
+	u32 len = strlen(REGISTER);
+
+	set_world();
+	tcp_open(&world, 1000);
+	pass_text(0, REGISTER);
+	hear(len + 3);
+	EXPECT(pass_flags(len - 1, fin).stray);
+	EXPECT(pass_flags(len - 1, rst).stray);
+	EXPECT(pass_flags(-0x20000000, fin).stray);
+	EXPECT(pass_flags(100000, fin).stray);
+	EXPECT(pass_flags(100000, rst).stray);
+	EXPECT(!pass_flags(len - 1, SIPALG_TCP_ACK).stray);
+	EXPECT(!sipalg_stream_is_ending(&world.stream));
+	/* what is missing before it may still come */
+	EXPECT(!pass_flags(len + 10, fin).stray);
+	EXPECT(!pass_flags(len + 10, rst).stray);
+	EXPECT(!sipalg_stream_is_ending(&world.stream));
+	EXPECT(!pass_flags(len, fin).stray);
+	EXPECT(sipalg_stream_is_ending(&world.stream));
+	end();
+	set_world();
+	tcp_open(&world, 1000);
+	hear(0);
+	EXPECT(!pass_flags(0, rst).stray);
+	EXPECT(sipalg_stream_is_ending(&world.stream));
+	end();
+}
+
 static void what_is_outside_of_the_window_says_nothing(void)
 {
 	set_world();
@@ -944,6 +976,7 @@ static const struct unit_case stream_cases[] = {
 	UNIT_CASE(what_there_is_no_memory_for_comes_again),
 	UNIT_CASE(a_syn_counts_when_it_is_answered),
 	UNIT_CASE(a_reset_is_as_far_from_what_was_told_as_it_was),
+	UNIT_CASE(only_what_is_in_the_window_ends_a_connection),
 	UNIT_CASE(what_is_outside_of_the_window_says_nothing),
 	UNIT_CASE(line_ends_cost_what_they_weigh),
 	UNIT_CASE(short_messages_are_cut_in_turn),
