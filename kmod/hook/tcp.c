@@ -15,6 +15,7 @@
 #include <linux/slab.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_seqadj.h>
+#include <net/netfilter/nf_conntrack_synproxy.h>
 #include "../state/conn.h"
 #include "../state/counter.h"
 #include "../state/event.h"
@@ -244,6 +245,12 @@ static unsigned int begin(struct owner *owner)
 	return done(track->sn, sipalg_segment_open(seg));
 }
 
+/* SYNPROXY has numbers of its own, and so has whoever lets conntrack change them. */
+static bool is_renumbered(const struct nf_conn *ct)
+{
+	return nfct_synproxy(ct) || test_bit(IPS_SEQ_ADJUST_BIT, &ct->status);
+}
+
 /* What is kept of a segment's connection, from its SYN on. */
 static enum sipalg_reason find_track(struct sipalg_net *sn,
 				     struct sipalg_seg *seg, struct nf_conn *ct)
@@ -257,7 +264,7 @@ static enum sipalg_reason find_track(struct sipalg_net *sn,
 	if (seg->track)
 		return SIPALG_OK;
 	if (!seg->th.syn || seg->th.ack || seg->signed_by ||
-	    sipalg_helper_leaving())
+	    is_renumbered(ct) || sipalg_helper_leaving())
 		return is_lost(ct) ? SIPALG_STREAM_LOST : SIPALG_STREAM;
 	ret = sipalg_track_add(sn, ct, &seg->track);
 	if (ret == SIPALG_OK)

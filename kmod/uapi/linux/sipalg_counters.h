@@ -27,7 +27,8 @@ R(NOT_OURS, "not_ours", PASS,						       \
   "It is never read.")							       \
 R(STREAM, "stream", PASS,						       \
   "A segment of a TCP connection that is left alone: its beginning was not "    \
-  "seen, it signs its segments, or the helper only observes.")		       \
+  "seen, it signs its segments, SYNPROXY or somebody else changes its numbers, " \
+  "or the helper only observes.")		       \
 R(SUPER_PACKET, "super_packet", PASS,					       \
   "Several datagrams merged into one by receive offload. Switch off "	       \
   "rx-udp-gro-forwarding and rx-gro-list on the interface: what is inside "     \
