@@ -102,6 +102,32 @@ bool sipalg_segment_read(struct sipalg_seg *seg)
 	return true;
 }
 
+/**
+ * sipalg_segment_intact - look at a segment's checksum
+ * @seg: the segment, read
+ *
+ * What is written has a right one, so nothing may be taken from a wrong one.
+ *
+ * Return: whether it is right, or nobody has to know yet: it was sent from here.
+ */
+bool sipalg_segment_intact(const struct sipalg_seg *seg)
+{
+	const struct sk_buff *skb = seg->skb;
+	u32 len = skb->len - seg->protoff;
+	__wsum sum;
+
+	if (skb->ip_summed == CHECKSUM_PARTIAL ||
+	    skb->ip_summed == CHECKSUM_UNNECESSARY)
+		return true;
+	sum = skb_checksum(skb, seg->protoff, len, 0);
+	if (is_ipv4(skb))
+		return !csum_tcpudp_magic(ip_hdr(skb)->saddr,
+					  ip_hdr(skb)->daddr, len, IPPROTO_TCP,
+					  sum);
+	return !csum_ipv6_magic(&ipv6_hdr(skb)->saddr, &ipv6_hdr(skb)->daddr,
+				len, IPPROTO_TCP, sum);
+}
+
 static struct tcphdr *header_of(const struct sipalg_seg *seg)
 {
 	return (struct tcphdr *)(seg->skb->data + seg->protoff);

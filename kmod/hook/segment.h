@@ -38,6 +38,7 @@ struct sipalg_seg {
 };
 
 bool sipalg_segment_read(struct sipalg_seg *seg);
+bool sipalg_segment_intact(const struct sipalg_seg *seg);
 bool sipalg_segment_open(struct sipalg_seg *seg);
 bool sipalg_segment_write(struct sipalg_seg *seg,
 			  const struct sipalg_carry *carry);

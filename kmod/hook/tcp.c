@@ -338,6 +338,10 @@ unsigned int sipalg_tcp_receive(struct sipalg_net *sn, struct sk_buff *skb,
 	if (profile == SIPALG_PROFILE_OBSERVE || !sipalg_segment_read(&seg))
 		return sipalg_process_done(sn, SIPALG_STREAM);
 	owner.ct = nf_ct_get(skb, &unused);
+	/* else conntrack has looked already */
+	if (!READ_ONCE(nf_ct_net(owner.ct)->ct.sysctl_checksum) &&
+	    !sipalg_segment_intact(&seg))
+		return sipalg_process_done(sn, SIPALG_BAD_TCP_CHECKSUM);
 	ret = find_track(sn, &seg, owner.ct);
 	if (ret != SIPALG_OK) {
 		sipalg_event_left(sn, owner.ct, ctinfo, ret);

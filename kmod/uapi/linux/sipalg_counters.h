@@ -218,7 +218,10 @@ R(STREAM_AGAIN, "stream_again", DROP,					       \
   "it again.")								       \
 R(STREAM_FAR, "stream_far", DROP,					       \
   "A reset of a TCP connection with a number that its receiver does not expect. "\
-  "Usual after a connection was closed; many are somebody who guesses.")
+  "Usual after a connection was closed; many are somebody who guesses.")	       \
+R(BAD_TCP_CHECKSUM, "bad_tcp_checksum", PASS,				       \
+  "The checksum of a TCP segment is wrong, and conntrack does not look at it "  \
+  "(nf_conntrack_checksum=0). It is left to its receiver, who will not take it.")
 
 #define SIPALG_REASON_ENUM(id, name, verdict, sentence) SIPALG_##id,
 enum sipalg_reason {
