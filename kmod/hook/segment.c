@@ -214,6 +214,9 @@ static void set_gso(struct sipalg_seg *seg, u32 len, u32 mss)
 	shared->gso_size = mss;
 	shared->gso_segs = DIV_ROUND_UP(len, mss);
 	shared->gso_type = is_ipv4(seg->skb) ? SKB_GSO_TCPV4 : SKB_GSO_TCPV6;
+	/* it is said once, and so in the first segment alone */
+	if (seg->th.cwr)
+		shared->gso_type |= SKB_GSO_TCP_ECN;
 }
 
 /*
