@@ -283,6 +283,23 @@ static bool is_same(const struct sipalg_seg *seg,
 	       carry->win == ntohs(seg->th.window);
 }
 
+/*
+ * Of packets that were only put in a row to be taken apart again (GRO_FRAGLIST),
+ * each has a header of its own, and would keep its numbers. They become one.
+ */
+static bool flatten(struct sipalg_seg *seg)
+{
+	struct sk_buff *skb = seg->skb;
+
+	if (!(skb_shinfo(skb)->gso_type & SKB_GSO_FRAGLIST))
+		return true;
+	if (skb_linearize(skb) || skb_ensure_writable(skb, seg->off))
+		return false;
+	set_gso(seg, seg->len, skb_shinfo(skb)->gso_size);
+	finish(seg);
+	return true;
+}
+
 static bool write_numbers(struct sipalg_seg *seg,
 			  const struct sipalg_carry *carry)
 {
@@ -291,7 +308,7 @@ static bool write_numbers(struct sipalg_seg *seg,
 	__be16 win = htons(carry->win);
 	struct tcphdr *th;
 
-	if (skb_ensure_writable(skb, seg->off))
+	if (!flatten(seg) || skb_ensure_writable(skb, seg->off))
 		return false;
 	th = header_of(seg);
 	inet_proto_csum_replace4(&th->check, skb, th->seq, seq, false);
