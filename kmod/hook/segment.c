@@ -51,6 +51,9 @@ static void read_option(struct sipalg_seg *seg, const u8 *opt, u32 at)
 	case OPT_AO:
 		seg->signed_by = true;
 		break;
+	case OPT_MPTCP:
+		seg->multipath = true;
+		break;
 	}
 }
 
@@ -87,6 +90,7 @@ bool sipalg_segment_read(struct sipalg_seg *seg)
 	seg->mss = is_ipv4(skb) ? MSS_IPV4 : MSS_IPV6;
 	seg->scale = SIPALG_STREAM_NO_SCALE;
 	seg->signed_by = false;
+	seg->multipath = false;
 	seg->stamp = 0;
 	len = seg->th.doff * 4 - sizeof(seg->th);
 	if (skb_copy_bits(skb, seg->protoff + sizeof(seg->th), copy, len))

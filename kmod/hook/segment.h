@@ -21,6 +21,7 @@
  * @mss: of SYN: the option, or what goes without saying
  * @scale: likewise; SIPALG_STREAM_NO_SCALE
  * @signed_by: it has an option that covers all of it
+ * @multipath: it has one of Multipath TCP
  * @stamp: offset of its timestamp; 0 for none
  */
 struct sipalg_seg {
@@ -34,6 +35,7 @@ struct sipalg_seg {
 	u16 mss;
 	u8 scale;
 	bool signed_by;
+	bool multipath;
 	u32 stamp;
 };
 

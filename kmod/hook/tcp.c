@@ -91,6 +91,17 @@ static struct sipalg_piece *rewrite_piece(struct sipalg_piper *piper,
 	return piece;
 }
 
+/* Of one that goes on past us, what became of it is nothing. */
+static struct sipalg_piece *watch_piece(struct sipalg_piper *piper,
+					const u8 *msg, u32 len)
+{
+	struct sipalg_piece *piece = rewrite_piece(piper, msg, len);
+
+	if (piece)
+		piece->len = 0;
+	return piece;
+}
+
 /**
  * sipalg_tcp_write - make of a message what the edit list says
  * @pkt: with a plan that is not empty; gets piece
@@ -146,6 +157,8 @@ static enum sipalg_reason reason_of(const struct sipalg_track *track, u8 end)
 		return SIPALG_STREAM_URGENT;
 	case SIPALG_PIPE_MEMORY:
 		return track->short_of;
+	case SIPALG_PIPE_MISSED:
+		return SIPALG_STREAM_MISSED;
 	}
 	return SIPALG_OK;
 }
@@ -193,30 +206,66 @@ static unsigned int done(struct sipalg_net *sn, bool written)
 	return written ? NF_ACCEPT : drop(sn, SIPALG_DROP_AGAIN);
 }
 
-static unsigned int pass(struct owner *owner, const u8 *data)
+/* Why a direction is not read any more, where that is news. */
+static void count_end(const struct owner *owner, u32 dir, u8 before)
 {
-	struct sipalg_seg *seg = owner->seg;
-	struct sipalg_track *track = seg->track;
-	u8 *end = &track->stream.pipes[seg->dir].end;
-	struct sipalg_segment segment = {
+	const struct sipalg_track *track = owner->seg->track;
+	u8 end = track->stream.pipes[dir].end;
+	enum sipalg_reason why = reason_of(track, end);
+
+	if (end == before || why == SIPALG_OK)
+		return;
+	sipalg_event_left(track->sn, owner->ct, owner->ctinfo, why);
+	sipalg_process_done(track->sn, why);
+}
+
+static void fill_segment(const struct sipalg_seg *seg, const u8 *data,
+			 struct sipalg_segment *segment)
+{
+	*segment = (struct sipalg_segment){
 		.data = data, .len = seg->len, .seq = ntohl(seg->th.seq),
 		.ack = ntohl(seg->th.ack_seq), .win = ntohs(seg->th.window),
 		.flags = flags_of(&seg->th), .own = seg->skb->sk,
 	};
+}
+
+/* A rule wants no byte changed: not of the messages, nor of anything else. */
+static unsigned int watch(struct owner *owner, const u8 *data)
+{
+	struct sipalg_seg *seg = owner->seg;
+	struct sipalg_track *track = seg->track;
+	const struct sipalg_pipe *pipes = track->stream.pipes;
+	u8 before[2] = { pipes[0].end, pipes[1].end };
+	struct sipalg_segment segment;
+	u32 i;
+
+	fill_segment(seg, data, &segment);
+	owner->piper.rewrite = watch_piece;
+	sipalg_stream_watch(&track->stream, &owner->piper, seg->dir, &segment);
+	for (i = 0; i < 2; i++)
+		count_end(owner, i, before[i]);
+	sipalg_track_spare(track);
+	return NF_ACCEPT;
+}
+
+static unsigned int pass(struct owner *owner, const u8 *data)
+{
+	struct sipalg_seg *seg = owner->seg;
+	struct sipalg_track *track = seg->track;
+	u8 before = track->stream.pipes[seg->dir].end;
+	struct sipalg_segment segment;
 	struct sipalg_carry carry;
-	u8 before = *end;
 
 	track->spoke[seg->dir] = jiffies;
+	if (track->watched)
+		return watch(owner, data);
 	if (!track->stream.pipes[0].started &&
 	    (track->lost || is_lost(owner->ct)))
 		return sipalg_process_done(track->sn, SIPALG_STREAM_LOST);
+	fill_segment(seg, data, &segment);
 	sipalg_stream_pass(&track->stream, &owner->piper, seg->dir, &segment,
 			   &carry);
-	if (*end != before && reason_of(track, *end) != SIPALG_OK) {
-		sipalg_event_left(track->sn, owner->ct, owner->ctinfo,
-				  reason_of(track, *end));
-		sipalg_process_done(track->sn, reason_of(track, *end));
-	}
+	count_end(owner, seg->dir, before);
 	/* conntrack judges no windows here, for they are not what it saw */
 	if (carry.stray && !sipalg_stream_is_ending(&track->stream))
 		sipalg_conn_revive(owner->ct);
@@ -242,6 +291,8 @@ static unsigned int begin(struct owner *owner)
 		track->lost = false;
 		begin_anew(owner->ct);
 	}
+	if (track->watched)
+		return NF_ACCEPT;
 	return done(track->sn, sipalg_segment_open(seg));
 }
 
@@ -253,23 +304,29 @@ static bool is_renumbered(const struct nf_conn *ct)
 
 /* What is kept of a segment's connection, from its SYN on. */
 static enum sipalg_reason find_track(struct sipalg_net *sn,
-				     struct sipalg_seg *seg, struct nf_conn *ct)
+				     struct owner *owner)
 {
+	bool watched = owner->profile == SIPALG_PROFILE_PINHOLE;
+	struct sipalg_seg *seg = owner->seg;
+	struct nf_conn *ct = owner->ct;
 	enum sipalg_reason ret;
 
 	/* conntrack takes it from the first packet alone */
-	if (!nf_ct_is_confirmed(ct) && !nfct_seqadj(ct))
+	if (!watched && !nf_ct_is_confirmed(ct) && !nfct_seqadj(ct))
 		nfct_seqadj_ext_add(ct);
 	seg->track = sipalg_track_find(sn, ct);
 	if (seg->track)
 		return SIPALG_OK;
 	if (!seg->th.syn || seg->th.ack || seg->signed_by ||
-	    is_renumbered(ct) || sipalg_helper_leaving())
+	    is_renumbered(ct) || (watched && seg->multipath) ||
+	    sipalg_helper_leaving())
 		return is_lost(ct) ? SIPALG_STREAM_LOST : SIPALG_STREAM;
 	ret = sipalg_track_add(sn, ct, &seg->track);
-	if (ret == SIPALG_OK)
-		sipalg_count(sn, SIPALG_COUNT_STREAMS_STARTED);
-	return ret;
+	if (ret != SIPALG_OK)
+		return ret;
+	seg->track->watched = watched;
+	sipalg_count(sn, SIPALG_COUNT_STREAMS_STARTED);
+	return SIPALG_OK;
 }
 
 static unsigned int handle(struct owner *owner)
@@ -282,13 +339,17 @@ static unsigned int handle(struct owner *owner)
 
 	if (!seg->th.syn && seg->len) {
 		data = sipalg_skb_read(seg->skb, seg->off, seg->len, &copy);
+		if (!data && track->watched)
+			return sipalg_process_done(track->sn, SIPALG_NO_MEMORY);
 		if (!data)
 			return drop(track->sn, SIPALG_DROP_AGAIN);
 	}
-	be_liberal(owner->ct);
+	if (!track->watched)
+		be_liberal(owner->ct);
 	spin_lock_bh(&track->lock);
 	seg->dir = CTINFO2DIR(owner->ctinfo) ^ track->turned;
-	if (unlikely(sipalg_helper_leaving()) && sipalg_track_leave(track))
+	if (unlikely(sipalg_helper_leaving()) && !track->watched &&
+	    sipalg_track_leave(track))
 		verdict = drop(track->sn, SIPALG_DROP_AGAIN);
 	else
 		verdict = seg->th.syn ? begin(owner) : pass(owner, data);
@@ -342,7 +403,7 @@ unsigned int sipalg_tcp_receive(struct sipalg_net *sn, struct sk_buff *skb,
 	if (!READ_ONCE(nf_ct_net(owner.ct)->ct.sysctl_checksum) &&
 	    !sipalg_segment_intact(&seg))
 		return sipalg_process_done(sn, SIPALG_BAD_TCP_CHECKSUM);
-	ret = find_track(sn, &seg, owner.ct);
+	ret = find_track(sn, &owner);
 	if (ret != SIPALG_OK) {
 		sipalg_event_left(sn, owner.ct, ctinfo, ret);
 		return sipalg_process_done(sn, ret);

@@ -279,7 +279,7 @@ void sipalg_track_settle(struct sipalg_track *track)
 	struct nf_ct_seqadj want, *have;
 	u32 i;
 
-	if (!adjust)
+	if (!adjust || track->watched)
 		return;
 	for (i = 0; i < 2; i++) {
 		pipe = &track->stream.pipes[i];
@@ -325,7 +325,7 @@ static void leave(struct sipalg_track *track)
 	u32 i;
 
 	track->left = true;
-	if (!adjust || !track->used ||
+	if (!adjust || !track->used || track->watched ||
 	    test_bit(IPS_SEQ_ADJUST_BIT, &ct->status))
 		return;
 	sipalg_track_settle(track);
@@ -351,7 +351,8 @@ bool sipalg_track_leave(struct sipalg_track *track)
 {
 	const struct sipalg_pipe *pipes = track->stream.pipes;
 
-	if (!track->used || (!is_needed(&pipes[0]) && !is_needed(&pipes[1])))
+	if (!track->used || track->watched ||
+	    (!is_needed(&pipes[0]) && !is_needed(&pipes[1])))
 		leave(track);
 	return track->left;
 }
@@ -453,7 +454,7 @@ void sipalg_track_displace(struct sipalg_net *sn, struct sipalg_seat *seat)
 	struct sipalg_conn *conn = track->ct ? sipalg_conn_own(track->ct) :
 					       NULL;
 
-	if (track->used && conn)
+	if (track->used && !track->watched && conn)
 		WRITE_ONCE(conn->lost, true);
 	del_track(sn, track);
 	sipalg_count(sn, SIPALG_COUNT_STREAMS_DISPLACED);
@@ -500,6 +501,8 @@ static void age_pipe(struct keeper *keeper, u32 i)
 	if (!sipalg_pipe_is_frozen(pipe) && sipalg_pipe_is_waiting(pipe) &&
 	    time_after(jiffies, track->marked[i] + STALL_S * HZ)) {
 		sipalg_pipe_stall(pipe, &keeper->piper);
+		if (track->watched)
+			sipalg_pipe_forget(pipe, &keeper->piper);
 		sipalg_count_reason(track->sn, SIPALG_STREAM_STALLED);
 	}
 	if ((pipe->held || pipe->first) &&

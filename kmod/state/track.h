@@ -26,6 +26,7 @@
  * @since: jiffies when @ct came, or was found to be gone; likewise
  * @lock: guards @stream and what follows. It is taken before the namespace's
  * @stream: what was sent and what is owed
+ * @watched: it is only read: all that it sends goes on as it is
  * @spared: both sides have spoken, so it makes room for nobody
  * @lost: nothing of it may pass any more
  * @left: conntrack changes the numbers now, when the helper is gone
@@ -49,6 +50,7 @@ struct sipalg_track {
 	unsigned long since;
 	spinlock_t lock;
 	struct sipalg_stream stream;
+	bool watched;
 	bool spared;
 	bool lost;
 	bool left;

@@ -461,6 +461,22 @@ enum sipalg_pipe_news sipalg_pipe_take(struct sipalg_pipe *pipe,
 	return keep_next(pipe, piper, data + old, len - old);
 }
 
+/**
+ * sipalg_pipe_forget() - free what was made of all messages
+ * @pipe: one whose receiver gets its bytes past us
+ * @piper: its owner
+ */
+void sipalg_pipe_forget(struct sipalg_pipe *pipe, struct sipalg_piper *piper)
+{
+	do {
+		while (pipe->first)
+			free_first(pipe, piper);
+		if (pipe->full && pipe->held)
+			cut_frames(pipe, piper);
+	} while (pipe->first);
+	pipe->in_told = pipe->in_next;
+}
+
 /* What of it is held: all but the end of a message that is not cut yet. */
 static u32 find_held(const struct sipalg_pipe *pipe)
 {

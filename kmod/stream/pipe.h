@@ -75,6 +75,7 @@ struct sipalg_piper {
  * @SIPALG_PIPE_URGENT: it has urgent data
  * @SIPALG_PIPE_CLOSED: FIN: nothing more comes
  * @SIPALG_PIPE_STALLED: the rest of a message did not come
+ * @SIPALG_PIPE_MISSED: the receiver has what was never here
  */
 enum sipalg_pipe_end {
 	SIPALG_PIPE_OPEN,
@@ -85,6 +86,7 @@ enum sipalg_pipe_end {
 	SIPALG_PIPE_URGENT,
 	SIPALG_PIPE_CLOSED,
 	SIPALG_PIPE_STALLED,
+	SIPALG_PIPE_MISSED,
 };
 
 /* struct sipalg_range - bytes that came before those in front of them */
@@ -188,6 +190,7 @@ void sipalg_pipe_stop(struct sipalg_pipe *pipe, struct sipalg_piper *piper);
 void sipalg_pipe_freeze(struct sipalg_pipe *pipe, struct sipalg_piper *piper,
 			enum sipalg_pipe_end end);
 void sipalg_pipe_stall(struct sipalg_pipe *pipe, struct sipalg_piper *piper);
+void sipalg_pipe_forget(struct sipalg_pipe *pipe, struct sipalg_piper *piper);
 enum sipalg_pipe_news sipalg_pipe_take(struct sipalg_pipe *pipe,
 				       struct sipalg_piper *piper, u32 seq,
 				       const u8 *data, u32 len);

@@ -455,6 +455,65 @@ void sipalg_stream_pass(struct sipalg_stream *stream,
 		carry->load = SIPALG_LOAD_DROP;
 }
 
+/*
+ * What a packet says of the other direction. Its sender gets all that was sent,
+ * and will not get again what it has.
+ */
+static void watch_ack(struct sipalg_stream *stream, struct sipalg_piper *piper,
+		      u32 dir, const struct sipalg_segment *seg)
+{
+	struct sipalg_pipe *pipe = &stream->pipes[!dir];
+
+	pipe->heard = true;
+	pipe->in_edge = sipalg_seq_max(pipe->in_edge, seg->ack +
+				       ((u32)seg->win << scale_of(stream, dir)));
+	/* who has what nobody has sent is a liar */
+	if (sipalg_pipe_is_frozen(pipe) ||
+	    !sipalg_seq_before(pipe->in_next, seg->ack) ||
+	    sipalg_seq_before(pipe->out_sent, seg->ack))
+		return;
+	sipalg_pipe_freeze(pipe, piper, SIPALG_PIPE_MISSED);
+	sipalg_pipe_forget(pipe, piper);
+}
+
+/**
+ * sipalg_stream_watch() - read what a packet brings, which goes on as it is
+ * @stream: its connection; all packets of it are given to this
+ * @piper: the owner of it, to whom the pieces say nothing
+ * @dir: its direction
+ * @seg: the packet; no SYN
+ */
+void sipalg_stream_watch(struct sipalg_stream *stream,
+			 struct sipalg_piper *piper, u32 dir,
+			 const struct sipalg_segment *seg)
+{
+	struct sipalg_pipe *pipe = &stream->pipes[dir];
+	bool fin = seg->flags & SIPALG_TCP_FIN;
+
+	if (!pipe->started || !stream->pipes[!dir].started ||
+	    !is_acceptable(pipe, seg))
+		return;
+	if (seg->flags & SIPALG_TCP_ACK)
+		watch_ack(stream, piper, dir, seg);
+	if (seg->flags & SIPALG_TCP_RST)
+		return;
+	if (seg->flags & SIPALG_TCP_URG && !sipalg_pipe_is_frozen(pipe))
+		sipalg_pipe_freeze(pipe, piper, SIPALG_PIPE_URGENT);
+	pipe->out_sent = sipalg_seq_max(pipe->out_sent, seg->seq + seg->len);
+	if (!sipalg_pipe_is_frozen(pipe))
+		sipalg_pipe_take(pipe, piper, seg->seq, seg->data, seg->len);
+	if (!sipalg_pipe_is_frozen(pipe) && fin &&
+	    seg->seq + seg->len == pipe->in_next) {
+		sipalg_pipe_freeze(pipe, piper, SIPALG_PIPE_CLOSED);
+		pipe->ended = true;
+	}
+	sipalg_pipe_forget(pipe, piper);
+	/* whatever comes, it is in reach of what came before */
+	if (sipalg_pipe_is_frozen(pipe))
+		pipe->in_next = pipe->in_told =
+			sipalg_seq_max(pipe->in_told, seg->seq + seg->len);
+}
+
 /**
  * sipalg_stream_pull() - see whether something could be sent now
  * @stream: the connection

@@ -139,6 +139,9 @@ void sipalg_stream_pass(struct sipalg_stream *stream,
 			struct sipalg_piper *piper, u32 dir,
 			const struct sipalg_segment *seg,
 			struct sipalg_carry *carry);
+void sipalg_stream_watch(struct sipalg_stream *stream,
+			 struct sipalg_piper *piper, u32 dir,
+			 const struct sipalg_segment *seg);
 bool sipalg_stream_pull(struct sipalg_stream *stream, u32 dir,
 			struct sipalg_carry *carry);
 bool sipalg_stream_is_ending(const struct sipalg_stream *stream);

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# timeout: 120
+# timeout: 240
 #
 # conntrack forgets a TCP connection whose messages were rewritten, and which is
 # idle. When it goes on, whoever speaks first, its bytes arrive as they must. Nor

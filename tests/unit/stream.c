@@ -972,7 +972,77 @@ static void what_there_is_no_memory_for_comes_again(void)
 	end();
 }
 
+/* A packet of @dir, @off bytes into its stream, that goes on as it is. */
+static void watch(u32 dir, u32 off, const char *text, u32 ack, u8 flags)
+{
+	struct sipalg_segment seg = {
+		.data = (const u8 *)text, .len = strlen(text),
+		.seq = world.host[dir].isn + 1 + off,
+		.ack = world.host[!dir].isn + 1 + ack, .win = 65535,
+		.flags = SIPALG_TCP_ACK | flags,
+	};
+
+	sipalg_stream_watch(&world.stream, &owner.piper, dir, &seg);
+}
+
+static void what_is_watched_is_read_once(void)
+{
+	const struct sipalg_pipe *pipe = &world.stream.pipes[0];
+	u32 len = strlen(REGISTER);
+	u32 i;
+
+	set_world();
+	tcp_open(&world, 1000);
+	watch(0, 0, REGISTER, 0, 0);
+	watch(0, 0, REGISTER, 0, 0);
+	watch(1, 0, "", len, 0);
+	EXPECT_EQ(owner.rewritten, 1);
+	EXPECT_EQ(owner.pieces, 0);
+	/* in any order, and any pieces */
+	watch(0, len + 20, REGISTER + 20, 0, 0);
+	EXPECT_EQ(owner.pieces, 1);
+	watch(1, 0, "", len, 0);
+	watch(0, len, "REGISTER sip:192.0.2.2 SIP/2.0", 0, 0);
+	EXPECT_EQ(owner.rewritten, 2);
+	EXPECT_EQ(owner.pieces, 0);
+	/* many at once, and numbers that go on */
+	for (i = 0; i < 3000; i++) {
+		watch(1, 0, "", 2 * len + i * 26, 0);
+		watch(0, 2 * len + i * 26, "B x SIP/2.0\n\nB x SIP/2.0\n\n", 0, 0);
+	}
+	EXPECT_EQ(owner.rewritten, 2 + 6000);
+	EXPECT_EQ(pipe->end, SIPALG_PIPE_OPEN);
+	watch(0, 2 * len + i * 26, "", 0, SIPALG_TCP_FIN);
+	EXPECT_EQ(pipe->end, SIPALG_PIPE_CLOSED);
+	EXPECT_EQ(owner.pieces, 0);
+	end();
+}
+
+static void what_was_missed_is_read_no_more(void)
+{
+	const struct sipalg_pipe *pipe = &world.stream.pipes[0];
+	u32 len = strlen(REGISTER);
+
+	set_world();
+	tcp_open(&world, 1000);
+	watch(0, 0, "REGISTER", 0, 0);
+	/* a lie, for nobody has sent that */
+	watch(1, 0, "", 100, 0);
+	EXPECT_EQ(pipe->end, SIPALG_PIPE_OPEN);
+	watch(0, 20, REGISTER + 20, 0, 0);
+	watch(1, 0, "", 8, 0);
+	EXPECT_EQ(pipe->end, SIPALG_PIPE_OPEN);
+	watch(1, 0, "", len, 0);
+	EXPECT_EQ(pipe->end, SIPALG_PIPE_MISSED);
+	EXPECT_EQ(owner.pieces, 0);
+	watch(0, len, REGISTER, 0, 0);
+	EXPECT_EQ(owner.rewritten, 0);
+	end();
+}
+
 static const struct unit_case stream_cases[] = {
+	UNIT_CASE(what_is_watched_is_read_once),
+	UNIT_CASE(what_was_missed_is_read_no_more),
 	UNIT_CASE(what_there_is_no_memory_for_comes_again),
 	UNIT_CASE(a_syn_counts_when_it_is_answered),
 	UNIT_CASE(a_reset_is_as_far_from_what_was_told_as_it_was),

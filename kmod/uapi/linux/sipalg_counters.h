@@ -221,7 +221,11 @@ R(STREAM_FAR, "stream_far", DROP,					       \
   "Usual after a connection was closed; many are somebody who guesses.")	       \
 R(BAD_TCP_CHECKSUM, "bad_tcp_checksum", PASS,				       \
   "The checksum of a TCP segment is wrong, and conntrack does not look at it "  \
-  "(nf_conntrack_checksum=0). It is left to its receiver, who will not take it.")
+  "(nf_conntrack_checksum=0). It is left to its receiver, who will not take it.")\
+R(STREAM_MISSED, "stream_missed", PASS,					       \
+  "A TCP connection that is only read, on which bytes went by that were never "  \
+  "here, or for which there was no memory. What this side sends is not read any "\
+  "more.")
 
 #define SIPALG_REASON_ENUM(id, name, verdict, sentence) SIPALG_##id,
 enum sipalg_reason {
