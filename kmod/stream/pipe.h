@@ -119,6 +119,7 @@ struct sipalg_range {
  * @owed: acknowledgements that say nothing new but the sender waits for
  * @end: enum sipalg_pipe_end
  * @tried_at: out_acked when all from there was sent again
+ * @tries: how often something was, from there
  * @failed: how often there was no memory
  * @greeted: packets that the receiver got before it was heard of
  * @full: there are pieces enough, and more of them in @held
@@ -127,6 +128,7 @@ struct sipalg_range {
  * @heard: the receiver has sent something that is no SYN
  * @started: its SYN was seen
  * @spoken: it had a message
+ * @small: what is large does not arrive
  * @ended: FIN has gone to the receiver, or RST to either side
  *
  * All zero is one that has not started.
@@ -155,6 +157,7 @@ struct sipalg_pipe {
 	u8 owed;
 	u8 end;
 	u8 failed;
+	u8 tries;
 	u8 greeted;
 	bool full;
 	bool asked;
@@ -162,6 +165,7 @@ struct sipalg_pipe {
 	bool heard;
 	bool started;
 	bool spoken;
+	bool small;
 	bool ended;
 };
 

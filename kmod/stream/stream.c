@@ -8,6 +8,7 @@
 #define WINDOW_MAX	(1U << 30)	/* RFC 7323, 2.3 */
 #define AGAIN_MORE	1460		/* bytes: rewriting makes longer */
 #define GREETINGS	2		/* that one of them will arrive */
+#define LARGE_TRIES	3		/* that are lost for another reason */
 
 /**
  * DOC: no packet of our own
@@ -34,6 +35,16 @@
  * An acknowledgement that tells the sender nothing would look like a sign of
  * loss, three of them would make it send again. Of these only those go on that
  * are one, or that the sender has asked for.
+ */
+
+/**
+ * DOC: segments that are too long for the way
+ *
+ * What is sent from here has numbers that its sender does not know, so it does
+ * not believe the router that says "too long", who quotes them (RFC 5927, 4),
+ * and repeats what cannot arrive. When the same has gone again and again and the
+ * receiver is none the further, what goes from here on is as short as every way
+ * takes it, which costs little and helps whatever the reason was.
  */
 
 /* Windows are only scaled if both sides have said so; RFC 7323, 2.2. */
@@ -204,9 +215,13 @@ static u32 find_again(struct sipalg_pipe *pipe,
 {
 	u32 to = sipalg_pipe_find_out(pipe, seg->seq + seg->len);
 
-	if (pipe->tried && pipe->tried_at == pipe->out_acked)
+	if (pipe->tried && pipe->tried_at == pipe->out_acked) {
+		if (++pipe->tries >= LARGE_TRIES)
+			pipe->small = true;
 		return sipalg_seq_min(to, pipe->out_acked + seg->len +
 					  AGAIN_MORE);
+	}
+	pipe->tries = 0;
 	pipe->tried = true;
 	pipe->tried_at = pipe->out_acked;
 	return to;

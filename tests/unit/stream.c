@@ -1040,7 +1040,32 @@ static void what_was_missed_is_read_no_more(void)
 	end();
 }
 
+static void a_narrow_way_takes_what_is_short(void)
+{
+	set_world();
+	world.narrow = 1000;
+	/* whatever comes from there is short */
+	world.host[0].mss = 900;
+	fill_one(0, 100);
+	fill_one(0, 20000);
+	fill_one(0, 5000);
+	EXPECT(run(1000));
+	EXPECT(arrived(0));
+	end();
+	set_world();
+	world.narrow = 1000;
+	world.host[0].mss = 1448;
+	fill_one(0, 100);
+	fill_one(0, 20000);
+	fill_one(0, 5000);
+	EXPECT(run(1000));
+	EXPECT(arrived(0));
+	EXPECT(world.stream.pipes[0].small);
+	end();
+}
+
 static const struct unit_case stream_cases[] = {
+	UNIT_CASE(a_narrow_way_takes_what_is_short),
 	UNIT_CASE(what_is_watched_is_read_once),
 	UNIT_CASE(what_was_missed_is_read_no_more),
 	UNIT_CASE(what_there_is_no_memory_for_comes_again),

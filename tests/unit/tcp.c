@@ -270,6 +270,9 @@ static void forward(struct tcp_world *world, u32 dir,
 	u32 mss = world->host[dir].mss;
 	u32 done = 0;
 
+	if (carry->load == SIPALG_LOAD_BYTES && pipe->small && mss > 536)
+		mss = 536;
+
 	do {
 		struct tcp_packet packet = {
 			.seq = carry->seq + done, .ack = carry->ack,
@@ -287,7 +290,8 @@ static void forward(struct tcp_world *world, u32 dir,
 		done += packet.len;
 		if (done == carry->len && carry->fin)
 			packet.flags |= SIPALG_TCP_FIN;
-		put(world, &world->down[!dir], &packet);
+		if (!world->narrow || packet.len <= world->narrow)
+			put(world, &world->down[!dir], &packet);
 		world->sent++;
 	} while (done < carry->len);
 }
