@@ -45,8 +45,8 @@ static bool is_start(const u8 *line, const u8 *last)
 						     SIPALG_CLASS_EOL))
 		end--;
 	at = sipalg_scan_run(line, SIPALG_CLASS_TOKEN);
-	if (at == line || !sipalg_scan_is(*at, SIPALG_CLASS_BLANK) ||
-	    end - at < VERSION_LEN + 3)
+	if (at == line || at - line > SIPALG_FRAME_METHOD_MAX ||
+	    !sipalg_scan_is(*at, SIPALG_CLASS_BLANK) || end - at < VERSION_LEN + 3)
 		return false;
 	end -= VERSION_LEN;
 	return is_version(end, last) &&

@@ -9,7 +9,7 @@
 
 #define SIPALG_FRAME_MAX	65535	/* bytes of a message */
 #define SIPALG_FRAME_LINE_MAX	8192	/* bytes of its start line */
-#define SIPALG_FRAME_METHOD_MAX	32	/* bytes of the method there */
+#define SIPALG_FRAME_METHOD_MAX	64	/* bytes of the method there */
 
 /**
  * enum sipalg_frame_state - what the bytes so far are

@@ -107,8 +107,10 @@ static void what_is_no_start_line_is_alien(void)
 	expect_state("SIP/2.0200 OK\r\n", SIPALG_FRAME_ALIEN);
 	expect_state("SSH-2.0-OpenSSH_9.2p1\r\n", SIPALG_FRAME_ALIEN);
 	expect_state("OPT(ONS", SIPALG_FRAME_ALIEN);
-	expect_state("THEMETHODTHATISASLONGASALLOTHERSTOGETHER",
+	expect_state("THEMETHODTHATISASLONGASALLOTHERSTOGETHERANDASMANYAGAINTHATMAYCOME",
 		     SIPALG_FRAME_ALIEN);
+	expect_state("THEMETHODTHATISASLONGASALLOTHERSTOGETHERANDASMANYAGAINTHATMAYCOME"
+		     " sip:a SIP/2.0\r\n", SIPALG_FRAME_ALIEN);
 }
 
 static void what_may_become_a_message_is_waited_for(void)
@@ -116,6 +118,9 @@ static void what_may_become_a_message_is_waited_for(void)
 	expect_state("O", SIPALG_FRAME_MORE);
 	expect_state("OPTIONS sip:a", SIPALG_FRAME_MORE);
 	expect_state("SIP/2.", SIPALG_FRAME_MORE);
+	/* RFC 4475, 3.1.1.2 */
+	expect_state("!interesting-Method0123456789_*+`.%indeed'~ sip:a SIP/2.0"
+		     "\r\n", SIPALG_FRAME_MORE);
 	expect_state(START "l: 4\r\n\r\nabc", SIPALG_FRAME_MORE);
 	expect_state(START "l: 4\r\n\r", SIPALG_FRAME_MORE);
 	expect_state(START "l: 4\r\nContent", SIPALG_FRAME_MORE);
