@@ -44,7 +44,7 @@ build_target() {
 	clang -std=gnu11 -g -O1 -I"$top/kmod" -I"$top/kmod/uapi" \
 		-fsanitize=fuzzer -fsanitize=address -fsanitize=undefined \
 		-fno-sanitize-recover=all -fno-pie -no-pie "$@" "$here/$target.c" \
-		"$here"/invariant*.c "$here/mutate.c" "$top"/kmod/{sip,nat}/*.c \
+		"$here"/invariant*.c "$here/mutate.c" "$top"/kmod/{sip,nat,stream}/*.c \
 		-o "$build/$target" >"$build/$target.log" 2>&1
 }
 
