@@ -76,6 +76,12 @@ void unit_begin(const char *name);
 bool unit_end(void);
 bool unit_failed(void);
 
+/* Writes what becomes of a message. Return: how long that is. */
+typedef u32 (*unit_rewrite)(const u8 *msg, u32 len, u8 *to);
+
+u32 unit_pass_stream(const u8 *in, u32 len, unit_rewrite rewrite,
+		     const u8 **got);
+
 /* A copy that ends, or begins, beside a page that cannot be read. */
 const u8 *unit_guard_end(const void *data, u32 len);
 const u8 *unit_guard_begin(const void *data, u32 len);
