@@ -184,6 +184,7 @@ unsigned int sipalg_process(struct sipalg_pkt *pkt, const u8 *data, u32 len)
 	struct sipalg_event *event;
 	enum sipalg_reason ret;
 
+	sipalg_event_look(pkt->sn);
 	pkt->call = NULL;
 	pkt->note = SIPALG_OK;
 	pkt->take = 0;

@@ -6,14 +6,16 @@
  *
  * DOC: Telling nobody
  *
- * Whoever has news asks first whether anybody watches, and if not that was all.
- * Else an event is made and queued, nothing more: what happens under the
+ * Who begins something looks whether anybody watches, once in a jiffy, and who
+ * then has news knows it from there; if nobody does that was all. Else an event
+ * is made and queued, nothing more: what happens under the
  * namespace's lock, or with a packet in hand, does not wait for listeners. They
  * are told by a work item, in the order in which things happened.
  *
  * The queue has a limit in bytes. What does not fit is lost; the next event
  * says how many were, and when there is none, an event that says nothing else.
  */
+#include <linux/jiffies.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
@@ -27,6 +29,8 @@
 /**
  * struct sipalg_events - the queue of a namespace
  * @sn: the namespace
+ * @looked: jiffies when somebody looked who watches; without @lock
+ * @watched: bit by enum sipalg_event_watch: who did then; without @lock
  * @lock: guards what follows; innermost of all
  * @list: struct sipalg_event, the oldest first
  * @bytes: memory that these take
@@ -35,6 +39,8 @@
  */
 struct sipalg_events {
 	struct sipalg_net *sn;
+	unsigned long looked;
+	u8 watched;
 	spinlock_t lock;
 	struct list_head list;
 	u32 bytes;
@@ -45,17 +51,11 @@ struct sipalg_events {
 static DEFINE_MUTEX(telling);	/* held while somebody is told */
 static const struct sipalg_event_ops __rcu *event_ops;
 
+/* As of the last sipalg_event_look(). */
 static bool is_wanted(const struct sipalg_net *sn,
 		      enum sipalg_event_watch watch)
 {
-	const struct sipalg_event_ops *ops;
-	bool wanted;
-
-	rcu_read_lock();
-	ops = rcu_dereference(event_ops);
-	wanted = ops && ops->wanted(sn->net, watch);
-	rcu_read_unlock();
-	return wanted;
+	return READ_ONCE(sn->events->watched) & BIT(watch);
 }
 
 static void lose(struct sipalg_net *sn, u8 who)
@@ -241,6 +241,35 @@ void sipalg_event_exit(struct sipalg_net *sn)
 	while ((event = take_event(sn->events)))
 		kfree(event);
 	kfree(sn->events);
+}
+
+/**
+ * sipalg_event_look - does anybody watch?
+ * @sn: the namespace
+ *
+ * To be called before something begins that may have news. Who has begun to
+ * watch in this very jiffy may miss it.
+ *
+ * Context: any. Cheap in the jiffy in which it was called before.
+ */
+void sipalg_event_look(struct sipalg_net *sn)
+{
+	struct sipalg_events *events = sn->events;
+	const struct sipalg_event_ops *ops;
+	unsigned long now = jiffies;
+	u8 watched = 0;
+	u32 i;
+
+	if (READ_ONCE(events->looked) == now)
+		return;
+	WRITE_ONCE(events->looked, now);
+	rcu_read_lock();
+	ops = rcu_dereference(event_ops);
+	for (i = 0; ops && i < SIPALG_WATCHES_NUM; i++)
+		if (ops->wanted(sn->net, i))
+			watched |= BIT(i);
+	rcu_read_unlock();
+	WRITE_ONCE(events->watched, watched);
 }
 
 /* --- calls, registrations, pinholes --------------------------------------- */
@@ -527,6 +556,7 @@ void sipalg_event_left(struct sipalg_net *sn, const struct nf_conn *ct,
 
 	if (!is_news(reason))
 		return;
+	sipalg_event_look(sn);
 	event = make_news(sn, SIPALG_EVENT_MESSAGE);
 	if (!event)
 		return;

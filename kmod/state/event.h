@@ -106,6 +106,7 @@ void sipalg_event_teardown(void);
 int sipalg_event_init(struct sipalg_net *sn);
 void sipalg_event_exit(struct sipalg_net *sn);
 
+void sipalg_event_look(struct sipalg_net *sn);
 void sipalg_event_call(struct sipalg_net *sn, const struct sipalg_call *call,
 		       enum sipalg_event_kind kind, u32 how);
 void sipalg_event_reg(struct sipalg_net *sn, const struct sipalg_reg *reg,

@@ -93,6 +93,7 @@ static void age(struct work_struct *work)
 					     struct sipalg_net, ageing);
 	bool all, again;
 
+	sipalg_event_look(sn);
 	spin_lock_bh(&sn->lock);
 	all = sipalg_call_age(sn, jiffies, AGEING_MOST);
 	all &= sipalg_reg_age(sn, jiffies, AGEING_MOST);
