@@ -23,6 +23,7 @@
  * @verbose: whole messages are wanted
  * @path: the capture, or NULL
  * @record: the same being written
+ * @recording: it was begun
  */
 struct tracing {
 	struct endpoint host;
@@ -30,6 +31,7 @@ struct tracing {
 	bool verbose;
 	const char *path;
 	struct record record;
+	bool recording;
 };
 
 static bool is_host(const struct tracing *tracing, const struct endpoint *end)
@@ -144,6 +146,14 @@ static void show_json(struct print *print, const struct event *event,
 		json_string(&print->json, "after", after);
 }
 
+static int cannot_write(const struct tracing *tracing)
+{
+	struct text plain;
+
+	return fail(EXIT_CANNOT, NULL, "cannot write '%s': %s",
+		    units_plain(tracing->path, &plain), strerror(errno));
+}
+
 /* As it came, and as it went on, if it did. */
 static int keep(struct tracing *tracing, const struct event *event,
 		const struct changes_of *after)
@@ -156,13 +166,11 @@ static int keep(struct tracing *tracing, const struct event *event,
 		event->time_ns, event->proto, &event->source_after,
 		&event->target_after, after->data, after->len,
 	};
-	struct text plain;
 
 	if (record_write(&tracing->record, &came) == 0 &&
 	    (!event->passed || record_write(&tracing->record, &went) == 0))
 		return EXIT_DONE;
-	return fail(EXIT_CANNOT, NULL, "cannot write '%s': %s",
-		    units_plain(tracing->path, &plain), strerror(errno));
+	return cannot_write(tracing);
 }
 
 static int show(struct print *print, const struct event *event, void *data)
@@ -203,15 +211,26 @@ static void read_word(struct tracing *tracing, const char *word)
 		tracing->id = word;
 }
 
+static int begin(void *data)
+{
+	struct tracing *tracing = data;
+
+	if (!tracing->path)
+		return EXIT_DONE;
+	if (record_begin(&tracing->record, tracing->path) < 0)
+		return cannot_write(tracing);
+	tracing->recording = true;
+	return EXIT_DONE;
+}
+
 static int run(struct context *context)
 {
 	static struct tracing tracing;
 	const struct news news = {
-		.watch = WATCH_TRACE, .is_wanted = is_wanted, .show = show,
-		.data = &tracing,
+		.watch = WATCH_TRACE, .begin = begin, .is_wanted = is_wanted,
+		.show = show, .data = &tracing,
 	};
 	const struct args *args = &context->args;
-	struct text plain;
 	int code;
 
 	if (args->words_num > 1)
@@ -221,13 +240,9 @@ static int run(struct context *context)
 		read_word(&tracing, args->words[0]);
 	tracing.verbose = args->verbose;
 	tracing.path = args->option[OPTION_PCAP];
-	if (tracing.path && record_begin(&tracing.record, tracing.path) < 0)
-		return fail(EXIT_CANNOT, NULL, "cannot write '%s': %s",
-			    units_plain(tracing.path, &plain), strerror(errno));
 	code = news_run(context, &news);
-	if (tracing.path && record_end(&tracing.record) < 0 && !code)
-		code = fail(EXIT_CANNOT, NULL, "cannot write '%s': %s",
-			    units_plain(tracing.path, &plain), strerror(errno));
+	if (tracing.recording && record_end(&tracing.record) < 0 && !code)
+		code = cannot_write(&tracing);
 	return code;
 }
 

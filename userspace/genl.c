@@ -456,12 +456,16 @@ static enum genl_result hear_event(struct genl *genl, struct event *event)
  */
 enum genl_result genl_next(struct genl *genl, struct event *event)
 {
-	while (link_wait(genl->link, stop_mask()) < 0) {
-		if (errno == EPIPE || (errno == EINTR && stop_asked()))
-			return GENL_STOPPED;
-		if (errno != EINTR)
+	bool interrupted, gone;
+
+	do {
+		interrupted = link_wait(genl->link, stop_mask()) < 0;
+		gone = interrupted && errno == EPIPE;
+		if (interrupted && !gone && errno != EINTR)
 			return GENL_SYSTEM;
-	}
+		if (gone || stop_asked())
+			return GENL_STOPPED;
+	} while (interrupted);
 	return hear_event(genl, event);
 }
 

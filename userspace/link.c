@@ -104,7 +104,8 @@ int link_wait(struct link *link, const sigset_t *mask)
 
 	if (ppoll(fds, 2, NULL, mask) < 0)
 		return -1;
-	if (fds[0].revents || !(fds[1].revents & POLLERR))
+	/* an error, a reader who hung up, or no output at all */
+	if (!fds[1].revents)
 		return 0;
 	errno = EPIPE;
 	return -1;

@@ -216,6 +216,8 @@ int news_run(struct context *context, const struct news *news)
 		return EXIT_CANNOT;
 	stop_begin();
 	result = genl_watch(&genl, news->watch);
+	if (result == GENL_OK && news->begin && news->begin(news->data))
+		result = GENL_REFUSED;
 	while (result == GENL_OK)
 		result = take(context, &genl, news);
 	genl_close(&genl);

@@ -12,13 +12,16 @@
 /**
  * struct news - how the events of a command are shown
  * @watch: which there are
+ * @begin: called once it is sure that they will come; returns an exit status.
+ *	May be NULL
  * @is_wanted: shall this one be shown?
  * @show: shows it; text, or members of the object that is open; returns an
  *	exit status
- * @data: second argument of both
+ * @data: argument of each
  */
 struct news {
 	enum watch watch;
+	int (*begin)(void *data);
 	bool (*is_wanted)(const struct event *event, void *data);
 	int (*show)(struct print *print, const struct event *event, void *data);
 	void *data;

@@ -5,8 +5,10 @@
  * it. Segments of TCP are numbered as if nothing else were sent. Prints nothing.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "record.h"
 
@@ -154,7 +156,8 @@ static int write_out(struct record *record, const void *data, size_t len)
 /**
  * record_begin() - begin a file
  * @record: made ready for record_write(); to be given to record_end()
- * @path: the file, which is emptied
+ * @path: the file, which is emptied. Nobody else may read a new one: it holds
+ *	credentials and keys
  *
  * Return: 0, or -1 with errno set.
  */
@@ -170,10 +173,16 @@ int record_begin(struct record *record, const char *path)
 		uint32_t link;
 	} header = { MAGIC_NS, 2, 4, 0, 0, PACKET_MAX, LINK_RAW };
 
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
 	memset(record, 0, sizeof(*record));
-	record->file = fopen(path, "we");
-	if (!record->file)
+	if (fd < 0)
 		return -1;
+	record->file = fdopen(fd, "w");
+	if (!record->file) {
+		close(fd);
+		return -1;
+	}
 	if (write_out(record, &header, sizeof(header)) == 0 &&
 	    fflush(record->file) == 0)
 		return 0;

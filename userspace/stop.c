@@ -30,6 +30,12 @@ void stop_begin(void)
 
 	sigemptyset(&blocked);
 	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		struct sigaction old;
+
+		/* as nohup wants it */
+		sigaction(signals[i], NULL, &old);
+		if (old.sa_handler == SIG_IGN)
+			continue;
 		sigaddset(&blocked, signals[i]);
 		sigaction(signals[i], &action, NULL);
 	}
@@ -45,6 +51,11 @@ void stop_begin(void)
  */
 bool stop_asked(void)
 {
+	sigset_t blocked;
+
+	/* waiting lets none through while there is something to read */
+	sigprocmask(SIG_SETMASK, &before, &blocked);
+	sigprocmask(SIG_SETMASK, &blocked, NULL);
 	return asked;
 }
 

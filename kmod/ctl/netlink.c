@@ -20,6 +20,8 @@
 #include "stats.h"
 #include "tell.h"
 
+#define REGISTER_TRIES	8	/* until nobody is in the groups before us */
+
 static struct genl_family family;
 
 static u32 seconds_ago(unsigned long then)
@@ -440,18 +442,42 @@ static struct genl_family family __ro_after_init = {
 	.n_mcgrps = SIPALG_WATCHES_NUM,
 };
 
+/* A group that is nobody's may be joined by anybody, who then stays in it. */
+static bool __init is_joined(void)
+{
+	u32 i;
+
+	for (i = 0; i < SIPALG_WATCHES_NUM; i++)
+		if (genl_has_listeners(&family, &init_net, i))
+			return true;
+	return false;
+}
+
 /**
  * sipalg_netlink_setup - register the family
+ *
+ * Whoever had its groups before has not shown that he may, and is thrown out of
+ * them with it; if he is too quick each time, there are no groups.
  *
  * Return: 0 or -errno.
  */
 int __init sipalg_netlink_setup(void)
 {
-	int ret = genl_register_family(&family);
+	u32 tries = REGISTER_TRIES;
+	int ret;
 
-	if (!ret)
-		sipalg_tell_setup(&family);
-	return ret;
+	while (tries--) {
+		ret = genl_register_family(&family);
+		if (ret)
+			return ret;
+		if (!is_joined()) {
+			sipalg_tell_setup(&family);
+			return 0;
+		}
+		genl_unregister_family(&family);
+	}
+	family.n_mcgrps = 0;
+	return genl_register_family(&family);
 }
 
 /**

@@ -163,8 +163,9 @@ static u32 room_for(const struct sipalg_event *event,
 	       event->nr_edits * edit + event->text_len;
 }
 
-static int tell_group(struct net *net, const struct sipalg_event *event,
-		      enum sipalg_event_watch watch)
+/* False: there was no memory. */
+static bool tell_group(struct net *net, const struct sipalg_event *event,
+		       enum sipalg_event_watch watch)
 {
 	bool trace = watch == SIPALG_WATCH_TRACE;
 	struct sk_buff *skb;
@@ -172,30 +173,30 @@ static int tell_group(struct net *net, const struct sipalg_event *event,
 
 	skb = genlmsg_new(room_for(event, watch), GFP_KERNEL | __GFP_NOWARN);
 	if (!skb)
-		return -ENOMEM;
+		return false;
 	head = genlmsg_put(skb, 0, 0, told, 0,
 			   trace ? SIPALG_CMD_TRACE : SIPALG_CMD_EVENT);
 	if (!head || put_head(skb, event, watch) ||
 	    (trace && put_message(skb, event))) {
 		WARN_ON_ONCE(1);
 		nlmsg_free(skb);
-		return -ENOMEM;
+		return false;
 	}
 	genlmsg_end(skb, head);
 	/* whose buffer is full is told so by netlink */
 	genlmsg_multicast_netns(told, net, skb, 0, watch, GFP_KERNEL);
-	return 0;
+	return true;
 }
 
-static int tell(struct net *net, const struct sipalg_event *event)
+static u8 tell(struct net *net, const struct sipalg_event *event)
 {
-	int ret = 0;
+	u8 missed = 0;
 	u32 i;
 
 	for (i = 0; i < SIPALG_WATCHES_NUM; i++)
-		if (event->who & BIT(i))
-			ret |= tell_group(net, event, i);
-	return ret;
+		if (event->who & BIT(i) && !tell_group(net, event, i))
+			missed |= BIT(i);
+	return missed;
 }
 
 static bool is_wanted(struct net *net, enum sipalg_event_watch watch)

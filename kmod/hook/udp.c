@@ -46,8 +46,11 @@ static unsigned int process(struct sipalg_pkt *pkt)
 	u8 *copy;
 
 	data = sipalg_skb_read(pkt->skb, off, len, &copy);
-	if (!data)
+	if (!data) {
+		sipalg_event_left(pkt->sn, pkt->ct, pkt->ctinfo,
+				  SIPALG_NO_MEMORY);
 		return sipalg_process_done(pkt->sn, SIPALG_NO_MEMORY);
+	}
 	verdict = sipalg_process(pkt, data, len);
 	kfree(copy);
 	return verdict;
@@ -71,16 +74,17 @@ unsigned int sipalg_udp_receive(struct sipalg_net *sn, struct sk_buff *skb,
 {
 	enum sipalg_reason ret = check(skb, protoff);
 	enum ip_conntrack_info unused;
-	struct sipalg_pkt *pkt;
+	struct sipalg_pkt *pkt = NULL;
 	unsigned int verdict;
 
+	if (ret == SIPALG_OK) {
+		pkt = sipalg_packet_take(sn, skb, ctinfo, profile);
+		ret = pkt ? SIPALG_OK : SIPALG_NO_MEMORY;
+	}
 	if (ret != SIPALG_OK) {
 		sipalg_event_left(sn, nf_ct_get(skb, &unused), ctinfo, ret);
 		return sipalg_process_done(sn, ret);
 	}
-	pkt = sipalg_packet_take(sn, skb, ctinfo, profile);
-	if (!pkt)
-		return sipalg_process_done(sn, SIPALG_NO_MEMORY);
 	pkt->protoff = protoff;
 	verdict = process(pkt);
 	sipalg_packet_give(pkt);

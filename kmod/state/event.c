@@ -25,6 +25,7 @@
 #include "tuple.h"
 
 #define QUEUE_BYTES	(1 << 20)
+#define TELL_MOST	32	/* events, without a pause for others */
 
 /**
  * struct sipalg_events - the queue of a namespace
@@ -108,7 +109,8 @@ static struct sipalg_event *make_event(struct sipalg_net *sn, u8 who,
 	u32 size = sizeof(struct sipalg_event) + more;
 	struct sipalg_event *event;
 
-	event = kmalloc(size, GFP_ATOMIC | __GFP_NOWARN);
+	/* what packets may need in an emergency is not for news */
+	event = kmalloc(size, GFP_NOWAIT | __GFP_NOWARN);
 	if (!event) {
 		lose(sn, who);
 		schedule_work(&sn->events->work);
@@ -147,6 +149,26 @@ static struct sipalg_event *take_event(struct sipalg_events *events)
 	return event;
 }
 
+/* Tells it; what could not be told is lost, with what it said was. */
+static void tell_one(struct sipalg_events *events,
+		     const struct sipalg_event_ops *ops,
+		     const struct sipalg_event *event)
+{
+	u8 missed = ops->tell(events->sn->net, event);
+	bool says_more = event->kind != SIPALG_EVENT_LOST;
+	u32 i;
+
+	if (!missed)
+		return;
+	spin_lock_bh(&events->lock);
+	for (i = 0; i < SIPALG_WATCHES_NUM; i++)
+		if (missed & BIT(i))
+			events->lost[i] += event->lost[i] + says_more;
+	spin_unlock_bh(&events->lock);
+	if (says_more)
+		sipalg_count(events->sn, SIPALG_COUNT_EVENTS_LOST);
+}
+
 /* Nothing may follow that could say what was lost. */
 static void tell_lost(struct sipalg_events *events,
 		      const struct sipalg_event_ops *ops)
@@ -164,27 +186,30 @@ static void tell_lost(struct sipalg_events *events,
 	say_lost(events, &event);
 	spin_unlock_bh(&events->lock);
 	if (event.who)
-		ops->tell(events->sn->net, &event);
+		tell_one(events, ops, &event);
 }
 
+/* They may come faster than they are told, and others wait for @telling. */
 static void tell(struct work_struct *work)
 {
 	struct sipalg_events *events =
 		container_of(work, struct sipalg_events, work);
 	const struct sipalg_event_ops *ops;
 	struct sipalg_event *event;
+	u32 most = TELL_MOST;
 
 	mutex_lock(&telling);
 	ops = rcu_dereference_protected(event_ops, lockdep_is_held(&telling));
-	while ((event = take_event(events))) {
-		if (ops && ops->tell(events->sn->net, event))
-			lose(events->sn, event->who);
+	for (; most && (event = take_event(events)); most--) {
+		if (ops)
+			tell_one(events, ops, event);
 		kfree(event);
-		cond_resched();
 	}
-	if (ops)
+	if (ops && most)
 		tell_lost(events, ops);
 	mutex_unlock(&telling);
+	if (!most)
+		schedule_work(&events->work);
 }
 
 /**
@@ -318,6 +343,16 @@ static enum sipalg_event_kind kind_of(const struct sipalg_reg *reg,
 	}
 }
 
+/* Those of subscriptions stand in the same order, but for one. */
+static u32 counted_as(const struct sipalg_reg *reg, enum sipalg_counter how)
+{
+	if (!reg->subscription)
+		return how;
+	if (how == SIPALG_COUNT_REGS_DISPLACED)
+		return SIPALG_COUNT_SUBS_DISPLACED;
+	return how + SIPALG_COUNT_SUBS_STARTED - SIPALG_COUNT_REGS_STARTED;
+}
+
 static struct sipalg_event *make_reg(struct sipalg_net *sn,
 				     const struct sipalg_reg *reg,
 				     enum sipalg_counter how)
@@ -327,8 +362,7 @@ static struct sipalg_event *make_reg(struct sipalg_net *sn,
 	if (!event)
 		return NULL;
 	event->ends[2] = reg->registrar;
-	event->how = reg->subscription ? how + SIPALG_COUNT_SUBS_STARTED -
-					 SIPALG_COUNT_REGS_STARTED : how;
+	event->how = counted_as(reg, how);
 	return event;
 }
 
@@ -505,7 +539,8 @@ static struct sipalg_event *make_late(struct sipalg_pkt *pkt)
 	if (!event)
 		return NULL;
 	name_ends(event, pkt->ct, pkt->ctinfo);
-	event->status = pkt->job.msg.status;
+	if (pkt->read)
+		event->status = pkt->job.msg.status;
 	if (pkt->call)
 		strscpy(event->call_id, pkt->call->call_id,
 			sizeof(event->call_id));

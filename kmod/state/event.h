@@ -78,11 +78,12 @@ struct sipalg_event {
  * struct sipalg_event_ops - how ctl/ tells
  * @wanted: does anybody watch this, perhaps in another namespace?
  *	Context: any
- * @tell: tell who watches in the namespace; may sleep; 0 or -ENOMEM
+ * @tell: tell who watches in the namespace; may sleep. Returns bit by enum
+ *	sipalg_event_watch: who could not be told for lack of memory
  */
 struct sipalg_event_ops {
 	bool (*wanted)(struct net *net, enum sipalg_event_watch watch);
-	int (*tell)(struct net *net, const struct sipalg_event *event);
+	u8 (*tell)(struct net *net, const struct sipalg_event *event);
 };
 
 static inline const struct sipalg_edit *
