@@ -40,7 +40,6 @@
 #include "use.h"
 
 #define UNHEARD_S	32		/* RFC 3261 timer B: then it gave up */
-#define RELAYED_S	64		/* and so did who sent 100 in between */
 #define ENDING_S	32		/* RFC 3261 timer F */
 
 const struct rhashtable_params sipalg_call_params = {
@@ -238,6 +237,9 @@ static void invite_failed(struct sipalg_pkt *pkt, struct sipalg_call *call)
 
 static void invite_answered(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
+	u64 callee = sipalg_dialog_callee(pkt, call);
+	bool again = !callee || sipalg_dialog_find(call, callee);
+
 	if (call->state <= SIPALG_CALL_RINGING) {
 		set_state(pkt->sn, call, SIPALG_CALL_ANSWERED);
 		sipalg_count(pkt->sn, SIPALG_COUNT_CALLS_ANSWERED);
@@ -245,10 +247,17 @@ static void invite_answered(struct sipalg_pkt *pkt, struct sipalg_call *call)
 				  SIPALG_COUNTERS_NUM);
 	}
 	sipalg_dialog_answer(pkt, call);
+	/* another fork, while the BYE of the first is under way */
+	if (!again && call->state == SIPALG_CALL_ENDING)
+		set_state(pkt->sn, call, SIPALG_CALL_ANSWERED);
 	sipalg_dialog_refresh(pkt, call);
 }
 
-/* 100 says that the INVITE was sent on, not that anybody heard of it. */
+/*
+ * 100 says that the INVITE was sent on, not that anybody heard of it: the call
+ * still makes room for others. But it may be sent on to one host after another,
+ * for as long as it may ring.
+ */
 static void invite_progress(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
 	u16 status = pkt->job.msg.status;
@@ -262,7 +271,7 @@ static void invite_progress(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	if (status > 100)
 		set_timeout(call, sipalg_setting(pkt->sn, SIPALG_SET_UNANSWERED));
 	else
-		prolong(call, RELAYED_S);
+		prolong(call, sipalg_setting(pkt->sn, SIPALG_SET_UNANSWERED));
 }
 
 /*
@@ -570,6 +579,8 @@ void sipalg_call_reserve(struct sipalg_pkt *pkt)
 	spin_lock_bh(&pkt->sn->lock);
 	if (!call->dead)
 		sipalg_use_take(pkt, call);
+	else if (pkt->job.msg.has_sdp)
+		sipalg_pkt_note(pkt, SIPALG_NO_CALL);
 	spin_unlock_bh(&pkt->sn->lock);
 }
 

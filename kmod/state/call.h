@@ -174,7 +174,8 @@ struct sipalg_far {
  * @lost_from: who sent them; family 0 if several did
  * @offered: the last INVITE had a description
  * @muxed: lines of the last offer with a=rtcp-mux, bit by bit
- * @direct: the last offer told a phone its neighbour (direct.c)
+ * @direct: an offer told a phone its neighbour (direct.c)
+ * @direct_cseq: its number; the last one's
  * @caller: address and port that the first INVITE came from
  * @callee: where it went
  * @caller_tag: hash of its From tag
@@ -215,6 +216,7 @@ struct sipalg_call {
 	bool offered;
 	u32 muxed;
 	bool direct;
+	u32 direct_cseq;
 	struct sipalg_end caller;
 	struct sipalg_end callee;
 	u64 caller_tag;

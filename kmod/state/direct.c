@@ -40,8 +40,8 @@ static bool is_of(const struct sipalg_pinhole *hole,
 {
 	const struct sipalg_use *use;
 
-	hlist_for_each_entry(use, &hole->uses, of_hole)
-		if (use->call == call)
+	list_for_each_entry(use, &call->uses, list)
+		if (use->hole == hole)
 			return true;
 	return false;
 }
@@ -97,7 +97,19 @@ static bool tell_line(const struct sipalg_pkt *pkt,
 	       !m->rtcp_text.len;
 }
 
-/* An answer says the neighbour to whom the offer said it. */
+/*
+ * Is it an answer to an offer that was told? It has the same CSeq, as have the
+ * forks of that; but PRACK, which answers an early response, has its own.
+ */
+static bool is_answer_to_it(const struct sipalg_pkt *pkt,
+			    const struct sipalg_call *call)
+{
+	const struct sipalg_msg *msg = &pkt->job.msg;
+
+	return call->direct && (msg->cseq == call->direct_cseq ||
+				msg->method == SIPALG_METHOD_PRACK);
+}
+
 static bool may_tell(const struct sipalg_pkt *pkt,
 		     const struct sipalg_call *call)
 {
@@ -106,7 +118,7 @@ static bool may_tell(const struct sipalg_pkt *pkt,
 		return false;
 	if (pkt->stranger || pkt->profile != SIPALG_PROFILE_REWRITE)
 		return false;
-	return call->direct || !sipalg_media_is_answer(pkt);
+	return !sipalg_media_is_answer(pkt) || is_answer_to_it(pkt, call);
 }
 
 /**
@@ -142,6 +154,9 @@ bool sipalg_direct_tell(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	if (!told)
 		return false;
 	sipalg_count(pkt->sn, SIPALG_COUNT_HOLES_TOLD_DIRECT);
-	call->direct = true;
+	if (!sipalg_media_is_answer(pkt)) {
+		call->direct = true;
+		call->direct_cseq = pkt->job.msg.cseq;
+	}
 	return true;
 }

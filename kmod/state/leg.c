@@ -75,14 +75,19 @@ void sipalg_leg_refuse(struct sipalg_net *sn, struct sipalg_call *call,
 		       struct sipalg_leg *leg)
 {
 	struct sipalg_addr from = leg->from;
+	u32 cseq = leg->cseq;
 	u64 side = leg->side;
 
 	sipalg_leg_close(sn, call, leg);
 	if (has_side(call, side))
 		return;
+	/* by another one he may have become it */
+	if (sipalg_dialog_pairs(call, &from, NULL)) {
+		sipalg_use_revert(sn, call, side, cseq);
+		return;
+	}
 	sipalg_use_drop_side(sn, call, side);
-	if (!sipalg_dialog_pairs(call, &from, NULL))
-		sipalg_use_forget(call, side);
+	sipalg_use_forget(call, side);
 }
 
 /*

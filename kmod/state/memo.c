@@ -96,10 +96,14 @@ static void touch(const struct sipalg_pkt *pkt, struct sipalg_memo *memo)
 	memo->heard = jiffies;
 	if (lives)
 		memo->call = call->key;
-	if (!memo->brief || !((lives && call->state > SIPALG_CALL_TRYING) ||
-			      (pkt->src_nat && begins_dialog(&pkt->job.msg))))
+	if (!memo->brief)
 		return;
-	memo->brief = false;
+	if ((lives && call->state > SIPALG_CALL_RINGING) ||
+	    (pkt->src_nat && begins_dialog(&pkt->job.msg)))
+		memo->brief = false;
+	/* what rings makes no room, but may end before it is answered */
+	else if (!lives || call->state != SIPALG_CALL_RINGING)
+		return;
 	sipalg_share_spare(&memo->seat);
 }
 

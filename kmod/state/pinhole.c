@@ -384,7 +384,8 @@ static struct sipalg_pinhole *hole_of(const struct sipalg_seat *seat)
  * sipalg_pinhole_may_go - would it help if a pinhole made room?
  * @pkt: the message that lacks room
  * @seat: of the pinhole, which may have been promised for the same call
- * @lack: what it lacks; ports on the address that the receiver sees, on no other
+ * @lack: what it lacks; ports in the range, on the address that the receiver
+ *	sees, nowhere else
  *
  * Context: the namespace's lock.
  * Return: whether it would.
@@ -395,8 +396,12 @@ bool sipalg_pinhole_may_go(const struct sipalg_pkt *pkt,
 {
 	const struct sipalg_pinhole *hole = hole_of(seat);
 
-	return find_other(pkt, hole) &&
-	       (lack != SIPALG_NO_MEDIA_PORT ||
+	/* a Contact of several calls stays when one of them ends */
+	if (!find_other(pkt, hole) ||
+	    (hole->kind == SIPALG_PINHOLE_SIGNAL && hole->users > 1))
+		return false;
+	return lack != SIPALG_NO_MEDIA_PORT ||
+	       (sipalg_port_is_ours(pkt->sn, hole->pub.port) &&
 		sipalg_addr_equal(&hole->pub.addr, &pkt->src_pub.addr));
 }
 

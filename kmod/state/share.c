@@ -36,6 +36,7 @@
 #include "track.h"
 
 #define PREFIX_LEN	64	/* of what an IPv6 host may have for itself */
+#define LOOK_MOST	256	/* at those that may make room, for one of use */
 
 /**
  * struct tenant - whose share it is; a table key
@@ -409,6 +410,46 @@ static bool was_lowered(struct sipalg_net *sn, enum sipalg_share_kind kind,
 	       count_all(sn, kind) > sipalg_setting(sn, limit->all);
 }
 
+/* Of few, where many are of no use: who asks next begins behind them. */
+static struct sipalg_seat *oldest_of_host(const struct sipalg_pkt *pkt,
+					  struct sipalg_share *share,
+					  enum sipalg_share_kind kind,
+					  enum sipalg_reason lack)
+{
+	struct list_head *list = &share->trying[kind];
+	struct sipalg_seat *seat;
+	u32 look = LOOK_MOST;
+
+	list_for_each_entry(seat, list, of_host) {
+		if (limits[kind].may_go(pkt, seat, lack))
+			return seat;
+		if (!--look) {
+			list_rotate_to_front(&seat->of_host, list);
+			break;
+		}
+	}
+	return NULL;
+}
+
+static struct sipalg_seat *oldest_of_all(const struct sipalg_pkt *pkt,
+					 enum sipalg_share_kind kind,
+					 enum sipalg_reason lack)
+{
+	struct list_head *list = &pkt->sn->trying[kind];
+	struct sipalg_seat *seat;
+	u32 look = LOOK_MOST;
+
+	list_for_each_entry(seat, list, trying) {
+		if (limits[kind].may_go(pkt, seat, lack))
+			return seat;
+		if (!--look) {
+			list_rotate_to_front(&seat->trying, list);
+			break;
+		}
+	}
+	return NULL;
+}
+
 /**
  * sipalg_share_oldest - which one is to make room, where more than a seat goes
  * @pkt: the message that lacks room
@@ -424,7 +465,6 @@ struct sipalg_seat *
 sipalg_share_oldest(const struct sipalg_pkt *pkt, enum sipalg_share_kind kind,
 		    enum sipalg_reason lack)
 {
-	const struct limit *limit = &limits[kind];
 	struct sipalg_share *share;
 	struct sipalg_place host;
 	struct sipalg_seat *seat;
@@ -434,16 +474,9 @@ sipalg_share_oldest(const struct sipalg_pkt *pkt, enum sipalg_share_kind kind,
 	share = share_of(pkt->sn, &host, pkt->src_nat, &tenant);
 	if (was_lowered(pkt->sn, kind, share, lack))
 		return NULL;
-	if (share)
-		list_for_each_entry(seat, &share->trying[kind], of_host)
-			if (limit->may_go(pkt, seat, lack))
-				return seat;
-	if (lack == limit->host_full)
-		return NULL;
-	list_for_each_entry(seat, &pkt->sn->trying[kind], trying)
-		if (limit->may_go(pkt, seat, lack))
-			return seat;
-	return NULL;
+	seat = share ? oldest_of_host(pkt, share, kind, lack) : NULL;
+	return seat || lack == limits[kind].host_full ? seat :
+	       oldest_of_all(pkt, kind, lack);
 }
 
 /**

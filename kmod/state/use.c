@@ -356,7 +356,6 @@ static void take_media(struct sipalg_pkt *pkt, struct sipalg_call *call)
 		return;
 	}
 	number_description(pkt, call);
-	call->direct &= sipalg_media_is_answer(pkt);
 	job->plan_sdp = pkt->src_nat;
 	for (i = 0; i < job->sdp.nr_media; i++) {
 		keep_held(pkt, &job->sdp.media[i]);

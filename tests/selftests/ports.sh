@@ -250,6 +250,10 @@ takers = [offer(b, port) for port in (20000, 20010)]
 tap.equal('four ports are two pairs', [31000, 31002],
           sorted(port_of(invite) for _, invite in takers))
 tap.equal('so far all is well', {'reasons.ok': 2}, gw.news('reasons'))
+# what rings makes no room
+for call, _ in takers:
+    call.reply('180 Ringing')
+gw.news()
 one, invite = offer(b, 20020)
 tap.equal('then there is none: the line is left',
           sdp(b.host, 20020, origin=WAN), body(invite))
