@@ -428,7 +428,7 @@ int link_wait(struct link *link, const sigset_t *mask)
 {
 	if (link->head < link->tail)
 		return 0;
-	raise(SIGINT);
+	raise(SIGTERM);	/* who is in the background may ignore SIGINT */
 	return ppoll(NULL, 0, &(struct timespec){ 30 }, mask);
 }
 

@@ -87,11 +87,12 @@ static void acknowledge(void)
 static void receive(const struct sipalg_carry *carry, const u8 *data)
 {
 	u32 off = carry->seq - 0xfffffff1;
-	u8 *to = passage.got + off;
+	u8 *to;
 
 	if (carry->load == SIPALG_LOAD_PROBE || carry->load == SIPALG_LOAD_DROP ||
 	    off > passage.got_len || !carry->len)
 		return;
+	to = &passage.got[off];
 	if (carry->load == SIPALG_LOAD_SAME)
 		memcpy(to, data, carry->len);
 	else

@@ -999,7 +999,7 @@ static void what_is_watched_is_read_once(void)
 	EXPECT_EQ(owner.rewritten, 1);
 	EXPECT_EQ(owner.pieces, 0);
 	/* in any order, and any pieces */
-	watch(0, len + 20, REGISTER + 20, 0, 0);
+	watch(0, len + 20, &REGISTER[20], 0, 0);
 	EXPECT_EQ(owner.pieces, 1);
 	watch(1, 0, "", len, 0);
 	watch(0, len, "REGISTER sip:192.0.2.2 SIP/2.0", 0, 0);
@@ -1029,7 +1029,7 @@ static void what_was_missed_is_read_no_more(void)
 	/* a lie, for nobody has sent that */
 	watch(1, 0, "", 100, 0);
 	EXPECT_EQ(pipe->end, SIPALG_PIPE_OPEN);
-	watch(0, 20, REGISTER + 20, 0, 0);
+	watch(0, 20, &REGISTER[20], 0, 0);
 	watch(1, 0, "", 8, 0);
 	EXPECT_EQ(pipe->end, SIPALG_PIPE_OPEN);
 	watch(1, 0, "", len, 0);
