@@ -96,6 +96,28 @@ bool invariant_usual_lengths(const struct sipalg_job *job)
 	return !has_zero(job, msg->content_length);
 }
 
+/*
+ * Whether line @i names, as a port for RTCP in a=altc, one that is not its own
+ * but that its own becomes: nobody could tell the two apart afterwards.
+ */
+static bool is_taken(const struct sipalg_job *job, u32 i)
+{
+	const struct sipalg_sdp_media *media = &job->sdp.media[i];
+	u32 own = media->rtcp_text.len ? media->rtcp_port : media->port + 1;
+	u32 j;
+
+	for (j = media->first; j < media->end; j++) {
+		const struct sipalg_site *site = &job->sdp.sites[j];
+
+		if (site->field == SIPALG_FIELD_SDP_ALTC &&
+		    site->flags & SIPALG_SITE_PORT_ONLY &&
+		    site->end.port != own &&
+		    site->end.port == job->media[i].rtcp.port)
+			return true;
+	}
+	return false;
+}
+
 bool invariant_usual_body(const struct sipalg_job *job)
 {
 	u32 i;
@@ -105,7 +127,8 @@ bool invariant_usual_body(const struct sipalg_job *job)
 	if (!invariant_usual_lengths(job))
 		return false;
 	for (i = 0; i < job->sdp.nr_media; i++)
-		if (has_zero(job, job->sdp.media[i].port_text) ||
+		if (is_taken(job, i) ||
+		    has_zero(job, job->sdp.media[i].port_text) ||
 		    (job->sdp.media[i].rtcp_text.len &&
 		     (!job->sdp.media[i].rtcp_port ||
 		      has_zero(job, job->sdp.media[i].rtcp_text))))
