@@ -91,6 +91,17 @@ const char *units_span(uint64_t seconds, struct text *text)
 	return text->s;
 }
 
+/* The seconds as @format has them, and the milliseconds of @time_ns. */
+static const char *write_time(struct text *text, const char *format,
+			      const struct tm *tm, uint64_t time_ns)
+{
+	size_t len = strftime(text->s, sizeof(text->s), format, tm);
+
+	snprintf(text->s + len, sizeof(text->s) - len, ".%03u",
+		 (unsigned int)(time_ns / 1000000 % 1000));
+	return text->s;
+}
+
 /**
  * units_moment() - when today, for a line
  * @time_ns: since 1970
@@ -102,13 +113,9 @@ const char *units_moment(uint64_t time_ns, struct text *text)
 {
 	time_t seconds = time_ns / 1000000000;
 	struct tm tm;
-	size_t len;
 
 	localtime_r(&seconds, &tm);
-	len = strftime(text->s, sizeof(text->s), "%H:%M:%S", &tm);
-	snprintf(text->s + len, sizeof(text->s) - len, ".%03u",
-		 (unsigned int)(time_ns / 1000000 % 1000));
-	return text->s;
+	return write_time(text, "%H:%M:%S", &tm, time_ns);
 }
 
 /**
@@ -122,12 +129,10 @@ const char *units_date(uint64_t time_ns, struct text *text)
 {
 	time_t seconds = time_ns / 1000000000;
 	struct tm tm;
-	size_t len;
 
 	gmtime_r(&seconds, &tm);
-	len = strftime(text->s, sizeof(text->s), "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(text->s + len, sizeof(text->s) - len, ".%03uZ",
-		 (unsigned int)(time_ns / 1000000 % 1000));
+	write_time(text, "%Y-%m-%dT%H:%M:%S", &tm, time_ns);
+	strcat(text->s, "Z");
 	return text->s;
 }
 
