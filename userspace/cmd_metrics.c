@@ -12,10 +12,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <linux/sipalg.h>
+
 #include "cmd.h"
 #include "counters.h"
 #include "fail.h"
+#include "files.h"
 #include "http.h"
+#include "tally.h"
 #include "units.h"
 
 #define CONTENT_TYPE \
@@ -25,10 +29,14 @@
  * struct sample - what the module says at one moment
  * @info: the module
  * @counts: its counters
+ * @is_heard: it is known who is heard
+ * @heard: by enum silence: media of answered calls
  */
 struct sample {
 	struct info info;
 	struct counts counts;
+	bool is_heard;
+	uint64_t heard[SILENCE_BOTH + 1];
 };
 
 /* In quotes, or after HELP: where backslash, quote and line end mean more. */
@@ -111,6 +119,25 @@ static void put_gauges(FILE *out, const struct info *info)
 		  info->pinholes.limit);
 }
 
+static void put_media(FILE *out, const struct sample *sample)
+{
+	static const char *const silent[] = {
+		[SILENCE_NONE]		= "nobody",
+		[SILENCE_OUTSIDE]	= "outside",
+		[SILENCE_INSIDE]	= "inside",
+		[SILENCE_BOTH]		= "both",
+	};
+	size_t i;
+
+	if (!sample->is_heard)
+		return;
+	put_family(out, "media", "gauge",
+		   "Media of answered calls now, by who has sent nothing since the answer.");
+	for (i = 0; i < sizeof(silent) / sizeof(silent[0]); i++)
+		fprintf(out, "sipalg_media{silent=\"%s\"} %" PRIu64 "\n",
+			silent[i], sample->heard[i]);
+}
+
 static void put_reasons(FILE *out, const struct counts *counts)
 {
 	size_t i;
@@ -148,9 +175,44 @@ static void put_sample(FILE *out, const struct sample *sample)
 {
 	put_up(out, true);
 	put_gauges(out, &sample->info);
+	put_media(out, sample);
 	put_reasons(out, &sample->counts);
 	put_counters(out, &sample->counts);
 	fputs("# EOF\n", out);
+}
+
+static void listen_to(struct sample *sample, const struct call *call)
+{
+	size_t i;
+
+	if (call->state != SIPALG_CALL_ANSWERED)
+		return;
+	for (i = 0; i < call->media_num; i++)
+		if (call->media[i].kind == SIPALG_PINHOLE_RTP)
+			sample->heard[tally_silence(call, &call->media[i])]++;
+}
+
+/* Costs a look at all connections, so only where there may be media. */
+static enum genl_result take_media(struct genl *genl, struct sample *sample)
+{
+	enum genl_result result = GENL_OK;
+	struct calls calls = { 0 };
+	int64_t counting;
+	size_t i;
+
+	if (!files_number("/proc/sys/net/netfilter/nf_conntrack_acct",
+			  &counting) || !counting)
+		return GENL_OK;
+	if (sample->info.answered)
+		result = genl_calls(genl, &calls);
+	/* a call that is missing for once is no reason to say nothing */
+	if (result != GENL_OK && result != GENL_CHANGED)
+		return result;
+	sample->is_heard = !calls.num || !tally_calls(&calls);
+	for (i = 0; i < calls.num; i++)
+		listen_to(sample, &calls.item[i]);
+	genl_free_calls(&calls);
+	return GENL_OK;
 }
 
 static enum genl_result take_sample(struct sample *sample)
@@ -165,6 +227,8 @@ static enum genl_result take_sample(struct sample *sample)
 	result = genl_info(&genl, &sample->info);
 	if (result == GENL_OK)
 		result = genl_counts(&genl, &sample->counts);
+	if (result == GENL_OK)
+		result = take_media(&genl, sample);
 	genl_close(&genl);
 	return result;
 }
@@ -285,6 +349,7 @@ const struct cmd cmd_metrics = {
 	.help =
 "Writes what the module counts in this network namespace as OpenMetrics 1.0.\n"
 "sipalg_up is 0 in a file or over HTTP when the module cannot be asked.\n"
+"sipalg_media is there if net.netfilter.nf_conntrack_acct is 1.\n"
 "\n"
 "  --textfile FILE   into this file, at once, as node_exporter reads it\n"
 "  --http            answer 'GET /metrics' on the socket that systemd\n"

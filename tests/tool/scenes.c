@@ -94,6 +94,31 @@ static const struct scene_count busy_counters[] = {
 	{ 0 }
 };
 
+/* The same gateway somewhat later. */
+static const struct scene_count busier_reasons[] = {
+	{ SIPALG_OK, 181489 },
+	{ SIPALG_KEEPALIVE, 2500 },
+	{ SIPALG_BAD_START_LINE, 9 },
+	{ SIPALG_TOO_MANY_ADDRESSES, 3 },
+	{ SIPALG_NO_MEDIA_PORT, 100 },
+	{ SIPALG_WRITE_FAILED, 63 },
+	{ 0 }
+};
+
+static const struct scene_count busier_counters[] = {
+	{ SIPALG_COUNT_UDP_REQUESTS, 91344 },
+	{ SIPALG_COUNT_UDP_RESPONSES, 90460 },
+	{ SIPALG_COUNT_UDP_REWRITTEN, 120631 },
+	{ SIPALG_COUNT_UDP_LEFT, 60858 },
+	{ SIPALG_COUNT_UDP_DROPPED, 63 },
+	{ SIPALG_COUNT_CALLS_STARTED, 6071 },
+	{ SIPALG_COUNT_CALLS_ANSWERED, 5762 },
+	{ SIPALG_COUNT_CALLS_BYE, 60 },
+	{ SIPALG_COUNT_REGS_STARTED, 97 },
+	{ SIPALG_COUNT_HOLES_OPENED, 12104 },
+	{ 0 }
+};
+
 /* A terminal that believes these changes colour, title, or what was typed. */
 static const struct scene_call hostile_calls[] = {
 	{ "\033[31mred\033[0m\033]0;title\007", SIPALG_CALL_RINGING, 1, 1, 9,
@@ -365,6 +390,8 @@ static const struct scene scenes[] = {
 	{ .name = "busy", BUSY_CALLS, .regs = busy_regs,
 	  .settings = busy_settings,
 	  .reasons = busy_reasons, .counters = busy_counters },
+	{ .name = "busier", BUSY_CALLS, .regs = busy_regs,
+	  .reasons = busier_reasons, .counters = busier_counters },
 	{ .name = "hostile", .calls_num = ARRAY_SIZE(hostile_calls),
 	  .calls = hostile_calls },
 	{ .name = "newer", .extra = true, .calls_num = 1, .calls = newer_calls,
