@@ -130,20 +130,35 @@ uint8_t *changes_apply(const struct changes_of *of, size_t *len)
 	return out;
 }
 
-/**
- * changes_whole() - show a whole message
- * @print: the output; no table may be open
- * @bytes: the message, which is changed; or NULL
- */
-void changes_whole(struct print *print, char *bytes)
+static void put_line(FILE *out, const uint8_t *bytes, size_t len)
 {
-	struct text text;
-	char *line;
+	size_t i;
 
-	while (bytes && (line = strsep(&bytes, "\n"))) {
-		line[strcspn(line, "\r")] = '\0';
-		if (*line || bytes)
-			print_line(print, "  | %s",
-				   units_sentence(line, &text));
+	if (len && bytes[len - 1] == '\r')
+		len--;
+	fputs("  | ", out);
+	for (i = 0; i < len; i++)
+		if (bytes[i] >= ' ' && bytes[i] <= '~')
+			fputc(bytes[i], out);
+		else
+			fprintf(out, "\\x%02x", bytes[i]);
+	fputc('\n', out);
+}
+
+/**
+ * changes_whole() - show a whole message, safe on a terminal
+ * @print: the output, which is text; no table may be open
+ * @bytes: the message
+ * @len: its bytes
+ */
+void changes_whole(struct print *print, const uint8_t *bytes, size_t len)
+{
+	const uint8_t *line = bytes, *end = bytes + len, *stop;
+
+	for (; line < end; line = stop + 1) {
+		stop = memchr(line, '\n', end - line);
+		if (!stop)
+			stop = end;
+		put_line(print->out, line, stop - line);
 	}
 }

@@ -27,6 +27,6 @@ const char *changes_plain(const uint8_t *bytes, size_t len, struct text *text);
 void changes_show(struct print *print, const struct changes_of *of);
 long changes_growth(const struct changes_of *of);
 uint8_t *changes_apply(const struct changes_of *of, size_t *len);
-void changes_whole(struct print *print, char *bytes);
+void changes_whole(struct print *print, const uint8_t *bytes, size_t len);
 
 #endif /* SIPALG_CHANGES_H */

@@ -59,6 +59,7 @@ struct cmd_long {
  * @ip: -4
  * @ip6: -6
  * @call_id: -c CALL-ID
+ * @seconds: -w SECONDS, or 0
  * @option: by enum option: its value, "" if it has none; NULL when not given
  * @words: everything that is no option
  * @words_num: length of @words
@@ -70,6 +71,7 @@ struct args {
 	bool ip;
 	bool ip6;
 	const char *call_id;
+	uint32_t seconds;
 	const char *option[OPTIONS_NUM];
 	char **words;
 	size_t words_num;

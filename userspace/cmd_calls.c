@@ -77,8 +77,6 @@ static void show_media_sum(struct print *print, const struct call *call)
 static void show_medium_json(struct print *print, const struct call *call,
 			     const struct medium *medium)
 {
-	const char *silent = media_silence_word(call, medium);
-
 	print_object(print, NULL);
 	print_word(print, "kind", STYLE_PLAIN, media_kind(medium));
 	if (media_is_media(medium))
@@ -91,10 +89,7 @@ static void show_medium_json(struct print *print, const struct call *call,
 	print_number(print, "flows_out", medium->flows_out);
 	print_endpoint(print, "peer", &medium->traffic.peer);
 	media_show_traffic(print, &medium->traffic);
-	if (silent)
-		json_string(&print->json, "silent", silent);
-	else
-		json_null(&print->json, "silent");
+	media_show_silence(print, call, medium);
 	print_object_end(print);
 }
 
@@ -176,13 +171,16 @@ static void show_list(struct print *print, const struct info *info,
 
 static void show_packets(struct print *print, const struct traffic *traffic)
 {
-	struct text in, out, peer;
+	struct text in, out, peer, span;
 
 	if (!traffic->flows || !traffic->counted)
 		return;
-	print_cell(print, STYLE_PLAIN, "%s packets in, %s out, with %s",
+	units_span(traffic->seconds, &span);
+	print_cell(print, STYLE_PLAIN, "%s packets in, %s out%s%s, with %s",
 		   units_number(traffic->packets_in, &in),
 		   units_number(traffic->packets_out, &out),
+		   traffic->seconds ? " in " : "",
+		   traffic->seconds ? span.s : "",
 		   units_endpoint(&traffic->peer, &peer));
 }
 
@@ -300,8 +298,6 @@ static int show(struct context *context, const struct info *info,
 		return fail(EXIT_CANNOT, "'sipalg calls' lists all",
 			    "there is no call whose Call-ID begins with '%s'",
 			    units_plain(id, &plain));
-	/* without conntrack's table the packets are not known, and that shows */
-	tally_calls(calls);
 	if (calls->num)
 		qsort(calls->item, calls->num, sizeof(*calls->item), compare);
 	if (context->args.verbose && !context->print.as_json)
@@ -313,17 +309,11 @@ static int show(struct context *context, const struct info *info,
 
 static int run(struct context *context)
 {
-	enum genl_result result;
 	struct calls calls;
-	struct genl genl;
 	struct info info;
 	int code;
 
-	if (cmd_open(context, &genl, &info))
-		return EXIT_CANNOT;
-	result = genl_calls(&genl, &calls);
-	genl_close(&genl);
-	if (fail_dump(result, &info))
+	if (media_look(context, &info, &calls))
 		return EXIT_CANNOT;
 	code = show(context, &info, &calls);
 	genl_free_calls(&calls);
@@ -332,7 +322,7 @@ static int run(struct context *context)
 
 const struct cmd cmd_calls = {
 	.name = "calls",
-	.usage = "[-v] [-c CALL-ID]",
+	.usage = "[-v] [-w SECONDS] [-c CALL-ID]",
 	.summary = "calls now",
 	.help =
 "Lists the calls of this network namespace, those heard of last first. AGE is\n"
@@ -343,7 +333,8 @@ const struct cmd cmd_calls = {
 "  -v           each call with its ports and their packets in to the phone and\n"
 "               out from it, if net.netfilter.nf_conntrack_acct is 1; and when\n"
 "               only one side is heard, why that may be\n"
+"  -w SECONDS   count packets of so many seconds, from now on\n"
 "  -c CALL-ID   only calls whose Call-ID begins so\n",
-	.options = "vc:",
+	.options = "vw:c:",
 	.run = run,
 };

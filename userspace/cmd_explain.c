@@ -157,12 +157,18 @@ static void show_places(struct print *print, const struct message *message,
 	changes_show(print, &of);
 }
 
-static char *whole(const struct message *message)
+/* As it goes on, with a NUL behind it; or NULL. */
+static uint8_t *whole(const struct explaining *explaining,
+		      const struct message *message, size_t *len)
 {
-	char *out = calloc(1, message->len + GROWTH_MAX);
+	uint8_t *out = NULL;
 
-	if (out)	/* it may have become shorter */
-		out[core_write(message, (uint8_t *)out)] = '\0';
+	if (explaining->verbose)
+		out = calloc(1, message->len + GROWTH_MAX);
+	if (!out)
+		return NULL;
+	*len = core_write(message, out);
+	out[*len] = '\0';	/* it may have become shorter */
 	return out;
 }
 
@@ -171,7 +177,8 @@ static void show_json(struct explaining *explaining,
 {
 	struct print *print = explaining->print;
 	struct text text;
-	char *bytes;
+	uint8_t *bytes;
+	size_t len;
 
 	print_object(print, NULL);
 	json_string(&print->json, "what", name_message(plan, &text));
@@ -184,9 +191,9 @@ static void show_json(struct explaining *explaining,
 	print_number(print, "media_lines", plan->media_num);
 	print_number(print, "media_promised", plan->promised);
 	show_places(print, message, plan);
-	bytes = explaining->verbose ? whole(message) : NULL;
+	bytes = whole(explaining, message, &len);
 	if (bytes)
-		json_string(&print->json, "after", bytes);
+		json_bytes(&print->json, "after", bytes, len);
 	free(bytes);
 	print_object_end(print);
 }
@@ -223,15 +230,17 @@ static void show_text(struct explaining *explaining,
 		      const struct message *message, const struct plan *plan)
 {
 	struct print *print = explaining->print;
-	char *bytes;
+	uint8_t *bytes;
+	size_t len;
 
 	show_reason(print, "", plan->reason);
 	show_reason(print, "body ", plan->body_reason);
 	show_reason(print, "signed ", plan->sealed);
 	show_places(print, message, plan);
 	show_sum(print, message, plan);
-	bytes = explaining->verbose ? whole(message) : NULL;
-	changes_whole(print, bytes);
+	bytes = whole(explaining, message, &len);
+	if (bytes)
+		changes_whole(print, bytes, len);
 	free(bytes);
 }
 

@@ -44,13 +44,9 @@ static void show_row(struct print *print, const struct row *row)
 	print_endpoint(print, "outside", &medium->outside);
 	print_endpoint(print, "peer", &medium->traffic.peer);
 	media_show_traffic(print, &medium->traffic);
-	if (!print->as_json)
-		print_cell(print, silent ? STYLE_BAD : STYLE_PLAIN, "%s",
-			   silent ? silent : "-");
-	else if (silent)
-		json_string(&print->json, "silent", silent);
-	else
-		json_null(&print->json, "silent");
+	print_cell(print, silent ? STYLE_BAD : STYLE_PLAIN, "%s",
+		   silent ? silent : "-");
+	media_show_silence(print, row->call, medium);
 	print_bytes(print, "call_id", row->call->id);
 	print_object_end(print);
 }
@@ -80,14 +76,17 @@ static size_t count_media(const struct calls *calls)
 	return num;
 }
 
-static void show(struct print *print, const struct info *info,
+static void show(struct context *context, const struct info *info,
 		 const struct calls *calls)
 {
+	struct print *print = &context->print;
+	uint32_t seconds = context->args.seconds;
 	static const char *const heads[] = {
 		"MEDIA", "PHONE", "REACHED AT", "PEER", "IN", "OUT", "SILENT",
 		"CALL-ID", NULL
 	};
 	size_t num = count_media(calls);
+	struct text span;
 
 	cmd_document(print, info);
 	print_list(print, "media");
@@ -99,8 +98,9 @@ static void show(struct print *print, const struct info *info,
 	print_list_end(print);
 	print_object_end(print);
 	if (num)
-		print_line(print, "%zu media port%s; packets in to the phone, out from it",
-			   num, num == 1 ? "" : "s");
+		print_line(print, "%zu media port%s; packets in to the phone, out from it%s%s",
+			   num, num == 1 ? "" : "s", seconds ? " in " : "",
+			   seconds ? units_span(seconds, &span) : "");
 	else
 		print_line(print, "no media ports");
 	if (num)
@@ -116,35 +116,30 @@ static int compare(const void *left, const void *right)
 
 static int run(struct context *context)
 {
-	enum genl_result result;
 	struct calls calls;
-	struct genl genl;
 	struct info info;
 
-	if (cmd_open(context, &genl, &info))
+	if (media_look(context, &info, &calls))
 		return EXIT_CANNOT;
-	result = genl_calls(&genl, &calls);
-	genl_close(&genl);
-	if (fail_dump(result, &info))
-		return EXIT_CANNOT;
-	/* without conntrack's table the packets are not known, and that shows */
-	tally_calls(&calls);
 	if (calls.num)
 		qsort(calls.item, calls.num, sizeof(*calls.item), compare);
-	show(&context->print, &info, &calls);
+	show(context, &info, &calls);
 	genl_free_calls(&calls);
 	return EXIT_DONE;
 }
 
 const struct cmd cmd_media = {
 	.name = "media",
-	.usage = "",
+	.usage = "[-w SECONDS]",
 	.summary = "media ports now, with their packets",
 	.help =
 "Lists the public ports that media were promised, by call: the phone's own port,\n"
 "the public one, who is at the other end, and the packets that came in to the\n"
 "phone and went out from it, if net.netfilter.nf_conntrack_acct is 1. SILENT\n"
-"names the side that has sent nothing since the call was answered.\n",
-	.options = "",
+"names the side that has sent nothing since the call was answered.\n"
+"\n"
+"  -w SECONDS   count packets of so many seconds, from now on: SILENT is who has\n"
+"               sent nothing meanwhile\n",
+	.options = "w:",
 	.run = run,
 };

@@ -82,8 +82,9 @@ static void show_sum(struct print *print, const struct event *event)
 		print_line(print, "  nothing in it is ours: it goes through byte for byte");
 }
 
+/* @after: as it goes on, or NULL if that is not wanted */
 static void show_text(struct print *print, const struct event *event,
-		      char *after)
+		      const struct changes_of *after)
 {
 	struct changes_of of = changes_of(event);
 	struct text what, source, target, id;
@@ -99,7 +100,8 @@ static void show_text(struct print *print, const struct event *event,
 			   units_endpoint(&event->target_after, &target));
 	changes_show(print, &of);
 	show_sum(print, event);
-	changes_whole(print, after);
+	if (after)
+		changes_whole(print, after->data, after->len);
 }
 
 static void show_number_json(struct print *print, const char *key,
@@ -112,7 +114,7 @@ static void show_number_json(struct print *print, const char *key,
 }
 
 static void show_json(struct print *print, const struct event *event,
-		      const char *after)
+		      const struct changes_of *after)
 {
 	struct changes_of of = changes_of(event);
 
@@ -143,7 +145,7 @@ static void show_json(struct print *print, const struct event *event,
 			 event->len + changes_growth(&of));
 	changes_show(print, &of);
 	if (after)
-		json_string(&print->json, "after", after);
+		json_bytes(&print->json, "after", after->data, after->len);
 }
 
 static int cannot_write(const struct tracing *tracing)
@@ -191,9 +193,9 @@ static int show(struct print *print, const struct event *event, void *data)
 	if (tracing->path)
 		code = keep(tracing, event, &after);
 	if (print->as_json)
-		show_json(print, event, tracing->verbose ? (char *)bytes : NULL);
+		show_json(print, event, tracing->verbose ? &after : NULL);
 	else
-		show_text(print, event, tracing->verbose ? (char *)bytes : NULL);
+		show_text(print, event, tracing->verbose ? &after : NULL);
 	free(bytes);
 	return code;
 }

@@ -81,8 +81,8 @@ static int keep_family(const struct nlattr *attr, void *data)
 	return MNL_CB_OK;
 }
 
-/* A group has a name and a number, in any order. */
-static void read_group(const struct nlattr *nest, struct family *family)
+/* A group has a name and a number, in any order; the number of the one named. */
+static uint32_t read_group(const struct nlattr *nest, const char *wanted)
 {
 	const struct nlattr *attr;
 	const char *name = "";
@@ -98,32 +98,61 @@ static void read_group(const struct nlattr *nest, struct family *family)
 		    mnl_attr_validate(attr, MNL_TYPE_U32) == 0)
 			id = mnl_attr_get_u32(attr);
 	}
-	if (!strcmp(name, SIPALG_GROUP_EVENTS))
-		family->group[WATCH_EVENTS] = id;
-	if (!strcmp(name, SIPALG_GROUP_TRACE))
-		family->group[WATCH_TRACE] = id;
+	return strcmp(name, wanted) ? 0 : id;
+}
+
+static uint32_t find_group(const struct nlattr *groups, const char *name)
+{
+	const struct nlattr *attr;
+	uint32_t id = 0;
+
+	if (groups)
+		mnl_attr_for_each_nested(attr, groups)
+			id = id ? id : read_group(attr, name);
+	return id;
 }
 
 /**
  * decode_family() - read one message of a CTRL_CMD_GETFAMILY dump
  * @nlh: the message
- * @family: struct family, filled if this is the family "sipalg"
+ * @family: struct family; filled, but for @notify, if this is the family
+ *	"sipalg". @notify is filled by the family that tells of families
  */
 int decode_family(const struct nlmsghdr *nlh, void *family)
 {
 	struct told told = { 0 };
-	const struct nlattr *attr;
+	struct family *to = family;
 
 	if (mnl_attr_parse(nlh, sizeof(struct genlmsghdr), keep_family,
 			   &told) < 0)
 		return MNL_CB_ERROR;
+	if (told.family.id == GENL_ID_CTRL)
+		to->notify = find_group(told.groups, "notify");
 	if (!told.name || strcmp(told.name, SIPALG_GENL_NAME))
 		return MNL_CB_OK;
-	if (told.groups)
-		mnl_attr_for_each_nested(attr, told.groups)
-			read_group(attr, &told.family);
-	*(struct family *)family = told.family;
+	to->id = told.family.id;
+	to->group[WATCH_EVENTS] = find_group(told.groups, SIPALG_GROUP_EVENTS);
+	to->group[WATCH_TRACE] = find_group(told.groups, SIPALG_GROUP_TRACE);
 	return MNL_CB_OK;
+}
+
+/**
+ * decode_gone() - read what netlink tells of families
+ * @nlh: the message
+ * @id: the number of one
+ *
+ * Return: whether that one is gone.
+ */
+bool decode_gone(const struct nlmsghdr *nlh, uint16_t id)
+{
+	const struct genlmsghdr *hdr = mnl_nlmsg_get_payload(nlh);
+	struct told told = { 0 };
+
+	return nlh->nlmsg_type == GENL_ID_CTRL &&
+	       mnl_nlmsg_get_payload_len(nlh) >= sizeof(*hdr) &&
+	       hdr->cmd == CTRL_CMD_DELFAMILY &&
+	       mnl_attr_parse(nlh, sizeof(*hdr), keep_family, &told) >= 0 &&
+	       told.family.id == id;
 }
 
 static void read_gauges(const struct attrs *attrs, struct info *info)

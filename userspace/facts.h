@@ -52,10 +52,12 @@ enum watch {
  * struct family - the module as netlink knows it
  * @id: number of its family, 0 for none
  * @group: by enum watch: number of the multicast group, 0 for none
+ * @notify: that where netlink tells which families come and go
  */
 struct family {
 	uint16_t id;
 	uint32_t group[WATCHES_NUM];
+	uint32_t notify;
 };
 
 /**
@@ -133,6 +135,9 @@ struct counts {
  * @packets_out: from the phone
  * @bytes_in: likewise
  * @bytes_out: likewise
+ * @seconds: for how long they were counted; 0 for all the time
+ * @earlier_in: packets to the phone before that
+ * @earlier_out: packets from the phone before that
  */
 struct traffic {
 	uint32_t flows;
@@ -143,6 +148,9 @@ struct traffic {
 	uint64_t packets_out;
 	uint64_t bytes_in;
 	uint64_t bytes_out;
+	uint32_t seconds;
+	uint64_t earlier_in;
+	uint64_t earlier_out;
 };
 
 /**

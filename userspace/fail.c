@@ -90,6 +90,10 @@ static const struct {
 		"install the same version of module and tool, then load the "
 		"new module: 'sudo modprobe -r sipalg && sudo modprobe sipalg'",
 	},
+	[GENL_UNLOADED] = {
+		"the kernel module was unloaded",
+		"run 'sudo modprobe sipalg', and this again",
+	},
 	[GENL_STOPPED] = {
 		"ended by the user", NULL,
 	},

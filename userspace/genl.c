@@ -423,16 +423,42 @@ enum genl_result genl_set(struct genl *genl, const struct changes *changes,
  */
 enum genl_result genl_watch(struct genl *genl, enum watch watch)
 {
-	if (!genl->family.group[watch])
+	const struct family *family = &genl->family;
+
+	if (!family->group[watch])
 		return GENL_LACKING;
 	genl->buf = malloc(EVENT_SIZE);
-	if (!genl->buf || link_join(genl->link, genl->family.group[watch]) < 0)
+	if (!genl->buf || link_join(genl->link, family->group[watch]) < 0 ||
+	    (family->notify && link_join(genl->link, family->notify) < 0))
 		return name_error(errno);
 	return GENL_OK;
 }
 
+/**
+ * struct hearing - what is heard of one who is watched
+ * @id: his family
+ * @event: gets what happens
+ * @gone: he does not tell any more
+ */
+struct hearing {
+	uint16_t id;
+	struct event *event;
+	bool gone;
+};
+
+static int take_event(const struct nlmsghdr *nlh, void *data)
+{
+	struct hearing *hearing = data;
+
+	if (nlh->nlmsg_type == hearing->id)
+		return decode_event(nlh, hearing->event);
+	hearing->gone |= decode_gone(nlh, hearing->id);
+	return MNL_CB_OK;
+}
+
 static enum genl_result hear_event(struct genl *genl, struct event *event)
 {
+	struct hearing hearing = { .id = genl->family.id, .event = event };
 	ssize_t len = link_recv(genl->link, genl->buf, EVENT_SIZE);
 
 	memset(event, 0, sizeof(*event));
@@ -440,10 +466,10 @@ static enum genl_result hear_event(struct genl *genl, struct event *event)
 		event->is_overrun = true;
 		return GENL_OK;
 	}
-	if (len < 0 || mnl_cb_run(genl->buf, len, 0, 0, decode_event,
-				  event) < 0)
+	if (len < 0 || mnl_cb_run(genl->buf, len, 0, 0, take_event,
+				  &hearing) < 0)
 		return name_error(errno);
-	return GENL_OK;
+	return hearing.gone ? GENL_UNLOADED : GENL_OK;
 }
 
 /**

@@ -22,6 +22,7 @@ struct link;
  * @GENL_CHANGED: answered, but the table changed each time while it was read:
  *	an item may be missing or there twice
  * @GENL_LACKING: the module is too old for that
+ * @GENL_UNLOADED: the module went while it was watched
  * @GENL_STOPPED: there is nobody to hear it any more, or the user ended it
  * @GENL_SYSTEM: another error; errno tells
  */
@@ -34,6 +35,7 @@ enum genl_result {
 	GENL_REFUSED,
 	GENL_CHANGED,
 	GENL_LACKING,
+	GENL_UNLOADED,
 	GENL_STOPPED,
 	GENL_SYSTEM,
 };

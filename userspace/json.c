@@ -4,6 +4,7 @@
  * is valid everywhere and can do nothing to a terminal.
  */
 #include <inttypes.h>
+#include <string.h>
 
 #include "json.h"
 
@@ -58,14 +59,20 @@ static void put_char(struct json *json, uint32_t c)
 			0xdc00 + ((c - 0x10000) & 0x3ff));
 }
 
-static void put_string(struct json *json, const char *bytes)
+/* There is a NUL behind them: no character reaches beyond the end. */
+static void put_bytes(struct json *json, const void *bytes, size_t len)
 {
-	const unsigned char *from = (const unsigned char *)bytes;
+	const unsigned char *from = bytes, *end = from + len;
 
 	fputc('"', json->out);
-	while (*from)
+	while (from < end)
 		put_char(json, get_char(&from));
 	fputc('"', json->out);
+}
+
+static void put_string(struct json *json, const char *bytes)
+{
+	put_bytes(json, bytes, strlen(bytes));
 }
 
 static void put_key(struct json *json, const char *key)
@@ -133,6 +140,20 @@ void json_string(struct json *json, const char *key, const char *bytes)
 {
 	put_key(json, key);
 	put_string(json, bytes);
+}
+
+/**
+ * json_bytes() - write a string with NULs in it
+ * @json: the document
+ * @key: its key
+ * @bytes: any bytes, and a NUL behind them; what is not UTF-8 becomes U+FFFD
+ * @len: how many
+ */
+void json_bytes(struct json *json, const char *key, const void *bytes,
+		size_t len)
+{
+	put_key(json, key);
+	put_bytes(json, bytes, len);
 }
 
 /**

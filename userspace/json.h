@@ -27,6 +27,8 @@ void json_open(struct json *json, const char *key, char bracket);
 void json_close(struct json *json, char bracket);
 void json_number(struct json *json, const char *key, uint64_t value);
 void json_string(struct json *json, const char *key, const char *bytes);
+void json_bytes(struct json *json, const char *key, const void *bytes,
+		size_t len);
 void json_bool(struct json *json, const char *key, bool value);
 void json_null(struct json *json, const char *key);
 

@@ -3,11 +3,15 @@
  * Promised ports, as commands show them: their words, their packets, and what
  * it may mean that there are none.
  */
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include <linux/sipalg.h>
 
 #include "cmd.h"
+#include "fail.h"
 #include "files.h"
 #include "media.h"
 #include "tally.h"
@@ -31,25 +35,76 @@ static const char *const type_word[] = {
 	[SIPALG_MEDIA_MESSAGE]		= "message",
 };
 
-/* Who is not heard, and what that comes from most often. */
+/* Who is not heard, what that comes from most often, and if he was before. */
 static const struct {
 	const char *word;
 	const char *from;
 	const char *cause;
+	const char *stopped;
 } silence[] = {
 	[SILENCE_OUTSIDE] = {
 		"outside", " from outside",
 		"the far side has not begun, sends elsewhere, or a firewall before this gateway drops it",
+		"the far side is muted or holds the call, has moved its media, or its network fails",
 	},
 	[SILENCE_INSIDE] = {
 		"inside", " from the phone",
 		"it is muted or on hold, sends from another port, or this gateway's firewall drops it",
+		"it is muted or holds the call, has moved its media, or its network fails",
 	},
 	[SILENCE_BOTH] = {
 		"both", "",
 		"the media go another way, or both sides are on hold",
+		"the call is on hold, its media have moved, or both sides are gone without a BYE",
 	},
 };
+
+static int look_once(const struct context *context, struct info *info,
+		     struct calls *calls)
+{
+	enum genl_result result;
+	struct genl genl;
+
+	if (cmd_open(context, &genl, info))
+		return EXIT_CANNOT;
+	result = genl_calls(&genl, calls);
+	genl_close(&genl);
+	if (fail_dump(result, info))
+		return EXIT_CANNOT;
+	/* without conntrack's table the packets are not known, and that shows */
+	tally_calls(calls);
+	return EXIT_DONE;
+}
+
+/**
+ * media_look() - see the calls and the packets of their media
+ * @context: names the namespace; and with -w the time in which packets count
+ * @info: gets what the module says about itself
+ * @calls: gets them, to be freed by genl_free_calls() when the result is
+ *	EXIT_DONE
+ *
+ * Return: EXIT_DONE, or EXIT_CANNOT after saying why.
+ */
+int media_look(const struct context *context, struct info *info,
+	       struct calls *calls)
+{
+	uint32_t seconds = context->args.seconds;
+	struct calls before;
+	int code;
+
+	code = look_once(context, info, calls);
+	if (code || !seconds)
+		return code;
+	before = *calls;
+	sleep(seconds);
+	code = look_once(context, info, calls);
+	if (!code && tally_since(calls, &before, seconds) < 0) {
+		genl_free_calls(calls);
+		code = fail(EXIT_CANNOT, NULL, "%s", strerror(errno));
+	}
+	genl_free_calls(&before);
+	return code;
+}
 
 /**
  * media_kind() - what a port is for
@@ -110,7 +165,7 @@ void media_show_traffic(struct print *print, const struct traffic *traffic)
 }
 
 /**
- * media_silence_word() - who is not heard, for JSON
+ * media_silence_word() - who is not heard
  * @call: the call
  * @medium: one of its ports
  *
@@ -120,6 +175,27 @@ const char *media_silence_word(const struct call *call,
 			       const struct medium *medium)
 {
 	return silence[tally_silence(call, medium)].word;
+}
+
+/**
+ * media_show_silence() - who is not heard, and since when, in JSON
+ * @print: the output
+ * @call: the call
+ * @medium: one of its ports
+ */
+void media_show_silence(struct print *print, const struct call *call,
+			const struct medium *medium)
+{
+	const char *silent = media_silence_word(call, medium);
+	uint32_t seconds = medium->traffic.seconds;
+
+	if (!print->as_json)
+		return;
+	show_number(print, "seconds", seconds, seconds);
+	if (silent)
+		json_string(&print->json, "silent", silent);
+	else
+		json_null(&print->json, "silent");
 }
 
 /**
@@ -133,15 +209,28 @@ const char *media_silence_word(const struct call *call,
 const char *media_silence(const struct call *call,
 			  const struct medium *medium, struct text *text)
 {
+	const struct traffic *traffic = &medium->traffic;
 	enum silence who = tally_silence(call, medium);
-	struct text span;
+	struct text span, number;
+	uint64_t earlier = 0;
 
 	if (who == SILENCE_NONE)
 		return NULL;
-	snprintf(text->s, sizeof(text->s),
-		 "no %s packet%s in the %.20s since the answer: %s",
-		 media_type(medium), silence[who].from,
-		 units_span(call->age_s, &span), silence[who].cause);
+	if (who != SILENCE_INSIDE)
+		earlier += traffic->earlier_in;
+	if (who != SILENCE_OUTSIDE)
+		earlier += traffic->earlier_out;
+	if (earlier)
+		snprintf(text->s, sizeof(text->s),
+			 "no %s packet%s for %.20s, after %.30s of them: %s",
+			 media_type(medium), silence[who].from,
+			 units_span(traffic->seconds, &span),
+			 units_number(earlier, &number), silence[who].stopped);
+	else
+		snprintf(text->s, sizeof(text->s),
+			 "no %s packet%s in the %.20s since the answer: %s",
+			 media_type(medium), silence[who].from,
+			 units_span(call->age_s, &span), silence[who].cause);
 	return text->s;
 }
 

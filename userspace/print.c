@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "print.h"
+#include "stop.h"
 #include "units.h"
 
 #define WRAP_WIDTH	78
@@ -45,10 +46,8 @@ int print_end(struct print *print)
 
 	if (fclose(print->out) || print->failed)
 		ret = -1;
-	if (!ret && print->size &&
-	    (fwrite(print->buf, 1, print->size, stdout) < print->size ||
-	     fflush(stdout)))
-		ret = -1;
+	if (!ret)
+		ret = stop_write(print->buf, print->size);
 	free(print->buf);
 	return ret;
 }

@@ -5,11 +5,13 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cmd.h"
 #include "complete.h"
 #include "fail.h"
+#include "tally.h"
 #include "term.h"
 #include "units.h"
 
@@ -64,6 +66,21 @@ static int set_netns(struct line *line, const char *name)
 			    "'%s' is not the name of a network namespace",
 			    units_plain(name, &plain));
 	line->context.netns = name;
+	return EXIT_DONE;
+}
+
+/* As long as it takes to tell that somebody is silent. */
+static int set_seconds(struct line *line, const char *value)
+{
+	struct text plain;
+	char *end;
+	long seconds = strtol(value, &end, 10);
+
+	if (*value < '0' || *value > '9' || *end || seconds < SILENCE_MIN ||
+	    seconds > 3600)
+		return fail(EXIT_USAGE, "it is a number of seconds, from 3 to 3600",
+			    "-w cannot be '%s'", units_plain(value, &plain));
+	line->context.args.seconds = seconds;
 	return EXIT_DONE;
 }
 
@@ -124,6 +141,8 @@ static int take_letter(struct line *line, char letter, const char *value)
 	case 'c':
 		args->call_id = value;
 		break;
+	case 'w':
+		return set_seconds(line, value);
 	}
 	return EXIT_DONE;
 }

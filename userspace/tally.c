@@ -183,6 +183,93 @@ int tally_calls(struct calls *calls)
 }
 
 /**
+ * struct earlier - a port as it was
+ * @id: Call-ID of its call
+ * @medium: the port
+ */
+struct earlier {
+	const char *id;
+	const struct medium *medium;
+};
+
+static int compare_earlier(const void *left, const void *right)
+{
+	const struct earlier *a = left, *b = right;
+	int order = compare_endpoints(&a->medium->mapped, &b->medium->mapped);
+
+	return order ? order : strcmp(a->id, b->id);
+}
+
+/* A connection that ended took its packets with it. */
+static uint64_t take_away(uint64_t *now, uint64_t before)
+{
+	*now = *now > before ? *now - before : 0;
+	return before;
+}
+
+static void take_traffic(struct traffic *now, const struct traffic *before,
+			 uint32_t seconds)
+{
+	now->seconds = seconds;
+	now->counted &= before->counted;
+	now->earlier_in = take_away(&now->packets_in, before->packets_in);
+	now->earlier_out = take_away(&now->packets_out, before->packets_out);
+	take_away(&now->bytes_in, before->bytes_in);
+	take_away(&now->bytes_out, before->bytes_out);
+}
+
+static void take_calls(struct calls *calls, const struct earlier *list,
+		       size_t num, uint32_t seconds)
+{
+	size_t i, k;
+
+	for (i = 0; i < calls->num; i++)
+		for (k = 0; k < calls->item[i].media_num; k++) {
+			struct medium *medium = &calls->item[i].media[k];
+			struct earlier key = { calls->item[i].id, medium };
+			const struct earlier *found;
+
+			found = bsearch(&key, list, num, sizeof(key),
+					compare_earlier);
+			if (found)
+				take_traffic(&medium->traffic,
+					     &found->medium->traffic, seconds);
+		}
+}
+
+/**
+ * tally_since() - keep only the packets of the last few seconds
+ * @calls: their media are counted, and are of these seconds then, but for those
+ *	that were not there before
+ * @before: the calls before that, counted
+ * @seconds: how long ago that was
+ *
+ * Return: 0, or -1 without memory.
+ */
+int tally_since(struct calls *calls, const struct calls *before,
+		uint32_t seconds)
+{
+	struct earlier *list;
+	size_t i, k, num = 0;
+
+	for (i = 0; i < before->num; i++)
+		num += before->item[i].media_num;
+	list = calloc(num + 1, sizeof(*list));
+	if (!list)
+		return -1;
+	num = 0;
+	for (i = 0; i < before->num; i++)
+		for (k = 0; k < before->item[i].media_num; k++)
+			list[num++] = (struct earlier){
+				before->item[i].id, &before->item[i].media[k],
+			};
+	qsort(list, num, sizeof(*list), compare_earlier);
+	take_calls(calls, list, num, seconds);
+	free(list);
+	return 0;
+}
+
+/**
  * tally_regs() - count the packets of each registered Contact
  * @regs: get them
  *

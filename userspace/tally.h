@@ -26,6 +26,8 @@ enum silence {
 };
 
 int tally_calls(struct calls *calls);
+int tally_since(struct calls *calls, const struct calls *before,
+		uint32_t seconds);
 int tally_regs(struct regs *regs);
 enum silence tally_silence(const struct call *call,
 			   const struct medium *medium);

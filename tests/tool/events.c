@@ -144,6 +144,31 @@ bool scene_traced(struct nlmsghdr *nlh, size_t i, bool trace)
 }
 
 /**
+ * scene_odd() - a message with NULs, a long line, and stray ends of lines
+ * @nlh: the message
+ * @i: its number
+ * @trace: whole messages are wanted
+ *
+ * Return: true.
+ */
+bool scene_odd(struct nlmsghdr *nlh, size_t i, bool trace)
+{
+	static char text[1200];
+	char *at = text;
+
+	(void)trace;
+	at = mempcpy(at, "MESSAGE sip:bob@198.51.100.7 SIP/2.0\r\nSubject: ", 47);
+	at = memset(at, 'x', 900);
+	at = mempcpy(at + 900, " end\r\n\r\na\0b\rc\r\r\n\n\xe2\x82\xac\0last",
+		     25);
+	put_head(nlh, SIPALG_EVENT_MESSAGE, i);
+	put_ends(nlh, 17, SIPALG_OK);
+	mnl_attr_put(nlh, SIPALG_A_MESSAGE, at - text, text);
+	mnl_attr_nest_end(nlh, mnl_attr_nest_start(nlh, SIPALG_A_EDITS));
+	return true;
+}
+
+/**
  * scene_event() - one of all kinds
  * @nlh: the message
  * @i: its number, below SCENE_EVENTS

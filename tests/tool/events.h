@@ -15,6 +15,7 @@ struct nlmsghdr;
 
 bool scene_event(struct nlmsghdr *nlh, size_t i, bool trace);
 bool scene_traced(struct nlmsghdr *nlh, size_t i, bool trace);
+bool scene_odd(struct nlmsghdr *nlh, size_t i, bool trace);
 bool scene_overrun(struct nlmsghdr *nlh, size_t i, bool trace);
 bool scene_newer_event(struct nlmsghdr *nlh, size_t i, bool trace);
 bool scene_bad_event(struct nlmsghdr *nlh, size_t i, bool trace);

@@ -22,6 +22,7 @@
 #define FAMILY		(GENL_ID_CTRL + 1)
 #define GROUP_EVENTS	40	/* past those that 32 bits can name */
 #define GROUP_TRACE	41
+#define GROUP_NOTIFY	16	/* as every kernel has it */
 #define MESSAGE_MAX	16384
 #define DATAGRAMS_MAX	2048
 
@@ -182,6 +183,9 @@ static void answer_families(struct link *link, const struct nlmsghdr *request)
 	static const char *const name[] = { "nlctrl", "sipalg", "sipalg2" };
 	static const char *const ours[] = { "events", "trace", NULL };
 	static const char *const other[] = { "trace", "events", NULL };
+	static const char *const of_all[] = { "notify", NULL };
+	static const char *const *const groups[] = { of_all, ours, other };
+	static const uint32_t first[] = { GROUP_NOTIFY, GROUP_EVENTS, 50 };
 	char buf[MESSAGE_MAX] __attribute__((aligned(4)));
 	struct datagram *datagram = new_datagram(link);
 	unsigned int i;
@@ -199,8 +203,7 @@ static void answer_families(struct link *link, const struct nlmsghdr *request)
 		mnl_attr_put_u32(nlh, CTRL_ATTR_VERSION, SIPALG_GENL_VERSION);
 		mnl_attr_put_u32(nlh, CTRL_ATTR_HDRSIZE, 0);
 		if (!link->scene->no_groups)
-			put_groups(nlh, i == FAMILY - GENL_ID_CTRL ? ours :
-					other, GROUP_EVENTS + 10 * (i != 1));
+			put_groups(nlh, groups[i], first[i]);
 		append(datagram, nlh);
 	}
 	end_dump(link, request, NLM_F_MULTI, 0);
@@ -397,6 +400,32 @@ static void answer_module(struct link *link, const struct nlmsghdr *request)
 		answer_error(link, request, EOPNOTSUPP);
 }
 
+/* A family comes, another one goes, and so does ours. */
+static void tell_families(struct link *link)
+{
+	static const struct {
+		uint8_t cmd;
+		uint16_t id;
+	} told[] = {
+		{ CTRL_CMD_NEWFAMILY, FAMILY },
+		{ CTRL_CMD_DELFAMILY, FAMILY + 1 },
+		{ CTRL_CMD_DELMCAST_GRP, FAMILY },
+		{ CTRL_CMD_DELFAMILY, FAMILY },
+	};
+	char buf[MESSAGE_MAX] __attribute__((aligned(4)));
+	struct nlmsghdr request = { .nlmsg_type = GENL_ID_CTRL };
+	size_t i;
+
+	for (i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+		struct nlmsghdr *nlh = begin_message(buf, &request,
+						     told[i].cmd);
+
+		mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, "sipalg");
+		mnl_attr_put_u16(nlh, CTRL_ATTR_FAMILY_ID, told[i].id);
+		append(new_datagram(link), nlh);
+	}
+}
+
 /* What happens is told at once, and then the user has seen enough. */
 int link_join(struct link *link, uint32_t group)
 {
@@ -406,6 +435,11 @@ int link_join(struct link *link, uint32_t group)
 	bool trace = group == GROUP_TRACE;
 	size_t i;
 
+	if (group == GROUP_NOTIFY) {
+		if (scene->unloaded)
+			tell_families(link);
+		return 0;
+	}
 	if (group != GROUP_EVENTS && !trace)
 		give_up("no such group");
 	if (scene->join_error) {

@@ -119,6 +119,7 @@ struct scene_setting {
  * @put_event: fills the message of an event, with its number and whether the
  *	whole message is wanted; returns false for one that there was no room for
  * @events_num: how many
+ * @unloaded: then the module goes
  * @extra: attributes that no tool knows are added everywhere
  */
 struct scene {
@@ -149,6 +150,7 @@ struct scene {
 	int join_error;
 	bool (*put_event)(struct nlmsghdr *nlh, size_t i, bool trace);
 	size_t events_num;
+	bool unloaded;
 	bool extra;
 };
 
