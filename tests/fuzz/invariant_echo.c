@@ -45,6 +45,21 @@ static bool is_own(const struct sipalg_msg *msg, const struct sipalg_site *site)
 				msg->method != SIPALG_METHOD_REGISTER);
 }
 
+/*
+ * What is somebody else's in a response has been echoed by that. Here all is
+ * echoed once more, and it would be taken for a place of the sender's own.
+ */
+static bool is_disturbed(const struct sipalg_msg *msg, u8 voice)
+{
+	u32 i;
+
+	for (i = 0; i < msg->nr_sites; i++)
+		if (voice_of(&msg->sites[i]) == voice &&
+		    !is_own(msg, &msg->sites[i]))
+			return true;
+	return false;
+}
+
 /* Whether the echo of place @i must be what it was. */
 static bool is_heard(const struct sipalg_job *old,
 		     const struct sipalg_job *new, u32 i)
@@ -52,6 +67,7 @@ static bool is_heard(const struct sipalg_job *old,
 	const struct sipalg_site *site = &old->msg.sites[i];
 
 	return voice_of(site) && is_own(&old->msg, site) &&
+	       !is_disturbed(&old->msg, voice_of(site)) &&
 	       text_of(site).len <= SIPALG_SAYING_MAX &&
 	       text_of(&new->msg.sites[i]).len <= SIPALG_SAYING_MAX;
 }
