@@ -52,19 +52,18 @@ static void miss_rule(const struct health *health, struct findings *list)
 	struct finding *finding;
 
 	if (health->traffic.ours) {
-		finding = health_find(list, "rule", HEALTH_NOTE,
-				      "no rule of nftables hands traffic to sipalg, but %u connection%s it",
+		finding = health_find(list, "rule", HEALTH_WARN,
+				      "no rule hands traffic to sipalg, but %u connection%s it",
 				      health->traffic.ours,
 				      health->traffic.ours == 1 ? " has" :
 								  "s have");
-		health_because(finding, "rules of iptables-legacy cannot be seen from here; or the rule is gone");
+		health_because(finding, "the rule is gone, and new connections have no helper");
+		health_mend(finding, "sudo sipalg attach");
 		return;
 	}
 	finding = health_find(list, "rule", HEALTH_FAIL,
 			      "no rule hands traffic to sipalg");
-	health_because(finding, files_mentions("/proc/net/ip_tables_names", "raw") ?
-		       "there are rules of iptables-legacy, which cannot be seen from here" :
-		       "the module serves only what a rule gives it");
+	health_because(finding, "the module serves only what a rule gives it");
 	health_mend(finding, "sudo sipalg attach");
 }
 
@@ -186,13 +185,13 @@ static void check_nat(const struct health *health, struct findings *list)
 }
 
 /**
- * check_rules() - the rules of nftables
+ * check_rules() - the rules of nftables and iptables
  * @health: the facts
  * @list: gets what was found
  */
 void check_rules(const struct health *health, struct findings *list)
 {
-	if (health->rules != NFT_OK)
+	if (health->rules != NFT_OK && health->rules != NFT_ABSENT)
 		return;
 	check_use(health, list);
 	check_in_tree(health, list);

@@ -15,6 +15,7 @@
 #include "fail.h"
 #include "files.h"
 #include "health.h"
+#include "legacy.h"
 #include "track.h"
 #include "units.h"
 
@@ -189,6 +190,8 @@ static int gather(struct health *health)
 {
 	health->module = ask_module(health);
 	health->rules = nft_look(&health->view);
+	if (health->rules == NFT_OK || health->rules == NFT_ABSENT)
+		legacy_look(&health->view);
 	if (health->module == GENL_DENIED || health->rules == NFT_DENIED)
 		return fail_genl(GENL_DENIED, &health->info);
 	if (health->rules == NFT_SYSTEM)

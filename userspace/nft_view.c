@@ -160,12 +160,21 @@ static const char *rule_str(const struct reading *reading, uint16_t attr)
 	return nftnl_rule_get_str(reading->rule, attr);
 }
 
+/**
+ * nft_add_use() - room for one more rule that gives connections a helper
+ * @view: gets it
+ *
+ * Return: the rule, to be filled; NULL without memory.
+ */
+struct nft_use *nft_add_use(struct nft_view *view)
+{
+	return ADD(view->use, view->uses_num);
+}
+
 static struct nft_use *add_use(struct reading *reading)
 {
-	struct nft_view *view = reading->view;
-	struct nft_use *use;
+	struct nft_use *use = nft_add_use(reading->view);
 
-	use = ADD(view->use, view->uses_num);
 	if (!use) {
 		reading->failed = true;
 		return NULL;

@@ -65,7 +65,7 @@ struct nft_helper {
  * @type: name of the helper; "" as long as only @object is known
  * @too_late: only packets of connections that exist already
  * @source: it looks at the source port, not at the destination port
- * @template: of iptables, which does it before conntrack
+ * @template: of iptables or iptables-legacy, which does it before conntrack
  */
 struct nft_use {
 	uint32_t family;
@@ -120,6 +120,7 @@ struct nft_view {
 
 enum nft_result nft_look(struct nft_view *view);
 void nft_free(struct nft_view *view);
+struct nft_use *nft_add_use(struct nft_view *view);
 const struct nft_chain *nft_chain_of(const struct nft_view *view,
 				     const struct nft_use *use);
 
