@@ -154,6 +154,24 @@ bool sipalg_helper_leaving(void)
 }
 
 /**
+ * sipalg_helper_for - the helper that goes as far, for a transport
+ * @helper: the helper of a connection; NULL for none
+ * @proto: IPPROTO_UDP or IPPROTO_TCP
+ *
+ * Return: it, without a reference; NULL if @helper is none of ours.
+ */
+struct nf_conntrack_helper *
+sipalg_helper_for(const struct nf_conntrack_helper *helper, u8 proto)
+{
+	u32 i;
+
+	for (i = 0; helper && i < HELPERS_NUM; i++)
+		if (registered[i] == helper)
+			return registered[(i & ~1U) + (proto == IPPROTO_TCP)];
+	return NULL;
+}
+
+/**
  * sipalg_helper_setup - register the helpers for UDP and TCP
  *
  * Return: 0 or -errno; -EEXIST if another helper has one of the names.

@@ -210,7 +210,8 @@ static void give_helper(struct nf_conn *ct, const struct sipalg_pinhole *hole)
 	struct nf_conn_help *help;
 	struct sipalg_conn *conn;
 
-	helper = of ? rcu_dereference(of->helper) : NULL;
+	helper = of ? sipalg_helper_for(rcu_dereference(of->helper),
+					nf_ct_protonum(ct)) : NULL;
 	if (!helper || sipalg_helper_leaving() || nfct_help(ct) ||
 	    !nf_ct_helper_hold(helper))
 		return;

@@ -221,7 +221,8 @@ static bool comes_back(const struct sipalg_job *job,
 {
 	const struct sipalg_pair *pair;
 
-	pair = sipalg_rule_find(&job->back, sent, ways);
+	pair = sipalg_rule_find(&job->back, sent,
+				ways | sipalg_rule_where(job->transport, sent));
 	if (pair)
 		return restores(pair, job->data + site->off, site, sent);
 	return sent == site;

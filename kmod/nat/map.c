@@ -12,7 +12,7 @@
  * @to: what it becomes; its port is not 0
  * @flags: SIPALG_MAP_*
  *
- * A mapping of an endpoint that has one already is never found.
+ * A mapping of an endpoint that has one of its transport already is never found.
  *
  * Return: whether there was a place for it.
  */
@@ -43,22 +43,30 @@ static bool is_asked(const struct sipalg_pair *pair, u8 ways)
  * @end: the endpoint, with its port
  * @ways: SIPALG_WAY_*
  *
+ * A port of UDP is not that of TCP. But where only the other one is known it is
+ * better than an address that nobody outside can reach.
+ *
  * Return: the first mapping of it, NULL when there is none: it stays as it is.
  */
 const struct sipalg_pair *sipalg_map_find_way(const struct sipalg_map *map,
 					      const struct sipalg_end *end,
 					      u8 ways)
 {
+	const struct sipalg_pair *found = NULL;
 	u32 i;
 
 	for (i = 0; i < map->nr; i++) {
 		const struct sipalg_pair *pair = &map->pairs[i];
 
-		if (pair->from.port == end->port && is_asked(pair, ways) &&
-		    sipalg_addr_equal(&pair->from.addr, &end->addr))
+		if (pair->from.port != end->port || !is_asked(pair, ways) ||
+		    !sipalg_addr_equal(&pair->from.addr, &end->addr))
+			continue;
+		if (!((pair->flags ^ ways) & SIPALG_MAP_ELSEWHERE))
 			return pair;
+		if (!found)
+			found = pair;
 	}
-	return NULL;
+	return found;
 }
 
 /**

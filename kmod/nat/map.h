@@ -23,10 +23,14 @@
 /* @from is public and @to the receiver inside; else @from is the sender's. */
 #define SIPALG_MAP_INWARD	0x20
 
+/* Both ends are of the other transport than what the message came by. */
+#define SIPALG_MAP_ELSEWHERE	0x40
+
 /* Which pairs are asked: the outward ones, the inward ones, or all. */
 #define SIPALG_WAY_OUT		0x01
 #define SIPALG_WAY_IN		0x02
 #define SIPALG_WAY_BOTH		0x03
+#define SIPALG_WAY_ELSEWHERE	SIPALG_MAP_ELSEWHERE	/* those before others */
 
 /**
  * struct sipalg_pair - one mapping
@@ -44,7 +48,8 @@ struct sipalg_pair {
  * struct sipalg_map - the mappings of one message
  * @nr: used entries of @pairs
  * @pairs: first the sender's own endpoint, then the receiver's, then others;
- *	the first that fits counts
+ *	the first that fits counts, if it is of the transport that is asked for,
+ *	or no other is
  */
 struct sipalg_map {
 	u32 nr;

@@ -234,9 +234,10 @@ static bool stays(const struct sipalg_msg *msg, const struct sipalg_rule *rule)
 	return msg->sealed || (msg->identity && rule->identity);
 }
 
-static u8 ways_of(const struct sipalg_job *job, u8 field)
+static u8 ways_of(const struct sipalg_job *job, const struct sipalg_site *site)
 {
-	return sipalg_rule_ways(&job->msg, field, job->msg.request);
+	return sipalg_rule_ways(&job->msg, site->field, job->msg.request) |
+	       sipalg_rule_where(job->transport, site);
 }
 
 static enum sipalg_reason plan_site(struct sipalg_plan *plan,
@@ -256,7 +257,7 @@ static enum sipalg_reason plan_site(struct sipalg_plan *plan,
 			saying = sipalg_echo_find(job, site);
 		if (!saying)
 			pair = sipalg_rule_find(&job->map, site,
-						ways_of(job, site->field));
+						ways_of(job, site));
 	}
 	if (saying)
 		reason = put_own(plan, site, saying);

@@ -5,6 +5,7 @@
  * Lengths are left to rewrite.c.
  */
 #include "rewrite.h"
+#include "rule.h"
 
 /* An address as SDP writes it; text says IP4 or IP6, so its family stays. */
 static enum sipalg_reason put_addr(struct sipalg_plan *plan,
@@ -107,7 +108,9 @@ static enum sipalg_reason plan_remote(struct sipalg_plan *plan,
 {
 	const struct sipalg_pair *pair;
 
-	pair = sipalg_map_find_way(&plan->job->map, &site->end, SIPALG_WAY_IN);
+	pair = sipalg_map_find_way(&plan->job->map, &site->end, SIPALG_WAY_IN |
+				   sipalg_rule_where(plan->job->transport,
+						     site));
 	return pair ? put_pair(plan, site, &pair->to) : SIPALG_OK;
 }
 

@@ -43,6 +43,12 @@ static inline u8 sipalg_rule_ways(const struct sipalg_msg *msg, u8 field,
 	return sipalg_rules[field].ways[request];
 }
 
+/* Return: SIPALG_WAY_ELSEWHERE for what says another transport than @transport. */
+static inline u8 sipalg_rule_where(u8 transport, const struct sipalg_site *site)
+{
+	return sipalg_site_elsewhere(site, transport) ? SIPALG_WAY_ELSEWHERE : 0;
+}
+
 /*
  * Return: the port that is to stand behind the host of @site, 0 for none, when
  * @pair applies to it.

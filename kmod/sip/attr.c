@@ -108,6 +108,8 @@ static enum sipalg_reason read_candidate(struct sipalg_line *line,
  *	                       0*(SP remote-candidate)
  *	remote-candidate = component-id SP connection-address SP port
  *						       RFC 8839, 5.2
+ *
+ * They say no transport; those of TCP (RFC 6544) are not ours.
  */
 static enum sipalg_reason read_remote(struct sipalg_line *line, const u8 *at,
 				      const u8 *end)
@@ -121,6 +123,7 @@ static enum sipalg_reason read_remote(struct sipalg_line *line, const u8 *at,
 	at = sipalg_line_next(sipalg_line_skip(at, end), end);
 	while (!reason && at < end) {
 		site = sipalg_line_site(line, at, SIPALG_FIELD_SDP_REMOTE);
+		site->flags = SIPALG_SITE_DATAGRAM;
 		stop = read_end(line, at, end, site);
 		if (stop && sipalg_line_ends(stop, end))
 			reason = sipalg_line_add(line);

@@ -93,8 +93,8 @@ struct sipalg_sdp_media {
  *	in end.port; where a=altc has a port for RTCP, SIPALG_SITE_PORT_ONLY
  *	follows with that. SDP_PATH: host[:port] of a URI. Names, multicast, and
  *	0.0.0.0 have family 0; of all but c= and a=rtcp they are left out.
- *	SDP_CANDIDATE has SIPALG_SITE_DATAGRAM or SIPALG_SITE_STREAM. The one
- *	past the last is never in use
+ *	SDP_CANDIDATE has SIPALG_SITE_DATAGRAM or SIPALG_SITE_STREAM, SDP_REMOTE
+ *	the former. The one past the last is never in use
  * @media: the m= lines
  *
  * A body may hold several descriptions; their lines follow each other here.

@@ -53,8 +53,8 @@ enum sipalg_field {
 					 * @end.port says which endpoint */
 #define SIPALG_SITE_BRACKETED	0x08	/* IPv6 stands in [ ] */
 #define SIPALG_SITE_SECURE	0x10	/* sips: or TLS: without a port, 5061 */
-#define SIPALG_SITE_DATAGRAM	0x20	/* of a Via or candidate that says UDP */
-#define SIPALG_SITE_STREAM	0x40	/* of a Via or candidate that says TCP */
+#define SIPALG_SITE_DATAGRAM	0x20	/* of what says UDP: Via, URI, candidate */
+#define SIPALG_SITE_STREAM	0x40	/* of what says TCP, alike */
 #define SIPALG_SITE_PORTLESS	0x80	/* maddr= behind a host without port: it
 					 * can name no other port */
 
@@ -85,6 +85,18 @@ struct sipalg_site {
 	u8 flags;
 	struct sipalg_end end;
 };
+
+/*
+ * Return: whether @site says that it is reached by another transport than
+ * @transport, SIPALG_SITE_DATAGRAM or _STREAM.
+ */
+static inline bool sipalg_site_elsewhere(const struct sipalg_site *site,
+					 u8 transport)
+{
+	u8 said = site->flags & (SIPALG_SITE_DATAGRAM | SIPALG_SITE_STREAM);
+
+	return said & ~transport;
+}
 
 /* Return: the port that is meant where @site writes none. */
 static inline u16 sipalg_site_unsaid(const struct sipalg_site *site)

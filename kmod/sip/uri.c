@@ -102,6 +102,29 @@ static const u8 *read_maddr(const struct sipalg_value *value, const u8 *at,
 }
 
 /*
+ *	transport-param = "transport=" ( "udp" / "tcp" / "sctp" / "tls"
+ *			  / other-transport )		   RFC 3261, 25.1
+ */
+static void read_transport(const struct sipalg_value *value, const u8 *at,
+			   struct sipalg_uri *uri)
+{
+	const u8 *last = value->last;
+
+	if (last - at < 13 || sipalg_scan_key(at, 8, last) !=
+	    SIPALG_KEY('t', 'r', 'a', 'n', 's', 'p', 'o', 'r') ||
+	    sipalg_scan_is(at[13], SIPALG_CLASS_TOKEN))
+		return;
+	switch (sipalg_scan_key(at + 8, 5, last)) {
+	case SIPALG_KEY('t', '=', 'u', 'd', 'p', 0, 0, 0):
+		uri->transport = SIPALG_SITE_DATAGRAM;
+		break;
+	case SIPALG_KEY('t', '=', 't', 'c', 'p', 0, 0, 0):
+		uri->transport = SIPALG_SITE_STREAM;
+		break;
+	}
+}
+
+/*
  *	uri-parameters = *( ";" uri-parameter)
  *	headers        = "?" header *( "&" header )	   RFC 3261, 25.1
  */
@@ -115,6 +138,8 @@ static const u8 *read_params(const struct sipalg_value *value, const u8 *at,
 		at++;
 		if ((*at | 0x20) == 'm')
 			at = read_maddr(value, at, uri, port);
+		else if ((*at | 0x20) == 't')
+			read_transport(value, at, uri);
 		if (!at)
 			return NULL;
 		at = skip_param(at, inside);
@@ -126,6 +151,7 @@ static const u8 *read_sip(const struct sipalg_value *value, const u8 *at,
 			  struct sipalg_uri *uri, u8 flags)
 {
 	struct sipalg_site *site = sipalg_value_site(value, flags);
+	u32 first = value->msg->nr_sites;
 	struct sipalg_addr_port port;
 	u8 inside = uri->inside;
 	const u8 *behind;
@@ -150,7 +176,10 @@ static const u8 *read_sip(const struct sipalg_value *value, const u8 *at,
 	if (!sipalg_scan_is(*behind, inside))
 		return behind;
 	sipalg_addr_take_port(site, &port);
-	return read_params(value, behind, uri, &port);
+	behind = read_params(value, behind, uri, &port);
+	for (; uri->transport && first < value->msg->nr_sites; first++)
+		value->msg->sites[first].flags |= uri->transport;
+	return behind;
 }
 
 /*
@@ -200,6 +229,7 @@ const u8 *sipalg_uri_read(struct sipalg_value *value, const u8 *at,
 
 	uri->text.off = at - value->data;
 	uri->site = -1;
+	uri->transport = 0;
 	/* as nearly everybody writes it */
 	if (at[0] == 's' && at[1] == 'i' && at[2] == 'p' && at[3] == ':')
 		at += 4;

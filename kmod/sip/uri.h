@@ -15,11 +15,13 @@
  *	sip: and sips:
  * @site: index of where to send among the sites: its maddr, else its host; -1
  *	when neither is an address
+ * @transport: SIPALG_SITE_DATAGRAM or _STREAM, as its parameter says; else 0
  */
 struct sipalg_uri {
 	u8 inside;
 	struct sipalg_span text;
 	s32 site;
+	u8 transport;
 };
 
 const u8 *sipalg_uri_read(struct sipalg_value *value, const u8 *at,

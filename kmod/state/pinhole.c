@@ -572,7 +572,8 @@ static enum sipalg_reason open_signal(struct sipalg_pkt *pkt,
 		return ret == SIPALG_NO_MEDIA_PORT ? SIPALG_NO_SIGNAL_PORT :
 						     ret;
 	}
-	if (want->priv.port != pkt->src.port)
+	if (want->priv.port != pkt->src.port ||
+	    want->proto != nf_ct_protonum(pkt->ct))
 		return reserve(pkt, want, hole);
 	if (sipalg_pinhole_find_pub(pkt->sn, want->proto, &pkt->src_pub,
 				    pkt->back_zone) ||
@@ -584,7 +585,7 @@ static enum sipalg_reason open_signal(struct sipalg_pkt *pkt,
 /**
  * sipalg_pinhole_signal - promise the public port of a Contact
  * @pkt: the message that makes the promise
- * @priv: the inside endpoint that Contact names; its host sent @pkt
+ * @want: the inside endpoint that Contact names; its host sent @pkt
  * @hole: the pinhole, with one user more; sipalg_pinhole_put() gives it back
  *
  * Where the phone sends from the port it names, its connection's own mapping
@@ -595,21 +596,17 @@ static enum sipalg_reason open_signal(struct sipalg_pkt *pkt,
  * Return: as sipalg_pinhole_run(), with SIPALG_NO_SIGNAL_PORT.
  */
 enum sipalg_reason sipalg_pinhole_signal(struct sipalg_pkt *pkt,
-					 const struct sipalg_end *priv,
+					 const struct sipalg_want *want,
 					 struct sipalg_pinhole **hole)
 {
-	struct sipalg_want want = {
-		.priv = *priv, .proto = nf_ct_protonum(pkt->ct),
-		.kind = SIPALG_PINHOLE_SIGNAL,
-	};
 	enum sipalg_reason ret;
 
-	if (priv->port < 1024)
+	if (want->priv.port < 1024)
 		return SIPALG_NO_SIGNAL_PORT;
-	if (is_other_kind(pkt, &want))
+	if (is_other_kind(pkt, want))
 		return SIPALG_SHARED_PORT;
 	do
-		ret = open_signal(pkt, &want, hole);
+		ret = open_signal(pkt, want, hole);
 	while (make_room(pkt, ret));
 	return ret == SIPALG_NO_MEDIA_PORT ? SIPALG_NO_SIGNAL_PORT : ret;
 }

@@ -116,7 +116,7 @@ enum sipalg_reason sipalg_pinhole_exactly(struct sipalg_pkt *pkt,
 					  const struct sipalg_want *want,
 					  struct sipalg_pinhole **hole);
 enum sipalg_reason sipalg_pinhole_signal(struct sipalg_pkt *pkt,
-					 const struct sipalg_end *priv,
+					 const struct sipalg_want *want,
 					 struct sipalg_pinhole **hole);
 void sipalg_pinhole_note(const struct sipalg_pkt *pkt,
 			 struct sipalg_pinhole *hole);

@@ -200,21 +200,22 @@ note:
 }
 
 static struct sipalg_binding *find_binding(struct sipalg_reg *reg,
-					   const struct sipalg_end *inside)
+					   const struct sipalg_want *want)
 {
 	u32 i;
 
 	for (i = 0; i < reg->nr; i++)
-		if (sipalg_end_equal(&reg->bindings[i].inside, inside))
+		if (sipalg_end_equal(&reg->bindings[i].inside, &want->priv) &&
+		    reg->bindings[i].proto == want->proto)
 			return &reg->bindings[i];
 	return NULL;
 }
 
-/* The phone asks for @inside to be reachable for @asked seconds. */
+/* The phone asks for @want to be reachable for @asked seconds. */
 static void ask(struct sipalg_pkt *pkt, struct sipalg_reg *reg,
-		const struct sipalg_end *inside, u32 asked)
+		const struct sipalg_want *want, u32 asked)
 {
-	struct sipalg_binding *b = find_binding(reg, inside);
+	struct sipalg_binding *b = find_binding(reg, want);
 	enum sipalg_reason ret;
 
 	if (!b) {
@@ -227,8 +228,8 @@ static void ask(struct sipalg_pkt *pkt, struct sipalg_reg *reg,
 		b = &reg->bindings[reg->nr++];
 		pkt->sn->moves++;
 		*b = (struct sipalg_binding){
-			.inside = *inside, .state = SIPALG_REG_TRYING,
-			.since = jiffies,
+			.inside = want->priv, .proto = want->proto,
+			.state = SIPALG_REG_TRYING, .since = jiffies,
 		};
 	}
 	b->asked = asked;
@@ -239,7 +240,7 @@ static void ask(struct sipalg_pkt *pkt, struct sipalg_reg *reg,
 		sipalg_pinhole_note(pkt, b->hole);
 	if (b->hole || !asked || pkt->profile == SIPALG_PROFILE_OBSERVE)
 		return;
-	ret = sipalg_pinhole_signal(pkt, inside, &b->hole);
+	ret = sipalg_pinhole_signal(pkt, want, &b->hole);
 	if (ret == SIPALG_OK)
 		return;
 	b->hole = NULL;
@@ -256,16 +257,19 @@ static u32 seconds_said(u32 param, u32 header, u32 otherwise)
 
 /* Is the Contact that public endpoint of ours? */
 static bool is_contact(const struct sipalg_pkt *pkt, u32 i,
-		       const struct sipalg_end *pub)
+		       const struct sipalg_end *pub, u8 proto)
 {
 	const struct sipalg_msg *msg = &pkt->job.msg;
+	const struct sipalg_site *site;
 	struct sipalg_end end;
 
 	if (msg->contacts[i].site < 0)
 		return false;
-	end = sipalg_site_end(&msg->sites[msg->contacts[i].site]);
+	site = &msg->sites[msg->contacts[i].site];
+	end = sipalg_site_end(site);
 	sipalg_external_hear(pkt, &end);
-	return sipalg_end_equal(&end, pub);
+	return sipalg_end_equal(&end, pub) &&
+	       sipalg_resolve_proto(pkt, site) == proto;
 }
 
 /* Is it where the phone registers or subscribes, or who notifies it? */
@@ -312,12 +316,12 @@ static u32 seconds_asked(const struct sipalg_pkt *pkt, u32 i)
 /* Is there a Contact of the phone's own that it wants to be reached at? */
 static bool asks_for_any(const struct sipalg_pkt *pkt)
 {
-	struct sipalg_end end;
+	struct sipalg_want want;
 	u32 i;
 
 	for (i = 0; i < pkt->job.msg.nr_contacts; i++)
 		if (seconds_asked(pkt, i) &&
-		    sipalg_resolve_contact(pkt, i, &end))
+		    sipalg_resolve_contact(pkt, i, &want))
 			return true;
 	return false;
 }
@@ -326,7 +330,7 @@ static void learn_request(struct sipalg_pkt *pkt)
 {
 	const struct sipalg_msg *msg = &pkt->job.msg;
 	struct sipalg_reg *reg = find_reg(pkt, &pkt->src.addr, pkt->zone);
-	struct sipalg_end end;
+	struct sipalg_want want;
 	u32 i;
 
 	if (!msg->star && !msg->nr_contacts)
@@ -345,9 +349,9 @@ static void learn_request(struct sipalg_pkt *pkt)
 	for (i = 0; i < reg->nr; i++)
 		reg->bindings[i].pending = false;
 	for (i = 0; i < msg->nr_contacts; i++) {
-		if (!sipalg_resolve_contact(pkt, i, &end))
+		if (!sipalg_resolve_contact(pkt, i, &want))
 			continue;
-		ask(pkt, reg, &end, seconds_asked(pkt, i));
+		ask(pkt, reg, &want, seconds_asked(pkt, i));
 	}
 	if (!reg->nr)
 		end_reg(pkt->sn, reg, SIPALG_COUNT_REGS_ENDED);
@@ -366,7 +370,7 @@ static u32 seconds_granted(const struct sipalg_pkt *pkt,
 	else
 		pub = pkt->dst;
 	for (i = 0; i < msg->nr_contacts; i++)
-		if (is_contact(pkt, i, &pub))
+		if (is_contact(pkt, i, &pub, b->proto))
 			return seconds_said(msg->contacts[i].expires,
 					    msg->expires, b->asked);
 	if (!b->asked)

@@ -14,6 +14,7 @@
 /**
  * struct sipalg_binding - one Contact of a registration
  * @inside: what the phone wrote, port filled in
+ * @proto: the transport to there, IPPROTO_UDP or IPPROTO_TCP
  * @hole: its pinhole; NULL when there was no port for it
  * @asked: seconds that the phone asked for last; 0 takes it away
  * @admitted: bit by enum sipalg_reg_peer: it may use @hole
@@ -24,6 +25,7 @@
  */
 struct sipalg_binding {
 	struct sipalg_end inside;
+	u8 proto;
 	struct sipalg_pinhole *hole;
 	u32 asked;
 	u8 admitted;

@@ -13,6 +13,7 @@
  * behind NAT, published servers, 1:1 and double NAT without asking which
  * interface is inside.
  */
+#include "../nat/rule.h"
 #include "conn.h"
 #include "external.h"
 #include "pinhole.h"
@@ -50,28 +51,53 @@ void sipalg_resolve_ends(struct sipalg_pkt *pkt)
 }
 
 /**
+ * sipalg_resolve_proto - the transport by which an endpoint is reached
+ * @pkt: a message
+ * @site: a place in it that names the endpoint
+ *
+ * Return: IPPROTO_UDP or IPPROTO_TCP, as it says; if it does not, what the
+ * message came by.
+ */
+u8 sipalg_resolve_proto(const struct sipalg_pkt *pkt,
+			const struct sipalg_site *site)
+{
+	u8 proto = nf_ct_protonum(pkt->ct);
+
+	if (likely(!sipalg_site_elsewhere(site, pkt->job.transport)))
+		return proto;
+	return proto == IPPROTO_UDP ? IPPROTO_TCP : IPPROTO_UDP;
+}
+
+/**
  * sipalg_resolve_contact - the inside endpoint that the sender wants to be
  *	reached at
  * @pkt: a message from inside, with its ends resolved
  * @i: which Contact of it
- * @end: set to the endpoint, port filled in
+ * @want: set to what a pinhole for it is wanted for, port and transport filled
+ *	in
  *
  * A phone that knows its public endpoint may write that; its own is meant.
  *
  * Return: false when it is a name, or no endpoint of the sender.
  */
 bool sipalg_resolve_contact(const struct sipalg_pkt *pkt, u32 i,
-			    struct sipalg_end *end)
+			    struct sipalg_want *want)
 {
 	const struct sipalg_msg *msg = &pkt->job.msg;
+	const struct sipalg_site *site;
 
 	if (i >= msg->nr_contacts || msg->contacts[i].site < 0)
 		return false;
-	*end = sipalg_site_end(&msg->sites[msg->contacts[i].site]);
-	sipalg_external_hear(pkt, end);
-	if (sipalg_end_equal(end, &pkt->src_pub))
-		*end = pkt->src;
-	return sipalg_addr_equal(&end->addr, &pkt->src.addr);
+	site = &msg->sites[msg->contacts[i].site];
+	*want = (struct sipalg_want){
+		.priv = sipalg_site_end(site),
+		.proto = sipalg_resolve_proto(pkt, site),
+		.kind = SIPALG_PINHOLE_SIGNAL,
+	};
+	sipalg_external_hear(pkt, &want->priv);
+	if (sipalg_end_equal(&want->priv, &pkt->src_pub))
+		want->priv = pkt->src;
+	return sipalg_addr_equal(&want->priv.addr, &pkt->src.addr);
 }
 
 /* The habit that @site shows of the sender; 0 if it names somebody else. */
@@ -82,7 +108,8 @@ static u8 show_habit(const struct sipalg_pkt *pkt,
 	struct sipalg_end end = sipalg_site_end(site);
 
 	if (site->flags & (SIPALG_SITE_PARAM | SIPALG_SITE_PORT_ONLY |
-			   SIPALG_SITE_SECURE))
+			   SIPALG_SITE_SECURE) ||
+	    sipalg_site_elsewhere(site, pkt->job.transport))
 		return 0;
 	if (sipalg_addr_equal(&end.addr, &pkt->src.addr) &&
 	    (host || end.port == pkt->src.port))
@@ -170,11 +197,16 @@ static void tell_public(const struct sipalg_pkt *pkt,
 	sipalg_external_tell(pkt, end);
 }
 
-/* How the endpoint at @site is reached: messages by what they came by. */
-static u8 proto_of(const struct sipalg_pkt *pkt, const struct sipalg_site *site)
+/* The mapping of @end in @map that is of the transport that @where says. */
+static const struct sipalg_pair *find_pair(const struct sipalg_map *map,
+					   const struct sipalg_end *end,
+					   u8 where)
 {
-	return site->field == SIPALG_FIELD_SDP_REMOTE ?
-	       IPPROTO_UDP : nf_ct_protonum(pkt->ct);
+	const struct sipalg_pair *pair =
+		sipalg_map_find_way(map, end, SIPALG_WAY_BOTH | where);
+
+	return pair && !((pair->flags ^ where) & SIPALG_MAP_ELSEWHERE) ? pair :
+								       NULL;
 }
 
 /* Another endpoint of ours that the text names, seen from this message. */
@@ -182,17 +214,18 @@ static void map_site(struct sipalg_pkt *pkt, const struct sipalg_site *site)
 {
 	struct sipalg_map *map = &pkt->job.map;
 	struct sipalg_pinhole *hole = NULL;
-	u8 proto = proto_of(pkt, site);
+	u8 where = sipalg_rule_where(pkt->job.transport, site);
+	u8 proto = sipalg_resolve_proto(pkt, site);
 	struct sipalg_end end = sipalg_site_end(site), heard, other;
 
-	if (sipalg_map_find(map, &end))
+	if (find_pair(map, &end, where))
 		return;
 	if (pkt->src_nat)
 		hole = sipalg_pinhole_find_priv(pkt->sn, proto, &end,
 						pkt->zone, pkt->oif);
 	if (hole) {
 		tell_public(pkt, hole, &other);
-		sipalg_map_add(map, &end, &other, 0);
+		sipalg_map_add(map, &end, &other, where);
 		return;
 	}
 	heard = end;
@@ -205,7 +238,7 @@ static void map_site(struct sipalg_pkt *pkt, const struct sipalg_site *site)
 	if (!hole)
 		return;
 	sipalg_place_end(&hole->priv, &other);
-	sipalg_map_add(map, &end, &other, SIPALG_MAP_INWARD);
+	sipalg_map_add(map, &end, &other, SIPALG_MAP_INWARD | where);
 }
 
 /* The same for the answer, of what becomes of @site now. */
@@ -213,14 +246,15 @@ static void map_echo(struct sipalg_pkt *pkt, const struct sipalg_site *site)
 {
 	struct sipalg_map *back = &pkt->job.back;
 	struct sipalg_pinhole *hole = NULL;
-	u8 proto = proto_of(pkt, site);
+	u8 where = sipalg_rule_where(pkt->job.transport, site);
+	u8 proto = sipalg_resolve_proto(pkt, site);
 	struct sipalg_end end = sipalg_site_end(site), heard, other;
 	const struct sipalg_pair *pair;
 
-	pair = sipalg_map_find(&pkt->job.map, &end);
+	pair = find_pair(&pkt->job.map, &end, where);
 	if (pair)
 		end = pair->to;
-	if (sipalg_map_find(back, &end))
+	if (find_pair(back, &end, where))
 		return;
 	heard = end;
 	sipalg_external_hear(pkt, &heard);
@@ -230,7 +264,7 @@ static void map_echo(struct sipalg_pkt *pkt, const struct sipalg_site *site)
 			       &pkt->src.addr);
 	if (hole) {
 		sipalg_place_end(&hole->priv, &other);
-		sipalg_map_add(back, &end, &other, SIPALG_MAP_INWARD);
+		sipalg_map_add(back, &end, &other, SIPALG_MAP_INWARD | where);
 		return;
 	}
 	if (pkt->dst_nat)
@@ -239,7 +273,7 @@ static void map_echo(struct sipalg_pkt *pkt, const struct sipalg_site *site)
 	if (!hole)
 		return;
 	tell_public(pkt, hole, &other);
-	sipalg_map_add(back, &end, &other, 0);
+	sipalg_map_add(back, &end, &other, where);
 }
 
 /* What the pinholes know of the endpoints that the text names. */

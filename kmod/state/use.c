@@ -392,12 +392,12 @@ static void admit_mates(struct sipalg_net *sn, struct sipalg_call *call)
 static void take_signal(struct sipalg_pkt *pkt)
 {
 	struct sipalg_pinhole *hole;
+	struct sipalg_want want;
 	enum sipalg_reason ret;
-	struct sipalg_end priv;
 
-	if (!sipalg_resolve_contact(pkt, 0, &priv))
+	if (!sipalg_resolve_contact(pkt, 0, &want))
 		return;
-	ret = sipalg_pinhole_signal(pkt, &priv, &hole);
+	ret = sipalg_pinhole_signal(pkt, &want, &hole);
 	if (ret == SIPALG_OK)
 		add_use(pkt, hole, NO_LINE);
 	else if (ret == SIPALG_SHARED_PORT)

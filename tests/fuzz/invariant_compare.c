@@ -62,12 +62,23 @@ static u8 keep_of(u8 field)
 	return 0;
 }
 
+/* Whether it says that it is reached by what the message did not come by. */
+static u8 where_of(const struct sipalg_job *job, const struct sipalg_site *site)
+{
+	bool udp = site->flags & SIPALG_SITE_DATAGRAM;
+	bool tcp = site->flags & SIPALG_SITE_STREAM;
+
+	if (job->transport == SIPALG_SITE_DATAGRAM ? tcp : udp)
+		return SIPALG_WAY_ELSEWHERE;
+	return 0;
+}
+
 /* What a place must name afterwards. */
 static struct sipalg_end expect_end(const struct sipalg_job *job,
 				    const struct sipalg_site *site)
 {
 	struct sipalg_end end = invariant_read_end(site);
-	u8 ways = ways_of(&job->msg, site->field);
+	u8 ways = ways_of(&job->msg, site->field) | where_of(job, site);
 	const struct sipalg_pair *pair;
 
 	if (!end.addr.family || must_stay(job, site))
@@ -229,7 +240,8 @@ static struct sipalg_end expect_place(const struct sipalg_job *job, s32 i,
 	if (site->field == SIPALG_FIELD_SDP_ORIGIN)
 		return expect_origin(job, end);
 	if (site->field == SIPALG_FIELD_SDP_REMOTE && i >= 0) {
-		pair = sipalg_map_find_way(&job->map, &end, SIPALG_WAY_IN);
+		pair = sipalg_map_find_way(&job->map, &end, SIPALG_WAY_IN |
+					   where_of(job, site));
 		return pair ? pair->to : end;
 	}
 	if (i < 0 || !job->media[i].promised)

@@ -17,57 +17,18 @@ need_sipalg
 topo_up
 sipalg_attach_tcp || fail_all "cannot attach"
 play <<'PROGRAM'
-import re
+import os
 
 import sip
 from dialog import sdp
-from ends import Tap, Tcp, media_of, socket_in, spell, Udp
+from ends import Tap, Tcp, media_of, spell, Udp
 from gateway import WAN, Gateway
-import os
+from line import answer, connect, contact_of, hear, say
 
 PREFIX = os.environ['NS_PREFIX']
 A, REG, FAR = '192.168.1.11', '198.51.100.10', '198.51.100.20'
 gw = Gateway()
 tap = Tap(18)
-
-
-def say(end, start, place, call, cseq, body='', contact=None, tag='', more=()):
-    end.send(sip.message(start, [
-        f'Via: SIP/2.0/TCP {spell(place)};branch=z9hG4bK{call}{cseq[0]};rport',
-        'Max-Forwards: 70', f'From: <sip:x@example.com>;tag=x{call}',
-        f'To: <sip:y@example.com>{tag}', f'Call-ID: {call}', f'CSeq: {cseq}',
-        *([f'Contact: <sip:x@{spell(contact)};transport=tcp>']
-          if contact else []), *more], body))
-
-
-def answer(end, text, status, contact=None, body='', more=()):
-    lines = [line for name in ('Via', 'From', 'To', 'Call-ID', 'CSeq')
-             for line in sip.headers(text, name)]
-    lines = [line + ';tag=y' * (line.startswith('To:') and ';tag=' not in line)
-             for line in lines]
-    if contact:
-        lines.append(f'Contact: <sip:y@{spell(contact)};transport=tcp>')
-    end.send(sip.message(f'SIP/2.0 {status}', lines + list(more), body))
-
-
-def hear(end, start):
-    text = (end.get() or b'nothing').decode()
-    if not text.startswith(start):
-        raise SystemExit(f'# waits for "{start}" and gets:\n# ' +
-                         text.replace('\r\n', '\n# '))
-    return text
-
-
-def contact_of(text):
-    host, port = re.search(r'^Contact: <sip:.@([0-9.]+):(\d+)', text, re.M
-                           ).groups()
-    return host, int(port)
-
-
-def connect(name, host, port, place):
-    end = Tcp(name, host, port)
-    return end if end.connect(place) else None
-
 
 phone = Tcp('a', A, 5060)
 phone.listen()

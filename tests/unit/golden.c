@@ -129,6 +129,7 @@ static u8 read_flags(const char *text)
 		{ "keep-uri", SIPALG_MAP_KEEP_URI },
 		{ "keep-host", SIPALG_MAP_KEEP_HOST },
 		{ "inward", SIPALG_MAP_INWARD },
+		{ "elsewhere", SIPALG_MAP_ELSEWHERE },
 	};
 	u8 found = 0;
 	u32 i;
@@ -308,7 +309,8 @@ static void turn_pairs(const struct sipalg_map *from, struct sipalg_map *to)
 
 	for (i = 0; i < from->nr; i++)
 		sipalg_map_add(to, &from->pairs[i].to, &from->pairs[i].from,
-			       ~from->pairs[i].flags & SIPALG_MAP_INWARD);
+			       (~from->pairs[i].flags & SIPALG_MAP_INWARD) |
+			       (from->pairs[i].flags & SIPALG_MAP_ELSEWHERE));
 }
 
 static bool read_sections(const char *text)

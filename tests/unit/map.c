@@ -46,6 +46,24 @@ static void first_mapping_counts(void)
 				       SIPALG_WAY_BOTH));
 }
 
+static void transport_asked_for_goes_first(void)
+{
+	struct sipalg_end end = unit_end_of("10.0.0.2:5060");
+	struct sipalg_end there = unit_end_of("192.0.2.1:20000");
+
+	map.nr = 0;
+	EXPECT(add("10.0.0.2:5060", "192.0.2.1:1"));
+	EXPECT_EQ(sipalg_map_find_way(&map, &end, SIPALG_WAY_OUT |
+				      SIPALG_WAY_ELSEWHERE)->to.port, 1);
+	EXPECT(sipalg_map_add(&map, &end, &there, SIPALG_MAP_ELSEWHERE));
+	EXPECT_EQ(sipalg_map_find_way(&map, &end, SIPALG_WAY_OUT |
+				      SIPALG_WAY_ELSEWHERE)->to.port, 20000);
+	EXPECT_EQ(find("10.0.0.2:5060")->to.port, 1);
+	map.pairs[0] = map.pairs[1];
+	map.nr = 1;
+	EXPECT_EQ(find("10.0.0.2:5060")->to.port, 20000);
+}
+
 static void families_never_match(void)
 {
 	map.nr = 0;
@@ -80,6 +98,7 @@ static void full_map_takes_no_more(void)
 static const struct unit_case map_cases[] = {
 	UNIT_CASE(only_the_whole_endpoint_is_found),
 	UNIT_CASE(first_mapping_counts),
+	UNIT_CASE(transport_asked_for_goes_first),
 	UNIT_CASE(families_never_match),
 	UNIT_CASE(name_is_never_found),
 	UNIT_CASE(full_map_takes_no_more),

@@ -101,6 +101,46 @@ static void ipv6_stands_in_brackets(void)
 	EXPECT(!read("sip:2001:db8::10"));
 }
 
+static const struct {
+	const char *text;
+	u8 flags;
+} transports[] = {
+	{ "sip:192.0.2.1;transport=udp", SIPALG_SITE_DATAGRAM },
+	{ "sip:a@192.0.2.1:5062;lr;Transport=TCP;ob|>", SIPALG_SITE_STREAM },
+	{ "sip:192.0.2.1;transport=tcp?x=y", SIPALG_SITE_STREAM },
+	{ "sip:192.0.2.1;transport=tcp|>,<sip:b>", SIPALG_SITE_STREAM },
+	{ "sip:192.0.2.1;transport=tls", 0 },
+	{ "sip:192.0.2.1;transport=tcp4", 0 },
+	{ "sip:192.0.2.1;transport=tc", 0 },
+	{ "sip:192.0.2.1;transport=", 0 },
+	{ "sip:192.0.2.1;transport", 0 },
+	{ "sip:192.0.2.1;transports=tcp", 0 },
+	{ "sip:192.0.2.1;xtransport=tcp", 0 },
+	{ "sip:a;transport=udp@192.0.2.1;transport=tcp", SIPALG_SITE_STREAM },
+};
+
+static void transport_is_told(void)
+{
+	u32 i;
+
+	for (i = 0; i < SIPALG_ARRAY_SIZE(transports); i++) {
+		EXPECT(read(transports[i].text));
+		EXPECT_EQ(unit_job.msg.nr_sites, 1);
+		EXPECT_EQ(unit_job.msg.sites[0].flags, transports[i].flags);
+	}
+}
+
+static void transport_is_that_of_maddr_too(void)
+{
+	EXPECT(read("sip:192.0.2.1;transport=tcp;maddr=192.0.2.2;x=y"));
+	EXPECT_EQ(unit_job.msg.nr_sites, 2);
+	EXPECT(unit_job.msg.sites[0].flags & SIPALG_SITE_STREAM);
+	EXPECT(unit_job.msg.sites[1].flags & SIPALG_SITE_STREAM);
+	EXPECT(read("sip:example.com;maddr=192.0.2.2;transport=udp"));
+	EXPECT_EQ(unit_job.msg.nr_sites, 1);
+	EXPECT(unit_job.msg.sites[0].flags & SIPALG_SITE_DATAGRAM);
+}
+
 static void names_are_no_sites(void)
 {
 	EXPECT(read("sip:a@b.example.com:5060;maddr=c.example.com"));
@@ -273,6 +313,8 @@ static const struct unit_case uri_cases[] = {
 	UNIT_CASE(unescaped_at_in_the_user_is_passed),
 	UNIT_CASE(at_behind_the_host_belongs_to_parameters),
 	UNIT_CASE(ipv6_stands_in_brackets),
+	UNIT_CASE(transport_is_told),
+	UNIT_CASE(transport_is_that_of_maddr_too),
 	UNIT_CASE(names_are_no_sites),
 	UNIT_CASE(other_schemes_are_no_sites),
 	UNIT_CASE(scheme_is_in_any_case),
