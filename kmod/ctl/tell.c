@@ -199,6 +199,10 @@ static u8 tell(struct net *net, const struct sipalg_event *event)
 	return missed;
 }
 
+/*
+ * Netlink keeps one mask of groups for all namespaces: who watches in one makes
+ * all of them queue events, which netlink then hands to nobody there.
+ */
 static bool is_wanted(struct net *net, enum sipalg_event_watch watch)
 {
 	return genl_has_listeners(told, net, watch) > 0;
