@@ -295,6 +295,8 @@ bool sipalg_binding_public(const struct sipalg_pkt *pkt, u16 port,
 	struct sipalg_place host;
 	struct binding *b;
 
+	if (!pkt->sn->nr_bindings)
+		return false;
 	make_host(&host, pkt->src, pkt->zone, pkt->oif);
 	hlist_for_each_entry(b, bucket_of(pkt->sn, &host), node)
 		if (b->port == port && is_of(b, &host) &&

@@ -135,7 +135,7 @@ static struct sipalg_call *begin_call(struct sipalg_pkt *pkt, u64 key)
 	call->key = key;
 	call->caller = pkt->src;
 	call->callee = pkt->dst_priv;
-	call->caller_tag = sipalg_text_hash(&pkt->job, pkt->job.msg.from_tag);
+	call->caller_tag = pkt->from_tag;
 	call->since = jiffies;
 	call->expires = jiffies;
 	INIT_LIST_HEAD(&call->uses);
@@ -205,10 +205,10 @@ static void invite_request(struct sipalg_pkt *pkt, struct sipalg_call *call)
 static void refused_later(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
 	const struct sipalg_msg *msg = &pkt->job.msg;
-	u64 to = sipalg_text_hash(&pkt->job, msg->to_tag);
 
-	if (msg->method != SIPALG_METHOD_INVITE || to == call->caller_tag ||
-	    sipalg_dialog_find(call, to))
+	if (msg->method != SIPALG_METHOD_INVITE ||
+	    pkt->to_tag == call->caller_tag ||
+	    sipalg_dialog_find(call, pkt->to_tag))
 		sipalg_use_revert(pkt->sn, call, sipalg_dialog_asker(pkt),
 				  msg->cseq);
 	else
@@ -487,11 +487,14 @@ static void learn_message(struct sipalg_pkt *pkt, struct sipalg_call *call)
 		learn_other(pkt, call);
 }
 
-static struct sipalg_call *find_call(struct sipalg_net *sn, u64 call_id,
-				     u64 tag)
+/* The key of the call whose caller has the tag of hash @tag. */
+static u64 make_key(const struct sipalg_pkt *pkt, u64 tag)
 {
-	u64 key = siphash_2u64(call_id, tag, &sipalg_secret);
+	return siphash_2u64(pkt->call_id, tag, &sipalg_secret);
+}
 
+static struct sipalg_call *find_call(struct sipalg_net *sn, u64 key)
+{
 	return rhashtable_lookup_fast(&sn->calls, &key, sipalg_call_params);
 }
 
@@ -499,16 +502,14 @@ static struct sipalg_call *find_call(struct sipalg_net *sn, u64 call_id,
 static struct sipalg_call *find_or_begin(struct sipalg_pkt *pkt)
 {
 	const struct sipalg_msg *msg = &pkt->job.msg;
-	u64 id = pkt->call_id;
-	u64 from = sipalg_text_hash(&pkt->job, msg->from_tag);
+	u64 key = make_key(pkt, pkt->from_tag);
 	struct sipalg_call *call;
 
-	call = find_call(pkt->sn, id, from);
-	if (!call && msg->to_tag.len)
-		call = find_call(pkt->sn, id,
-				 sipalg_text_hash(&pkt->job, msg->to_tag));
+	call = find_call(pkt->sn, key);
+	if (!call && pkt->to_tag)
+		call = find_call(pkt->sn, make_key(pkt, pkt->to_tag));
 	if (!call && msg->request && msg->method == SIPALG_METHOD_INVITE)
-		call = begin_call(pkt, siphash_2u64(id, from, &sipalg_secret));
+		call = begin_call(pkt, key);
 	return call;
 }
 
@@ -530,7 +531,7 @@ static bool is_of_calls(const struct sipalg_msg *msg)
  * sipalg_call_learn - which call is this, and what does the message tell of it
  * @pkt: a parsed message
  *
- * Sets @pkt->call, borrowed under RCU, and @pkt->side. An INVITE request
+ * Sets @pkt->call, borrowed under RCU, its tags and @pkt->side. An INVITE request
  * begins a call; a message with a description for a call never seen is noted
  * as SIPALG_NO_CALL, one from who has no part in it as SIPALG_SPOOFED_PARTY.
  * Neither will open anything.
@@ -548,8 +549,10 @@ void sipalg_call_learn(struct sipalg_pkt *pkt)
 
 	pkt->stranger = false;
 	pkt->guest = false;
-	pkt->side = sipalg_dialog_side(pkt, msg->request ? msg->from_tag :
-							   msg->to_tag,
+	pkt->from_tag = sipalg_text_hash(&pkt->job, msg->from_tag);
+	pkt->to_tag = sipalg_text_hash(&pkt->job, msg->to_tag);
+	pkt->side = sipalg_dialog_side(msg->request ? pkt->from_tag :
+						      pkt->to_tag,
 				       &pkt->src.addr);
 	spin_lock_bh(&sn->lock);
 	pkt->call = find_or_begin(pkt);

@@ -28,7 +28,6 @@
 #include <linux/slab.h>
 #include "dialog.h"
 #include "setting.h"
-#include "text.h"
 #include "use.h"
 
 #define NO_TAG		1	/* hash of none; of a tag in all but theory */
@@ -37,22 +36,20 @@
 
 /**
  * sipalg_dialog_side - who is it that has this tag?
- * @pkt: the message that the tag stands in
- * @tag: the tag
+ * @tag: its hash
  * @host: the host that has it: the message's sender or receiver
  *
  * Another host that writes the same tag is another.
  *
  * Return: a number of its own; 0 for no tag.
  */
-u64 sipalg_dialog_side(const struct sipalg_pkt *pkt, struct sipalg_span tag,
-		       const struct sipalg_addr *host)
+u64 sipalg_dialog_side(u64 tag, const struct sipalg_addr *host)
 {
-	u64 hash = sipalg_text_hash(&pkt->job, tag);
+	u64 hash;
 
-	if (!hash)
+	if (!tag)
 		return 0;
-	hash = siphash_2u64(hash, siphash(host, sizeof(*host), &sipalg_secret),
+	hash = siphash_2u64(tag, siphash(host, sizeof(*host), &sipalg_secret),
 			    &sipalg_secret);
 	return hash ? hash : 1;
 }
@@ -67,7 +64,7 @@ u64 sipalg_dialog_asker(const struct sipalg_pkt *pkt)
 {
 	const struct sipalg_msg *msg = &pkt->job.msg;
 
-	return sipalg_dialog_side(pkt, msg->from_tag, msg->request ?
+	return sipalg_dialog_side(pkt->from_tag, msg->request ?
 				  &pkt->src.addr : &pkt->dst_priv.addr);
 }
 
@@ -82,9 +79,9 @@ u64 sipalg_dialog_holder(const struct sipalg_pkt *pkt, u64 tag)
 {
 	const struct sipalg_msg *msg = &pkt->job.msg;
 
-	if (sipalg_text_hash(&pkt->job, msg->from_tag) == tag)
+	if (pkt->from_tag == tag)
 		return sipalg_dialog_asker(pkt);
-	return sipalg_dialog_side(pkt, msg->to_tag, msg->request ?
+	return sipalg_dialog_side(pkt->to_tag, msg->request ?
 				  &pkt->dst_priv.addr : &pkt->src.addr);
 }
 
@@ -237,12 +234,9 @@ void sipalg_dialog_part(struct sipalg_net *sn, struct sipalg_call *call)
 u64 sipalg_dialog_callee(const struct sipalg_pkt *pkt,
 			 const struct sipalg_call *call)
 {
-	u64 from = sipalg_text_hash(&pkt->job, pkt->job.msg.from_tag);
-	u64 to = sipalg_text_hash(&pkt->job, pkt->job.msg.to_tag);
-
-	if (from == call->caller_tag)
-		return to ? to : NO_TAG;
-	return to == call->caller_tag ? from : 0;
+	if (pkt->from_tag == call->caller_tag)
+		return pkt->to_tag ? pkt->to_tag : NO_TAG;
+	return pkt->to_tag == call->caller_tag ? pkt->from_tag : 0;
 }
 
 /**

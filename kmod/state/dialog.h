@@ -7,8 +7,7 @@
 
 #include "call.h"
 
-u64 sipalg_dialog_side(const struct sipalg_pkt *pkt, struct sipalg_span tag,
-		       const struct sipalg_addr *host);
+u64 sipalg_dialog_side(u64 tag, const struct sipalg_addr *host);
 u64 sipalg_dialog_asker(const struct sipalg_pkt *pkt);
 u64 sipalg_dialog_holder(const struct sipalg_pkt *pkt, u64 tag);
 bool sipalg_dialog_pairs(const struct sipalg_call *call,

@@ -95,15 +95,14 @@ void sipalg_leg_refuse(struct sipalg_net *sn, struct sipalg_call *call,
  * (RFC 3261, 14.1). If one does, no answer of the last came by here, or will.
  * Forks have the same number.
  */
-static void close_older(struct sipalg_pkt *pkt, struct sipalg_call *call,
-			u64 tag)
+static void close_older(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
 	const struct sipalg_addr *from = &pkt->src.addr;
 	u32 cseq = pkt->job.msg.cseq;
 	struct sipalg_leg *leg, *next;
 
 	list_for_each_entry_safe(leg, next, &call->legs, list)
-		if (leg->cseq < cseq && leg->tag == tag &&
+		if (leg->cseq < cseq && leg->tag == pkt->to_tag &&
 		    sipalg_addr_equal(&leg->from, from) &&
 		    sipalg_addr_equal(&leg->to, &pkt->dst_priv.addr))
 			sipalg_leg_close(pkt->sn, call, leg);
@@ -164,8 +163,7 @@ static void fill_leg(struct sipalg_pkt *pkt, struct sipalg_leg *leg)
 {
 	const struct sipalg_msg *msg = &pkt->job.msg;
 
-	leg->branch = sipalg_text_hash(&pkt->job, msg->branch);
-	leg->tag = sipalg_text_hash(&pkt->job, msg->to_tag);
+	leg->tag = pkt->to_tag;
 	leg->from = pkt->src.addr;
 	leg->to = pkt->dst_priv.addr;
 	leg->side = pkt->side;
@@ -190,8 +188,7 @@ void sipalg_leg_open(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	struct sipalg_leg *leg = NULL;
 
 	if (pkt->job.msg.method == SIPALG_METHOD_INVITE)
-		close_older(pkt, call, sipalg_text_hash(&pkt->job,
-							pkt->job.msg.to_tag));
+		close_older(pkt, call);
 	if (find_leg(call, branch, &pkt->src.addr))
 		return;
 	if (call->nr_legs == SIPALG_LEGS_MAX)
@@ -199,6 +196,7 @@ void sipalg_leg_open(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	if (call->nr_legs < SIPALG_LEGS_MAX)
 		leg = kzalloc(sizeof(*leg), GFP_ATOMIC);
 	if (leg) {
+		leg->branch = branch;
 		fill_leg(pkt, leg);
 		list_add_tail(&leg->list, &call->legs);
 		call->nr_legs++;

@@ -24,6 +24,7 @@
  * Whoever can send an INVITE makes us promise. So the promises of a call that
  * nobody has answered, by ringing at least, make room for others.
  */
+#include <linux/jhash.h>
 #include <linux/kernel.h>
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
@@ -43,8 +44,20 @@
 /* Uses of a pinhole that are looked at for one of them. */
 #define USES_MOST	16
 
+/* Most of an IPv4 place is 0, and several are looked up for each promise. */
+static u32 hash_place(const void *key, u32 len, u32 seed)
+{
+	const struct sipalg_place *place = key;
+
+	if (place->addr.family != 4)
+		return jhash2(key, len / sizeof(u32), seed);
+	return jhash_3words(place->addr.w[0], place->zone << 16 | place->port,
+			    place->oif ^ place->proto << 24, seed);
+}
+
 const struct rhashtable_params sipalg_pinhole_pub_params = {
 	.key_len = sizeof(struct sipalg_place),
+	.hashfn = hash_place,
 	.key_offset = offsetof(struct sipalg_pinhole, pub),
 	.head_offset = offsetof(struct sipalg_pinhole, pub_node),
 	.automatic_shrinking = true,
@@ -52,6 +65,7 @@ const struct rhashtable_params sipalg_pinhole_pub_params = {
 
 const struct rhashtable_params sipalg_pinhole_priv_params = {
 	.key_len = sizeof(struct sipalg_place),
+	.hashfn = hash_place,
 	.key_offset = offsetof(struct sipalg_pinhole, priv),
 	.head_offset = offsetof(struct sipalg_pinhole, priv_node),
 	.automatic_shrinking = true,
@@ -253,40 +267,40 @@ static enum sipalg_reason open_hole(struct sipalg_pkt *pkt,
 	return SIPALG_OK;
 }
 
-static struct sipalg_pinhole *find_same(const struct sipalg_pkt *pkt,
-					const struct sipalg_want *want)
-{
-	struct sipalg_place place;
-
-	sipalg_place_make(&place, want->proto, &want->priv, pkt->zone,
-			  pkt->oif);
-	return sipalg_pinhole_at_priv(pkt->sn, &place);
-}
-
 /*
- * Is there one for signalling where media are wanted, or the reverse? They do
- * not let in the same, and an endpoint can have but one.
+ * The pinholes that wanted endpoints have already; NULL for none. One for
+ * signalling is of no use for media, nor the reverse: they do not let in the
+ * same, and an endpoint can have but one.
  */
-static bool is_other_kind(const struct sipalg_pkt *pkt,
-			  const struct sipalg_want *want)
+static enum sipalg_reason find_same(const struct sipalg_pkt *pkt,
+				    const struct sipalg_want *want, u32 nr,
+				    struct sipalg_pinhole **holes)
 {
-	const struct sipalg_pinhole *hole = find_same(pkt, want);
+	u32 i;
 
-	return hole && (hole->kind == SIPALG_PINHOLE_SIGNAL) !=
-		       (want->kind == SIPALG_PINHOLE_SIGNAL);
+	for (i = 0; i < nr; i++) {
+		holes[i] = sipalg_pinhole_find_priv(pkt->sn, want[i].proto,
+						    &want[i].priv, pkt->zone,
+						    pkt->oif);
+		if (!holes[i])
+			continue;
+		if ((holes[i]->kind == SIPALG_PINHOLE_SIGNAL) !=
+		    (want[i].kind == SIPALG_PINHOLE_SIGNAL))
+			return SIPALG_SHARED_PORT;
+		/* what was promised without NAT is no promise behind it */
+		if (sipalg_pinhole_is_open(holes[i]) == pkt->src_nat)
+			holes[i] = NULL;
+	}
+	return SIPALG_OK;
 }
 
-static struct sipalg_pinhole *reuse(struct sipalg_pkt *pkt,
-				    const struct sipalg_want *want)
+static bool reuse(struct sipalg_pkt *pkt, struct sipalg_pinhole *hole)
 {
-	struct sipalg_pinhole *hole = find_same(pkt, want);
-
-	/* what was promised without NAT is no promise behind it */
-	if (!hole || sipalg_pinhole_is_open(hole) == pkt->src_nat)
-		return NULL;
+	if (!hole)
+		return false;
 	use_too(pkt, hole);
 	sipalg_pinhole_note(pkt, hole);
-	return hole;
+	return true;
 }
 
 /* Some port: the endpoint's own if it can be had, else one of the range. */
@@ -309,18 +323,17 @@ static bool is_given(const struct sipalg_pkt *pkt,
 	return want->port >= 1024 && sipalg_port_is_free(pkt, want, want->port);
 }
 
-/* A further one of a row, @beside the one before. */
+/* A further one of a row, @beside the one before, which may be known to @fit. */
 static enum sipalg_reason reserve_beside(struct sipalg_pkt *pkt,
 					 const struct sipalg_want *want,
-					 u32 beside,
+					 u32 beside, bool fit,
 					 struct sipalg_pinhole **hole)
 {
-	*hole = reuse(pkt, want);
-	if (*hole)
+	if (reuse(pkt, *hole))
 		return SIPALG_OK;
 	if (is_given(pkt, want) && (!want->beside || want->port == beside))
 		return open_hole(pkt, want, want->port, hole);
-	if (sipalg_port_fits(pkt, want, 1, beside))
+	if (fit || sipalg_port_fits(pkt, want, 1, beside))
 		return open_hole(pkt, want, beside, hole);
 	return reserve(pkt, want, hole);
 }
@@ -340,18 +353,21 @@ static bool is_row_given(struct sipalg_pkt *pkt, const struct sipalg_want *want,
 	return true;
 }
 
-/* The first one of a row, with a port that has room for the row behind it. */
+/*
+ * The first one of a row, with a port that has room for the row behind it.
+ * @fit: that room is in the range.
+ */
 static enum sipalg_reason reserve_first(struct sipalg_pkt *pkt,
 					const struct sipalg_want *want, u32 nr,
-					struct sipalg_pinhole **hole)
+					bool *fit, struct sipalg_pinhole **hole)
 {
 	u16 port;
 
-	*hole = reuse(pkt, want);
-	if (*hole)
+	*fit = false;
+	if (reuse(pkt, *hole))
 		return SIPALG_OK;
-	port = is_row_given(pkt, want, nr) ? want->port :
-					     sipalg_port_find(pkt, want, nr);
+	*fit = !is_row_given(pkt, want, nr);
+	port = *fit ? sipalg_port_find(pkt, want, nr) : want->port;
 	return port ? open_hole(pkt, want, port, hole) : SIPALG_NO_MEDIA_PORT;
 }
 
@@ -439,15 +455,17 @@ static enum sipalg_reason open_run(struct sipalg_pkt *pkt,
 				   const struct sipalg_want *want, u32 nr,
 				   struct sipalg_pinhole **holes)
 {
-	enum sipalg_reason ret;
+	enum sipalg_reason ret = find_same(pkt, want, nr, holes);
+	bool fit;
 	u32 i;
 
-	ret = reserve_first(pkt, want, nr, holes);
+	if (ret == SIPALG_OK)
+		ret = reserve_first(pkt, want, nr, &fit, holes);
 	if (ret != SIPALG_OK)
 		return ret;
 	for (i = 1; i < nr; i++) {
 		ret = reserve_beside(pkt, &want[i], holes[0]->pub.port + i,
-				     &holes[i]);
+				     fit, &holes[i]);
 		if (ret != SIPALG_OK)
 			goto err_put;
 	}
@@ -483,11 +501,7 @@ enum sipalg_reason sipalg_pinhole_run(struct sipalg_pkt *pkt,
 				      struct sipalg_pinhole **holes)
 {
 	enum sipalg_reason ret;
-	u32 i;
 
-	for (i = 0; i < nr; i++)
-		if (is_other_kind(pkt, &want[i]))
-			return SIPALG_SHARED_PORT;
 	do
 		ret = open_run(pkt, want, nr, holes);
 	while (make_room(pkt, ret));
@@ -519,15 +533,16 @@ static enum sipalg_reason open_exactly(struct sipalg_pkt *pkt,
 				       const struct sipalg_want *want,
 				       struct sipalg_pinhole **hole)
 {
+	enum sipalg_reason ret = find_same(pkt, want, 1, hole);
+
+	if (ret != SIPALG_OK)
+		return ret;
 	if (!pkt->src_nat)
 		return open_here(pkt, want, hole);
-	*hole = reuse(pkt, want);
-	if (*hole && (*hole)->pub.port == want->port)
-		return SIPALG_OK;
-	if (*hole)
-		sipalg_pinhole_put(pkt->sn, *hole);
-	if (*hole || !is_given(pkt, want))
+	if (*hole ? (*hole)->pub.port != want->port : !is_given(pkt, want))
 		return SIPALG_NO_MEDIA_PORT;
+	if (reuse(pkt, *hole))
+		return SIPALG_OK;
 	return open_hole(pkt, want, want->port, hole);
 }
 
@@ -550,8 +565,6 @@ enum sipalg_reason sipalg_pinhole_exactly(struct sipalg_pkt *pkt,
 {
 	enum sipalg_reason ret;
 
-	if (is_other_kind(pkt, want))
-		return SIPALG_SHARED_PORT;
 	do
 		ret = open_exactly(pkt, want, hole);
 	while (ret != SIPALG_NO_MEDIA_PORT && make_room(pkt, ret));
@@ -562,11 +575,10 @@ static enum sipalg_reason open_signal(struct sipalg_pkt *pkt,
 				      const struct sipalg_want *want,
 				      struct sipalg_pinhole **hole)
 {
-	enum sipalg_reason ret;
+	enum sipalg_reason ret = find_same(pkt, want, 1, hole);
 
-	*hole = reuse(pkt, want);
-	if (*hole)
-		return SIPALG_OK;
+	if (ret != SIPALG_OK || reuse(pkt, *hole))
+		return ret;
 	if (!pkt->src_nat) {
 		ret = open_here(pkt, want, hole);
 		return ret == SIPALG_NO_MEDIA_PORT ? SIPALG_NO_SIGNAL_PORT :
@@ -603,8 +615,6 @@ enum sipalg_reason sipalg_pinhole_signal(struct sipalg_pkt *pkt,
 
 	if (want->priv.port < 1024)
 		return SIPALG_NO_SIGNAL_PORT;
-	if (is_other_kind(pkt, want))
-		return SIPALG_SHARED_PORT;
 	do
 		ret = open_signal(pkt, want, hole);
 	while (make_room(pkt, ret));

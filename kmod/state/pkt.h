@@ -68,6 +68,8 @@ struct sipalg_upstream {
  * @dst_nat: @dst and @dst_priv differ
  * @up: the NAT behind ours, as the other side of this message sees it
  * @call_id: hash of its Call-ID and conntrack zone
+ * @from_tag: hash of the tag in From, for calls; 0 for none
+ * @to_tag: the same of that in To
  * @read: the job's message was read without error
  * @sdp_read: its description was, too
  * @call: the call it belongs to, borrowed under RCU; NULL if none
@@ -105,6 +107,8 @@ struct sipalg_pkt {
 	bool dst_nat;
 	struct sipalg_upstream up;
 	u64 call_id;
+	u64 from_tag;
+	u64 to_tag;
 	bool read;
 	bool sdp_read;
 	struct sipalg_call *call;
