@@ -122,6 +122,7 @@ struct sipalg_track *sipalg_track_find(struct sipalg_net *sn,
 	return NULL;
 }
 
+/* Who says SYN is a stranger, and shares with its /64 until it was answered. */
 static enum sipalg_reason link_track(struct sipalg_net *sn,
 				     struct sipalg_track *track)
 {
@@ -268,6 +269,7 @@ static s32 find_last(const struct sipalg_pipe *pipe)
  * It judges an acknowledgement before we see it, and keeps a connection for a
  * short time only while something is not acknowledged. So it has to know what
  * will be right for the last byte, too, which it asks for by that one's number.
+ * What it has been left stays as it is.
  *
  * Context: @track->lock.
  */
@@ -279,7 +281,7 @@ void sipalg_track_settle(struct sipalg_track *track)
 	struct nf_ct_seqadj want, *have;
 	u32 i;
 
-	if (!adjust || track->watched)
+	if (!adjust || track->watched || track->left)
 		return;
 	for (i = 0; i < 2; i++) {
 		pipe = &track->stream.pipes[i];
@@ -324,11 +326,11 @@ static void leave(struct sipalg_track *track)
 	struct nf_ct_seqadj *seq;
 	u32 i;
 
+	sipalg_track_settle(track);
 	track->left = true;
 	if (!adjust || !track->used || track->watched ||
 	    test_bit(IPS_SEQ_ADJUST_BIT, &ct->status))
 		return;
-	sipalg_track_settle(track);
 	spin_lock_bh(&ct->lock);
 	for (i = 0; i < 2; i++) {
 		seq = &adjust->seq[i ^ track->turned];
