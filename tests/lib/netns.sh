@@ -274,35 +274,25 @@ six_up() {
 	ns net sysctl -qw net.ipv6.conf.all.forwarding=1
 }
 
-sipalg_attach() {
+# attach_to PROTOCOL TABLE [HELPER [ip6]]
+attach_to() {
 	ns gw nft -f - <<-EOF
-	table ${2:-ip} sipalg {
+	table ${4:-ip} $2 {
 		ct helper sip {
-			type "${1:-sipalg}" protocol udp
-			l3proto ${2:-ip}
+			type "${3:-sipalg}" protocol $1
+			l3proto ${4:-ip}
 		}
 		chain prerouting {
 			type filter hook prerouting priority -150;
-			udp dport 5060 ct helper set "sip"
+			$1 dport 5060 ct helper set "sip"
 		}
 	}
 	EOF
 }
 
-sipalg_attach_tcp() {
-	ns gw nft -f - <<-EOF
-	table ${2:-ip} sipalg_tcp {
-		ct helper sip {
-			type "${1:-sipalg}" protocol tcp
-			l3proto ${2:-ip}
-		}
-		chain prerouting {
-			type filter hook prerouting priority -150;
-			tcp dport 5060 ct helper set "sip"
-		}
-	}
-	EOF
-}
+sipalg_attach() { attach_to udp sipalg "$@"; }
+
+sipalg_attach_tcp() { attach_to tcp sipalg_tcp "$@"; }
 
 sipalg_detach() { ns gw nft delete table ip sipalg; }
 

@@ -8,12 +8,18 @@ once.
     want = message(REQUEST, pair.seen, pair.far), ''
     tap.equal('it arrives', True, pair.check(sent, want))
 """
+import os
 import random
 import select
 import socket
+import struct
 import time
 
-from ends import PATIENCE, Tcp, spell
+from ends import PATIENCE, Tcp, socket_in, spell
+
+# of linux/tcp.h
+TCP_REPAIR, TCP_REPAIR_QUEUE, TCP_QUEUE_SEQ = 19, 20, 21
+RECEIVED, SENT, REPAIR_OFF = 1, 2, -1
 
 REQUEST = '''{method} sip:far@{far};transport=tcp SIP/2.0
 Via: SIP/2.0/TCP {host};branch=z9hG4bK{number};rport
@@ -46,6 +52,40 @@ def message(kind, place, far, body='', **more):
 
 def random_body(most):
     return ''.join(random.choices('abcdefgh', k=random.randrange(most)))
+
+
+def numbers(sock):
+    """The next byte of a connection that is sent, and that is received."""
+    def option(name, *value):
+        return (sock.setsockopt if value else sock.getsockopt)(
+            socket.IPPROTO_TCP, name, *value)
+
+    def number(queue):
+        option(TCP_REPAIR_QUEUE, queue)
+        return option(TCP_QUEUE_SEQ) & 0xffffffff
+
+    option(TCP_REPAIR, 1)
+    both = number(SENT), number(RECEIVED)
+    option(TCP_REPAIR, REPAIR_OFF)
+    return both
+
+
+def forge(name, place, to, segment):
+    """A segment that the TCP of this host knows nothing of: its numbers, flags
+    and bytes."""
+    seq, ack, flags, data = segment
+    head = struct.pack('!HHIIBBHHH', place[1], to[1], seq & 0xffffffff, ack,
+                       0x50, flags, 1000, 0, 0)
+    pseudo = (socket.inet_aton(place[0]) + socket.inet_aton(to[0]) +
+              struct.pack('!HH', socket.IPPROTO_TCP, len(head) + len(data)))
+    words = pseudo + head + data + b'\0' * (len(data) % 2)
+    total = sum(struct.unpack(f'!{len(words) // 2}H', words))
+    total = (total & 0xffff) + (total >> 16)
+    total = ~(total + (total >> 16)) & 0xffff
+    raw = socket_in(f'{os.environ["NS_PREFIX"]}-{name}', socket.SOCK_RAW,
+                    socket.IPPROTO_TCP)
+    raw.sendto(head[:16] + struct.pack('!H', total) + head[18:] + data, to)
+    raw.close()
 
 
 class Pair:

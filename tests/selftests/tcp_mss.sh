@@ -3,7 +3,9 @@
 #
 # Nobody is to be trusted with how long a segment may be: a maximum segment size
 # of nothing, of one byte, and one that is just too small, of a host that is
-# called and of one that calls, and messages that must be cut for it.
+# called and of one that calls, and messages that must be cut for it. And where a
+# router on the way takes less than both hosts say, messages arrive, although
+# their sender does not believe it: it quotes a number that he has never sent.
 #
 #	a 192.168.1.11:5060 ---- gw 203.0.113.5 ---- far 198.51.100.20
 dir=$(dirname "$0")
@@ -29,8 +31,17 @@ table ip small {
 	}
 }
 '''
-far, a = Gateway('far'), Gateway('a')
-tap = Tap(6)
+far, a, net = Gateway('far'), Gateway('a'), Gateway('net')
+tap = Tap(10)
+
+
+def unbelieved():
+    """Errors of routers that a did not believe."""
+    names, values = (line.split() for line in a.run(
+        'grep', '^TcpExt:', '/proc/net/netstat').splitlines())
+    return int(dict(zip(names, values))['OutOfWindowIcmps'])
+
+
 for size in 0, 1, 87:
     for host in far, a:
         host.run('nft', '-f', '-', stdin=RULES % size)
@@ -44,5 +55,13 @@ for size in 0, 1, 87:
                   pair.check((ask, answer), (told, heard)))
         pair.close()
         host.run('nft', 'delete', 'table', 'ip', 'small')
+net.run('ip', 'route', 'add', '198.51.100.20', 'dev', 'out', 'mtu', '1300')
+pair = Pair(('a', '192.168.1.11'), ('far', '198.51.100.20'), 20000)
+tap.equal('what is short enough', True, pair.carry(times=20))
+tap.equal('both count differently', True, len(str(pair.place)) !=
+          len(str(pair.seen)))
+tap.equal('what is too long for a router arrives', True,
+          pair.carry(body='x' * 20000, times=3))
+tap.equal('its word is not believed', True, unbelieved() > 0)
 tap.finish()
 PROGRAM
