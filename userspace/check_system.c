@@ -141,7 +141,7 @@ static void check_accounting(struct findings *list)
 		return;
 	finding = health_find(list, "accounting", HEALTH_NOTE,
 			      "packets of connections are not counted");
-	health_because(finding, "'sipalg calls -v' cannot tell which way the audio is missing");
+	health_because(finding, "'sipalg media' cannot tell which way the audio is missing");
 	health_mend(finding, "sudo sysctl -w net.netfilter.nf_conntrack_acct=1");
 }
 

@@ -44,7 +44,7 @@ static const struct {
 } silence[] = {
 	[SILENCE_OUTSIDE] = {
 		"outside", " from outside",
-		"the far side has not begun, sends elsewhere, or a firewall before this gateway drops it",
+		"the far side has not begun, sends elsewhere, or a firewall drops it, before this gateway or here ('sipalg doctor')",
 		"the far side is muted or holds the call, has moved its media, or its network fails",
 	},
 	[SILENCE_INSIDE] = {

@@ -36,7 +36,7 @@ UNSET = 0xffffffff
 a, far = End('a', '192.168.1.11'), End('far', '198.51.100.20')
 reg = End('reg', '198.51.100.10')
 gw = Gateway()
-tap = Tap(21)
+tap = Tap(25)
 ynl = gw.inside(YnlFamily, os.environ['SPEC'], '')
 
 
@@ -156,5 +156,51 @@ tap.equal('what cannot be is refused, and named', (
 tap.equal('with all that stands beside it', 7, were_set()[0]['calls-max'])
 ynl.do('set', {'settings': {'calls-max': UNSET, 'media-port-min': UNSET}})
 tap.equal('what was set is taken away', ({}, {}), were_set())
+
+
+# what happens
+def listener(group):
+    """A client that is told of it."""
+    client = gw.inside(YnlFamily, os.environ['SPEC'], '')
+    client.ntf_subscribe(group)
+    return client
+
+
+def heard(client, **wanted):
+    """What it was told, as far as it is so."""
+    client.check_ntf()
+    return [said['msg'] for said in client.async_msg_queue
+            if wanted.items() <= said['msg'].items()]
+
+
+def hangs_up():
+    """Another call, until both have heard of its end: it may be too soon."""
+    other = Dialog(a, far)
+    other.stand(20010, 30010)
+    other.end()
+    return gw.wait(lambda: heard(events, **{'call-id': other.id, 'how': bye}) and
+                   heard(trace, **{'call-id': other.id, 'method': 'BYE'}), 2)
+
+
+events, trace = listener('events'), listener('trace')
+bye = list(stats['counters']).index('calls-ended-bye')
+via = list(stats['counters']).index('edits-via')
+far.sip.sock.setblocking(False)
+while True:
+    try:
+        far.sip.sock.recv(65535)
+    except BlockingIOError:
+        break
+far.sip.sock.setblocking(True)
+tap.equal('who listens is told', True, gw.wait(hangs_up))
+said = heard(events, how=bye)[0]
+tap.equal('with the ends of the call', (a.sip.place, far.sip.place),
+          (place(said['caller']), place(said['callee'])))
+said = heard(trace, method='BYE')[0]
+tap.equal('and of the message', (a.sip.place, (WAN, 5060)),
+          (place(said['source']), place(said['source-after'])))
+edit = [edit for edit in said['edits']['edit'] if edit['field'] == via][0]
+tap.equal('with what was changed in it', (b'192.168.1.11', WAN.encode()), (
+    said['message'][edit['offset']:][:edit['old-len']], edit['text']))
 tap.finish()
 PROGRAM
