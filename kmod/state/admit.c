@@ -59,8 +59,9 @@ static bool admit_media(struct sipalg_net *sn,
 {
 	u32 from = sipalg_setting(sn, SIPALG_SET_MEDIA_FROM);
 
-	if (from == SIPALG_MEDIA_FROM_ANY || is_inside(sn, hole, src, iif) ||
-	    sipalg_use_expects(sn, hole, &src->addr, from))
+	if ((from == SIPALG_MEDIA_FROM_ANY && !sipalg_pinhole_is_wary(hole)) ||
+	    is_inside(sn, hole, src, iif) ||
+	    sipalg_use_expects(sn, hole, src, from))
 		return true;
 	sipalg_count(sn, SIPALG_COUNT_HOLES_REFUSED_MEDIA);
 	return false;

@@ -636,8 +636,10 @@ void sipalg_call_settle(struct sipalg_pkt *pkt, bool written)
  */
 void sipalg_call_displace(struct sipalg_net *sn, struct sipalg_seat *seat)
 {
-	end_call(sn, container_of(seat, struct sipalg_call, seat),
-		 SIPALG_COUNT_CALLS_DISPLACED);
+	struct sipalg_call *call = container_of(seat, struct sipalg_call, seat);
+
+	sipalg_use_give_up(sn, call);
+	end_call(sn, call, SIPALG_COUNT_CALLS_DISPLACED);
 }
 
 /* What the end of a call is counted as whose time has come. */

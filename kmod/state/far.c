@@ -17,18 +17,40 @@ static bool learn_anything(struct sipalg_call *call)
 	return call->far;
 }
 
-static void add_peer(struct sipalg_call *call, const struct sipalg_end *end)
+static bool has_peer(const struct sipalg_end *peers, u32 nr,
+		     const struct sipalg_end *end)
 {
-	struct sipalg_far *far = call->far;
 	u32 i;
 
-	if (far->nr_peers == SIPALG_PEERS_MAX)
-		return;
-	for (i = 0; i < far->nr_peers; i++)
-		if (sipalg_end_equal(&far->peers[i], end))
-			return;
-	far->peers[far->nr_peers++] = *end;
-	sipalg_use_claim(call, end);
+	for (i = 0; i < nr; i++)
+		if (sipalg_end_equal(&peers[i], end))
+			return true;
+	return false;
+}
+
+static bool has_host(const struct sipalg_addr *named, u32 nr,
+		     const struct sipalg_addr *addr)
+{
+	u32 i;
+
+	for (i = 0; i < nr; i++)
+		if (sipalg_addr_equal(&named[i], addr))
+			return true;
+	return false;
+}
+
+/**
+ * sipalg_far_has_peer - has a description from outside named this endpoint?
+ * @call: the call
+ * @end: where media come from
+ *
+ * Return: whether one has, of who takes part in the call, as where its media
+ * are.
+ */
+bool sipalg_far_has_peer(const struct sipalg_call *call,
+			 const struct sipalg_end *end)
+{
+	return call->far && has_peer(call->far->peers, call->far->nr_peers, end);
 }
 
 /**
@@ -41,14 +63,19 @@ static void add_peer(struct sipalg_call *call, const struct sipalg_end *end)
 bool sipalg_far_names(const struct sipalg_call *call,
 		      const struct sipalg_addr *addr)
 {
-	u32 i;
+	return call->far &&
+	       has_host(call->far->named,
+			min_t(u32, call->far->nr_named, SIPALG_NAMED_MAX), addr);
+}
 
-	if (!call->far)
-		return false;
-	for (i = 0; i < min_t(u32, call->far->nr_named, SIPALG_NAMED_MAX); i++)
-		if (sipalg_addr_equal(&call->far->named[i], addr))
-			return true;
-	return false;
+static void add_peer(struct sipalg_call *call, const struct sipalg_end *end)
+{
+	struct sipalg_far *far = call->far;
+
+	if (far->nr_peers == SIPALG_PEERS_MAX || sipalg_far_has_peer(call, end))
+		return;
+	far->peers[far->nr_peers++] = *end;
+	sipalg_use_claim(call, end);
 }
 
 static void add_named(struct sipalg_call *call, const struct sipalg_addr *addr)
@@ -65,7 +92,8 @@ static void name_peer(struct sipalg_call *call, struct sipalg_hearsay *said,
 {
 	if (!said)
 		add_peer(call, end);
-	else if (said->nr_peers < SIPALG_HEARSAY_MAX)
+	else if (said->nr_peers < SIPALG_HEARSAY_MAX &&
+		 !has_peer(said->peers, said->nr_peers, end))
 		said->peers[said->nr_peers++] = *end;
 }
 
@@ -73,16 +101,10 @@ static void name_peer(struct sipalg_call *call, struct sipalg_hearsay *said,
 static void name_host(struct sipalg_call *call, struct sipalg_hearsay *said,
 		      const struct sipalg_addr *addr)
 {
-	u32 i;
-
-	if (!said) {
+	if (!said)
 		add_named(call, addr);
-		return;
-	}
-	for (i = 0; i < said->nr_named; i++)
-		if (sipalg_addr_equal(&said->named[i], addr))
-			return;
-	if (said->nr_named < SIPALG_HEARSAY_MAX)
+	else if (said->nr_named < SIPALG_HEARSAY_MAX &&
+		 !has_host(said->named, said->nr_named, addr))
 		said->named[said->nr_named++] = *addr;
 }
 

@@ -7,6 +7,8 @@
 
 #include "call.h"
 
+bool sipalg_far_has_peer(const struct sipalg_call *call,
+			 const struct sipalg_end *end);
 bool sipalg_far_names(const struct sipalg_call *call,
 		      const struct sipalg_addr *addr);
 void sipalg_far_learn(struct sipalg_pkt *pkt, struct sipalg_call *call);

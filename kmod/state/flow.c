@@ -14,6 +14,11 @@
  * closed pinhole are kept, and such connections are ended when its public port
  * is promised again.
  *
+ * Of a call that was ended to make room for another nobody knows that: it may
+ * still be answered, with media for its ports, which the other one has got. For
+ * as long, these let in only what comes from where the far end of their own call
+ * has its media.
+ *
  * All this is for UDP. A TCP connection ends itself, is told of that by FIN or
  * RST, and begins with a SYN that conntrack takes for a new one.
  */
@@ -222,12 +227,14 @@ void sipalg_flow_end(struct sipalg_net *sn, struct sipalg_pinhole *hole)
 	struct sipalg_echo *echo = echo_of(sn, hole);
 	u32 i;
 
-	if (!ends_with_hole(hole) || (!hole->flows_in && !hole->flows_out))
+	if (!ends_with_hole(hole) ||
+	    (!hole->flows_in && !hole->flows_out && !hole->wary))
 		return;
 	for (i = 0; i < SIPALG_FLOWS_MAX; i++)
 		end_flow(hole, &hole->flows[i]);
 	echo->pub = hole->pub;
 	echo->priv = hole->priv;
+	echo->wary = hole->wary;
 	memcpy(echo->flows, hole->flows, sizeof(echo->flows));
 }
 
@@ -255,8 +262,7 @@ static void silence_out(const struct sipalg_pinhole *hole,
  *
  * Context: the namespace's lock.
  */
-void sipalg_flow_silence(struct sipalg_net *sn,
-			 const struct sipalg_pinhole *hole)
+void sipalg_flow_silence(struct sipalg_net *sn, struct sipalg_pinhole *hole)
 {
 	struct sipalg_echo *echo = echo_of(sn, hole);
 	bool same = !memcmp(&echo->priv, &hole->priv, sizeof(echo->priv));
@@ -264,6 +270,8 @@ void sipalg_flow_silence(struct sipalg_net *sn,
 
 	if (memcmp(&echo->pub, &hole->pub, sizeof(echo->pub)))
 		return;
+	if (!same)
+		hole->wary = echo->wary;
 	for (i = 0; i < SIPALG_FLOWS_MAX; i++) {
 		if (!echo->flows[i].port)
 			continue;

@@ -11,11 +11,13 @@
  * struct sipalg_echo - what a closed pinhole leaves behind
  * @pub: the public endpoint that it had
  * @priv: the inside endpoint that it was for
+ * @wary: until when others may not know that it is closed, as that of a pinhole
  * @flows: far ends that may still be sending
  */
 struct sipalg_echo {
 	struct sipalg_place pub;
 	struct sipalg_place priv;
+	unsigned long wary;
 	struct sipalg_end flows[SIPALG_FLOWS_MAX];
 };
 
@@ -29,7 +31,6 @@ void sipalg_flow_add(struct sipalg_pinhole *hole,
 void sipalg_flow_claim(struct sipalg_pinhole *hole,
 		       const struct sipalg_end *peer);
 void sipalg_flow_end(struct sipalg_net *sn, struct sipalg_pinhole *hole);
-void sipalg_flow_silence(struct sipalg_net *sn,
-			 const struct sipalg_pinhole *hole);
+void sipalg_flow_silence(struct sipalg_net *sn, struct sipalg_pinhole *hole);
 
 #endif /* SIPALG_STATE_FLOW_H */

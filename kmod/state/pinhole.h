@@ -5,6 +5,7 @@
 #ifndef SIPALG_STATE_PINHOLE_H
 #define SIPALG_STATE_PINHOLE_H
 
+#include <linux/jiffies.h>
 #include <linux/sipalg.h>
 #include "pkt.h"
 #include "share.h"
@@ -46,6 +47,8 @@ struct sipalg_place {
  * @uses: struct sipalg_use of calls; under the lock
  * @flows_in: connections that it let in; under the lock
  * @flows_out: connections that it let out; under the lock
+ * @wary: jiffies until when its port may be known to the far end of a call that
+ *	had to leave it; 0 if to none; under the lock, read without it
  * @flows: the far ends of the last of these for media over UDP, to be ended
  *	with the pinhole; under the lock
  * @admits: struct sipalg_admit, read under RCU; who may come in. Media
@@ -69,6 +72,7 @@ struct sipalg_pinhole {
 	struct hlist_head uses;
 	u32 flows_in;
 	u32 flows_out;
+	unsigned long wary;
 	struct sipalg_end flows[SIPALG_FLOWS_MAX];
 	struct list_head admits;
 	struct nf_conn *master;
@@ -146,6 +150,14 @@ static inline bool sipalg_pinhole_is_open(const struct sipalg_pinhole *hole)
 {
 	return hole->pub.port == hole->priv.port &&
 	       sipalg_addr_equal(&hole->pub.addr, &hole->priv.addr);
+}
+
+/* Might somebody send media to it who was told of its port for another call? */
+static inline bool sipalg_pinhole_is_wary(const struct sipalg_pinhole *hole)
+{
+	unsigned long until = READ_ONCE(hole->wary);
+
+	return until && time_before(jiffies, until);
 }
 
 static inline void sipalg_place_end(const struct sipalg_place *place,

@@ -16,6 +16,7 @@
 #include "flow.h"
 #include "media.h"
 #include "resolve.h"
+#include "setting.h"
 #include "use.h"
 
 #define NO_LINE		SIPALG_MEDIA_MAX
@@ -202,28 +203,36 @@ static void unnumber_description(struct sipalg_pkt *pkt,
 		side->seen = pkt->described_before;
 }
 
+static bool expects(const struct sipalg_use *use, const struct sipalg_end *src,
+		    u32 media_from)
+{
+	if (sipalg_pinhole_is_wary(use->hole))
+		return sipalg_far_has_peer(use->call, src);
+	if (media_from == SIPALG_MEDIA_FROM_SDP)
+		return sipalg_far_names(use->call, &src->addr);
+	return sipalg_dialog_pairs(use->call, &use->hole->priv.addr, &src->addr);
+}
+
 /**
  * sipalg_use_expects - does a call that holds a pinhole expect media from there?
  * @sn: the namespace
  * @hole: a media pinhole, found under RCU
- * @addr: where media come from
- * @media_from: enum sipalg_media_from, not ANY
+ * @src: where media come from
+ * @media_from: enum sipalg_media_from; ANY only if the pinhole is wary
  *
  * Context: RCU read side; takes the namespace's lock.
- * Return: whether the other side named it in a description, or its signalling
- * comes from there.
+ * Return: whether the other side named it in a description, as where its media
+ * are if the pinhole is wary; or its signalling comes from there.
  */
 bool sipalg_use_expects(struct sipalg_net *sn, const struct sipalg_pinhole *hole,
-			const struct sipalg_addr *addr, u32 media_from)
+			const struct sipalg_end *src, u32 media_from)
 {
 	const struct sipalg_use *use;
 	bool expected = false;
 
 	spin_lock_bh(&sn->lock);
 	hlist_for_each_entry(use, &hole->uses, of_hole) {
-		expected = media_from == SIPALG_MEDIA_FROM_SDP ?
-			sipalg_far_names(use->call, addr) :
-			sipalg_dialog_pairs(use->call, &hole->priv.addr, addr);
+		expected = expects(use, src, media_from);
 		if (expected)
 			break;
 	}
@@ -528,6 +537,24 @@ void sipalg_use_spare(struct sipalg_call *call)
 
 	list_for_each_entry(use, &call->uses, list)
 		sipalg_share_spare(&use->hole->seat);
+}
+
+/**
+ * sipalg_use_give_up - the call is ended for another, and may yet be answered
+ * @sn: the namespace
+ * @call: the call
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_use_give_up(struct sipalg_net *sn, struct sipalg_call *call)
+{
+	unsigned long until = jiffies + (unsigned long)HZ *
+			      sipalg_setting(sn, SIPALG_SET_UNANSWERED);
+	struct sipalg_use *use;
+
+	list_for_each_entry(use, &call->uses, list)
+		if (use->hole->users == 1)
+			use->hole->wary = until;
 }
 
 /**

@@ -25,7 +25,7 @@ from ends import Tap
 from gateway import WAN
 from usual import a, b, far, gw, reg
 
-tap = Tap(54)
+tap = Tap(55)
 
 
 def limit(*words):
@@ -320,12 +320,25 @@ four, invite = offer(b, 20002)
 tap.equal('or of others', (sdp(WAN, 20000), {
     three.id: 'ringing', four.id: 'ringing'}), (body(invite), gw.calls()))
 gw.news()
-five, invite = offer(a, 20000, ring=False)
-tap.equal('but of nobody who rings',
-          (sdp(a.host, 20000, origin=WAN),
-           {'calls.started': 1, 'reasons.no_media_port': 1}),
+five = Dialog(a, far)
+five.request('INVITE')
+six, invite = offer(b, 20004, ring=False)
+tap.equal('but of nobody who rings, nor one that is in no range',
+          (sdp(b.host, 20004, origin=WAN),
+           {'calls.started': 2, 'reasons.no_media_port': 1, 'reasons.ok': 1}),
           (body(invite), gw.news('calls', 'reasons')))
-refuse(three, four, five)
+# where a was to be reached
+stream, late, theirs = b.udp(20002), far.udp(30000), far.udp(30010)
+late.send(b'late', (WAN, 20000))
+four.reply('200 OK', sdp(far.host, 30010))
+four.ack()
+late.send(b'late', (WAN, 20000))
+theirs.send(b'media', (WAN, 20000))
+tap.equal('who answers a call that was ended is not heard in the next one',
+          (b'media', {'pinholes.refused_media': 2}),
+          ((stream.get() or (b'nothing',))[0], gw.news('pinholes.refused_media')))
+four.end()
+refuse(three, five, six)
 limit('media_port_min=default', 'media_port_max=default')
 
 # spellings
