@@ -430,17 +430,24 @@ static bool is_short(const struct sipalg_pkt *pkt, enum sipalg_reason lack)
 		pkt->tries < SIPALG_TRIES_MOST);
 }
 
+/* What is promised for a Contact makes no room, so who is new gets none by it. */
+static bool may_displace(const struct sipalg_pkt *pkt)
+{
+	return pkt->ended < ENDED_MOST &&
+	       (pkt->call || sipalg_share_is_served(pkt->sn, &pkt->src.addr,
+						    pkt->zone));
+}
+
 /*
  * When there is no room or no port for more, a call that nobody has answered
- * yet is ended: the oldest of the same host, else of anybody. The ports that it
- * leaves may be of no use to who lacks some, so a message ends a few calls at
- * most. True: one was ended.
+ * yet is ended (share.c says which). The ports that it leaves may be of no use
+ * to who lacks some, so a message ends a few calls at most. True: one was ended.
  */
 static bool make_room(struct sipalg_pkt *pkt, enum sipalg_reason lack)
 {
 	struct sipalg_seat *seat;
 
-	if (!is_short(pkt, lack) || pkt->ended == ENDED_MOST)
+	if (!is_short(pkt, lack) || !may_displace(pkt))
 		return false;
 	seat = sipalg_share_oldest(pkt, SIPALG_SHARE_PINHOLES, lack);
 	if (!seat)

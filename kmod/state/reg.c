@@ -241,8 +241,11 @@ static void ask(struct sipalg_pkt *pkt, struct sipalg_reg *reg,
 	if (b->hole || !asked || pkt->profile == SIPALG_PROFILE_OBSERVE)
 		return;
 	ret = sipalg_pinhole_signal(pkt, want, &b->hole);
-	if (ret == SIPALG_OK)
+	if (ret == SIPALG_OK) {
+		/* nor when it is asked for within a call that does */
+		sipalg_share_spare(&b->hole->seat);
 		return;
+	}
 	b->hole = NULL;
 	sipalg_pkt_note(pkt, ret);
 }

@@ -14,6 +14,12 @@
  * host asked for if the table is full. What was answered stays. A pinhole goes
  * with the call that it was promised for (pinhole.c).
  *
+ * Where pinholes or ports are short, the host goes first that has most without
+ * an answer: a trunk has many calls that are about to ring, a flood has more.
+ * And who has all of his own calls or pinholes is refused one more unless the
+ * oldest waits in vain, or a trunk with more calls than it may have would end
+ * each before it rings.
+ *
  * DOC: What a host is
  *
  * An address, in the conntrack zone that it sends in. But the customer of an
@@ -37,6 +43,7 @@
 
 #define PREFIX_LEN	64	/* of what an IPv6 host may have for itself */
 #define LOOK_MOST	256	/* at those that may make room, for one of use */
+#define STALE_S		16	/* half of RFC 3261 timer B: hardly answered any more */
 
 /**
  * struct tenant - whose share it is; a table key
@@ -56,6 +63,7 @@ struct tenant {
  * @tenant: whose it is
  * @nr: how many, by enum sipalg_share_kind; not all are 0
  * @answered: how many of them somebody has answered
+ * @waiting: how many make room
  * @trying: by enum sipalg_share_kind, those that make room; the oldest first
  * @rcu: frees it
  */
@@ -64,6 +72,7 @@ struct sipalg_share {
 	struct tenant tenant;
 	u32 nr[SIPALG_SHARES_NUM];
 	u32 answered;
+	u32 waiting;
 	struct list_head trying[SIPALG_SHARES_NUM];
 	struct rcu_head rcu;
 };
@@ -81,6 +90,7 @@ const struct rhashtable_params sipalg_share_params = {
  * @full: what is said when there are no more
  * @host: enum sipalg_setting, for one host
  * @host_full: what is said then
+ * @stale: seconds that one waits before another of the same host takes its place
  * @displace: ends one that makes room; NULL where none does by itself
  * @may_go: would it be of use if this one went, for sipalg_share_oldest()
  */
@@ -89,6 +99,7 @@ struct limit {
 	enum sipalg_reason full;
 	enum sipalg_setting host;
 	enum sipalg_reason host_full;
+	u32 stale;
 	void (*displace)(struct sipalg_net *sn, struct sipalg_seat *seat);
 	bool (*may_go)(const struct sipalg_pkt *pkt,
 		       const struct sipalg_seat *seat, enum sipalg_reason lack);
@@ -97,32 +108,32 @@ struct limit {
 static const struct limit limits[SIPALG_SHARES_NUM] = {
 	[SIPALG_SHARE_CALLS] = {
 		SIPALG_SET_CALLS_MAX, SIPALG_CALL_LIMIT,
-		SIPALG_SET_HOST_CALLS_MAX, SIPALG_HOST_CALL_LIMIT,
+		SIPALG_SET_HOST_CALLS_MAX, SIPALG_HOST_CALL_LIMIT, STALE_S,
 		sipalg_call_displace,
 	},
 	[SIPALG_SHARE_REGS] = {
 		SIPALG_SET_REGS_MAX, SIPALG_REG_LIMIT,
-		SIPALG_SET_HOST_REGS_MAX, SIPALG_HOST_REG_LIMIT,
+		SIPALG_SET_HOST_REGS_MAX, SIPALG_HOST_REG_LIMIT, 0,
 		sipalg_reg_displace,
 	},
 	[SIPALG_SHARE_PINHOLES] = {
 		SIPALG_SET_PINHOLES_MAX, SIPALG_PINHOLE_LIMIT,
 		SIPALG_SET_HOST_PINHOLES_MAX, SIPALG_HOST_PINHOLE_LIMIT,
-		NULL, sipalg_pinhole_may_go,
+		STALE_S, NULL, sipalg_pinhole_may_go,
 	},
 	[SIPALG_SHARE_MEMOS] = {
 		SIPALG_SET_MEMOS_MAX, SIPALG_MEMO_LIMIT,
-		SIPALG_SET_HOST_MEMOS_MAX, SIPALG_HOST_MEMO_LIMIT,
+		SIPALG_SET_HOST_MEMOS_MAX, SIPALG_HOST_MEMO_LIMIT, 0,
 		sipalg_memo_displace,
 	},
 	[SIPALG_SHARE_SUBS] = {
 		SIPALG_SET_SUBS_MAX, SIPALG_SUB_LIMIT,
-		SIPALG_SET_HOST_SUBS_MAX, SIPALG_HOST_SUB_LIMIT,
+		SIPALG_SET_HOST_SUBS_MAX, SIPALG_HOST_SUB_LIMIT, 0,
 		sipalg_reg_displace,
 	},
 	[SIPALG_SHARE_STREAMS] = {
 		SIPALG_SET_STREAMS_MAX, SIPALG_STREAM_LIMIT,
-		SIPALG_SET_HOST_STREAMS_MAX, SIPALG_HOST_STREAM_LIMIT,
+		SIPALG_SET_HOST_STREAMS_MAX, SIPALG_HOST_STREAM_LIMIT, 0,
 		sipalg_track_displace,
 	},
 	[SIPALG_SHARE_STREAM_BYTES] = {
@@ -214,6 +225,8 @@ static void leave_share(struct sipalg_net *sn, enum sipalg_share_kind kind,
 		return;
 	rhashtable_remove_fast(&sn->shares, &share->node, sipalg_share_params);
 	sn->nr_shares--;
+	if (sn->busiest == share)
+		sn->busiest = NULL;
 	kfree_rcu(share, rcu);
 }
 
@@ -233,6 +246,13 @@ static struct sipalg_share *share_of(struct sipalg_net *sn,
 		return share;
 	make_tenant(tenant, &host->addr, host->zone, true);
 	return find_share(sn, tenant);
+}
+
+/* Has it waited for so long that another one of its host may take its place? */
+static bool is_stale(enum sipalg_share_kind kind, const struct sipalg_seat *seat)
+{
+	return !time_before(jiffies, seat->since +
+				     (unsigned long)limits[kind].stale * HZ);
 }
 
 /*
@@ -255,7 +275,7 @@ static enum sipalg_reason find_room(struct sipalg_net *sn,
 			*old = list_first_entry_or_null(&share->trying[kind],
 							struct sipalg_seat,
 							of_host);
-		if (!*old)
+		if (!*old || !is_stale(kind, *old))
 			return limit->host_full;
 	}
 	most = sipalg_setting(sn, limit->all);
@@ -392,8 +412,14 @@ void sipalg_share_refund(enum sipalg_share_kind kind, struct sipalg_seat *seat,
 void sipalg_share_wait(struct sipalg_net *sn, enum sipalg_share_kind kind,
 		       struct sipalg_seat *seat)
 {
+	struct sipalg_share *share = seat->share;
+
 	list_add_tail(&seat->trying, &sn->trying[kind]);
-	list_add_tail(&seat->of_host, &seat->share->trying[kind]);
+	list_add_tail(&seat->of_host, &share->trying[kind]);
+	seat->since = jiffies;
+	share->waiting++;
+	if (!sn->busiest || share->waiting >= sn->busiest->waiting)
+		sn->busiest = share;
 }
 
 /* A limit that was lowered displaces nobody. */
@@ -410,40 +436,29 @@ static bool was_lowered(struct sipalg_net *sn, enum sipalg_share_kind kind,
 	       count_all(sn, kind) > sipalg_setting(sn, limit->all);
 }
 
-/* Of few, where many are of no use: who asks next begins behind them. */
-static struct sipalg_seat *oldest_of_host(const struct sipalg_pkt *pkt,
-					  struct sipalg_share *share,
-					  enum sipalg_share_kind kind,
-					  enum sipalg_reason lack)
+/*
+ * The oldest of @share, of all hosts if that is NULL, that is of use. Few are
+ * looked at, where many are not: who asks next begins behind them.
+ */
+static struct sipalg_seat *find_oldest(const struct sipalg_pkt *pkt,
+				       struct sipalg_share *share,
+				       enum sipalg_share_kind kind,
+				       enum sipalg_reason lack)
 {
-	struct list_head *list = &share->trying[kind];
+	struct list_head *pos, *list = share ? &share->trying[kind] :
+					       &pkt->sn->trying[kind];
+	size_t link = share ? offsetof(struct sipalg_seat, of_host) :
+			      offsetof(struct sipalg_seat, trying);
 	struct sipalg_seat *seat;
 	u32 look = LOOK_MOST;
 
-	list_for_each_entry(seat, list, of_host) {
-		if (limits[kind].may_go(pkt, seat, lack))
+	list_for_each(pos, list) {
+		seat = (void *)pos - link;
+		if ((lack != limits[kind].host_full || is_stale(kind, seat)) &&
+		    limits[kind].may_go(pkt, seat, lack))
 			return seat;
 		if (!--look) {
-			list_rotate_to_front(&seat->of_host, list);
-			break;
-		}
-	}
-	return NULL;
-}
-
-static struct sipalg_seat *oldest_of_all(const struct sipalg_pkt *pkt,
-					 enum sipalg_share_kind kind,
-					 enum sipalg_reason lack)
-{
-	struct list_head *list = &pkt->sn->trying[kind];
-	struct sipalg_seat *seat;
-	u32 look = LOOK_MOST;
-
-	list_for_each_entry(seat, list, trying) {
-		if (limits[kind].may_go(pkt, seat, lack))
-			return seat;
-		if (!--look) {
-			list_rotate_to_front(&seat->trying, list);
+			list_rotate_to_front(pos, list);
 			break;
 		}
 	}
@@ -458,8 +473,9 @@ static struct sipalg_seat *oldest_of_all(const struct sipalg_pkt *pkt,
  *	entries of all hosts use up
  *
  * Context: the namespace's lock.
- * Return: the seat of the one that has waited longest: of who sent the message,
- * else of anybody, unless it is his share that is full. NULL: there is none.
+ * Return: the seat of the one that has waited longest: of who sent the message
+ * if it is his share that is full, and it is stale; else of the host that has
+ * most of them, else of anybody. NULL: there is none.
  */
 struct sipalg_seat *
 sipalg_share_oldest(const struct sipalg_pkt *pkt, enum sipalg_share_kind kind,
@@ -474,9 +490,11 @@ sipalg_share_oldest(const struct sipalg_pkt *pkt, enum sipalg_share_kind kind,
 	share = share_of(pkt->sn, &host, pkt->src_nat, &tenant);
 	if (was_lowered(pkt->sn, kind, share, lack))
 		return NULL;
-	seat = share ? oldest_of_host(pkt, share, kind, lack) : NULL;
-	return seat || lack == limits[kind].host_full ? seat :
-	       oldest_of_all(pkt, kind, lack);
+	if (lack == limits[kind].host_full)
+		return share ? find_oldest(pkt, share, kind, lack) : NULL;
+	seat = pkt->sn->busiest ?
+	       find_oldest(pkt, pkt->sn->busiest, kind, lack) : NULL;
+	return seat ? seat : find_oldest(pkt, NULL, kind, lack);
 }
 
 /**
@@ -487,6 +505,8 @@ sipalg_share_oldest(const struct sipalg_pkt *pkt, enum sipalg_share_kind kind,
  */
 void sipalg_share_spare(struct sipalg_seat *seat)
 {
+	if (!list_empty(&seat->of_host))
+		seat->share->waiting--;
 	list_del_init(&seat->trying);
 	list_del_init(&seat->of_host);
 }
@@ -502,8 +522,10 @@ void sipalg_share_spare(struct sipalg_seat *seat)
 void sipalg_share_offer(struct sipalg_net *sn, enum sipalg_share_kind kind,
 			struct sipalg_seat *seat)
 {
-	list_move(&seat->trying, &sn->trying[kind]);
-	list_move(&seat->of_host, &seat->share->trying[kind]);
+	sipalg_share_spare(seat);
+	seat->share->waiting++;
+	list_add(&seat->trying, &sn->trying[kind]);
+	list_add(&seat->of_host, &seat->share->trying[kind]);
 }
 
 /* What was answered for one of a network is there for that host by itself. */

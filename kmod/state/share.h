@@ -18,12 +18,14 @@ struct sipalg_share;
  * struct sipalg_seat - what one entry of a table takes of a share
  * @share: whose
  * @kept: somebody answered it
+ * @since: jiffies when it began to make room for others
  * @trying: in sipalg_net.trying, while it makes room for others
  * @of_host: in that of @share, likewise
  */
 struct sipalg_seat {
 	struct sipalg_share *share;
 	bool kept;
+	unsigned long since;
 	struct list_head trying;
 	struct list_head of_host;
 };

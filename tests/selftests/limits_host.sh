@@ -25,7 +25,7 @@ from ends import Tap
 from gateway import WAN
 from usual import a, b, far, gw, reg
 
-tap = Tap(55)
+tap = Tap(59)
 
 
 def limit(*words):
@@ -257,28 +257,32 @@ refuse(one, two, three, four, five)
 limit('calls_max=default', 'host_calls_max=2')
 other, _ = offer(b, 20030, ring=False)
 one, two, three = (offer(a, 20000 + 10 * i, ring=False)[0] for i in range(3))
-tap.equal('within its share a host makes room for itself alone',
-          ({'calls.started': 4, 'calls.ended_displaced': 1},
+tap.equal('who has all of his calls ends none that may be answered yet',
+          ({'calls.started': 3, 'reasons.host_call_limit': 1},
+           {call.id for call in (other, one, two)}),
+          (gw.news('calls', 'reasons.host_call_limit'), set(gw.calls())))
+refuse(three)
+gw.wait(lambda: gw.lasts(two.id) < 16, 30)
+gw.news()
+three, _ = offer(a, 20020, ring=False)
+tap.equal('later the oldest of his own',
+          ({'calls.started': 1, 'calls.ended_displaced': 1},
            {call.id for call in (other, two, three)}),
           (gw.news('calls'), set(gw.calls())))
-refuse(one, two, three, other)
 
 # and their ports
-limit('host_calls_max=default', 'host_pinholes_max=4')
-one, two = (offer(a, port, ring=False) for port in (20000, 20010))
-tap.equal('who has all his pinholes gets those of a call without an answer',
-          (sdp(WAN, 20010), {'calls.started': 2, 'calls.ended_displaced': 1,
-                             'reasons.ok': 2}),
-          (body(two[1]), gw.news('calls', 'reasons')))
-other, _ = offer(b, 20020, ring=False)
-two[0].reply('180 Ringing')
-gw.news()
-three, invite = offer(a, 20030, ring=False)
-tap.equal('of one that rings, or of another host, he does not',
-          (sdp(a.host, 20030, origin=WAN),
+limit('host_calls_max=default', 'host_pinholes_max=5')
+four, invite = offer(a, 20040, ring=False)
+tap.equal('who has all his pinholes gets those of one that waits in vain',
+          (sdp(WAN, 20040), {'calls.started': 1, 'calls.ended_displaced': 1,
+                             'reasons.ok': 1}),
+          (body(invite), gw.news('calls', 'reasons')))
+five, invite = offer(a, 20050, ring=False)
+tap.equal('of one that may be answered, or of another host, he does not',
+          (sdp(a.host, 20050, origin=WAN),
            {'calls.started': 1, 'reasons.host_pinhole_limit': 1}),
           (body(invite), gw.news('calls', 'reasons')))
-refuse(two[0], three, other)
+refuse(three, four, five, other)
 limit('host_pinholes_max=default', 'pinholes_max=6')
 one, _ = offer(a, 20000, ring=False)
 two, _ = offer(b, 20010, ring=False)
@@ -293,12 +297,35 @@ tap.equal('then those of others', (
     (body(invite), gw.calls()))
 limit('pinholes_max=5')
 register('anna')
-tap.equal('so does who registers',
-          ({'calls.ended_displaced': 1, 'registrations.started': 1},
+tap.equal('who is new and registers gets none of theirs',
+          ({'registrations.started': 1, 'reasons.pinhole_limit': 1},
+           {three.id: 'ringing', four.id: 'trying'}, (2, 1, 5)),
+          (gw.news('calls', 'registrations', 'reasons.pinhole_limit'),
+           gw.calls(), gw.now()))
+register('anna')
+tap.equal('who was accepted does',
+          ({'calls.ended_displaced': 1, 'registrations.refreshed': 1},
            {three.id: 'ringing'}, (1, 1, 4)),
           (gw.news('calls', 'registrations'), gw.calls(), gw.now()))
 register('anna', expires=0)
-refuse(three)
+one, two = Dialog(a, far), Dialog(a, far)
+for call in one, two:
+    call.request('INVITE')
+limit('pinholes_max=4')
+four, invite = offer(b, 20030, ring=False)
+tap.equal('a Contact that stays with the next call ends none',
+          (sdp(b.host, 20030, origin=WAN), {'reasons.pinhole_limit': 1}, 4),
+          (body(invite), gw.news('reasons', 'calls.ended_displaced'),
+           len(gw.calls())))
+refuse(one, two, three, four)
+limit('pinholes_max=8')
+one, _ = offer(b, 20000, ring=False)
+two, _ = offer(a, 20010, ring=False)
+three, _ = offer(a, 20020, ring=False)
+four, _ = offer(b, 20030, ring=False)
+tap.equal('of several hosts that goes first which has most without an answer',
+          {call.id: 'trying' for call in (one, three, four)}, gw.calls())
+refuse(one, two, three, four)
 limit('pinholes_max=6')
 one, _ = offer(a, 20000, ring=False)
 gw.news()
