@@ -28,6 +28,9 @@
  * leaves; and an answer tells it only after an offer did, or media would come
  * from elsewhere than they go to. A switch that makes two calls of it is not
  * seen through.
+ *
+ * And who is told need not be the end: a proxy inside hands descriptions on, to
+ * phones outside, too. So what it sends out is told our port again.
  */
 #include "counter.h"
 #include "direct.h"
@@ -67,6 +70,31 @@ static bool find_neighbour(const struct sipalg_pkt *pkt,
 	return true;
 }
 
+/* Our port that the endpoint @end of a neighbour has; false if it has none. */
+static bool find_public(const struct sipalg_pkt *pkt,
+			const struct sipalg_end *end, struct sipalg_end *pub)
+{
+	const struct sipalg_pinhole *hole;
+
+	hole = sipalg_pinhole_find_priv(pkt->sn, IPPROTO_UDP, end, pkt->zone,
+					pkt->oif);
+	if (!hole || hole->kind == SIPALG_PINHOLE_SIGNAL ||
+	    sipalg_addr_equal(&hole->priv.addr, &pkt->src.addr))
+		return false;
+	sipalg_place_end(&hole->pub, pub);
+	sipalg_external_tell(pkt, pub);
+	return true;
+}
+
+/* What @end, of a neighbour, is on the other side, where the message goes. */
+static bool find_other(const struct sipalg_pkt *pkt,
+		       const struct sipalg_call *call,
+		       const struct sipalg_end *end, struct sipalg_end *other)
+{
+	return pkt->src_nat ? find_public(pkt, end, other) :
+			      find_neighbour(pkt, call, end, other);
+}
+
 /*
  * Line @m. One with candidates, several ports, or a connection has ways of its
  * own.
@@ -84,7 +112,7 @@ static bool tell_line(const struct sipalg_pkt *pkt,
 		return false;
 	end.addr = sites[m->conn].end.addr;
 	end.port = m->port;
-	if (!find_neighbour(pkt, call, &end, &map->rtp))
+	if (!find_other(pkt, call, &end, &map->rtp))
 		return false;
 	map->candidates = false;
 	map->rtcp.port = 0;
@@ -93,7 +121,7 @@ static bool tell_line(const struct sipalg_pkt *pkt,
 	if (m->rtcp_site >= 0)
 		end.addr = sites[m->rtcp_site].end.addr;
 	end.port = m->rtcp_port ? m->rtcp_port : m->port + 1;
-	return find_neighbour(pkt, call, &end, &map->rtcp) ||
+	return find_other(pkt, call, &end, &map->rtcp) ||
 	       !m->rtcp_text.len;
 }
 
@@ -110,15 +138,18 @@ static bool is_answer_to_it(const struct sipalg_pkt *pkt,
 				msg->method == SIPALG_METHOD_PRACK);
 }
 
+static bool is_wanted(const struct sipalg_pkt *pkt)
+{
+	return pkt->profile == SIPALG_PROFILE_REWRITE &&
+	       sipalg_setting(pkt->sn, SIPALG_SET_HAIRPIN_MEDIA) ==
+	       SIPALG_HAIRPIN_DIRECT;
+}
+
 static bool may_tell(const struct sipalg_pkt *pkt,
 		     const struct sipalg_call *call)
 {
-	if (sipalg_setting(pkt->sn, SIPALG_SET_HAIRPIN_MEDIA) !=
-	    SIPALG_HAIRPIN_DIRECT)
-		return false;
-	if (pkt->stranger || pkt->profile != SIPALG_PROFILE_REWRITE)
-		return false;
-	return !sipalg_media_is_answer(pkt) || is_answer_to_it(pkt, call);
+	return is_wanted(pkt) && !pkt->stranger &&
+	       (!sipalg_media_is_answer(pkt) || is_answer_to_it(pkt, call));
 }
 
 /**
@@ -159,4 +190,26 @@ bool sipalg_direct_tell(struct sipalg_pkt *pkt, struct sipalg_call *call)
 		call->direct_cseq = pkt->job.msg.cseq;
 	}
 	return true;
+}
+
+/**
+ * sipalg_direct_hand_on - who was told its neighbour hands that on: take it back
+ * @pkt: a message from a phone inside, with a description; fills the media map
+ *	of its job for the lines that name a neighbour
+ * @call: its call
+ *
+ * Context: the namespace's lock.
+ */
+void sipalg_direct_hand_on(struct sipalg_pkt *pkt, struct sipalg_call *call)
+{
+	const struct sipalg_sdp *sdp = &pkt->job.sdp;
+	struct sipalg_media_map *media = pkt->job.media;
+	u32 i;
+
+	if (!pkt->src_nat || !is_wanted(pkt))
+		return;
+	for (i = 0; i < sdp->nr_media; i++)
+		if (sdp->media[i].port && !media[i].promised)
+			media[i].promised = tell_line(pkt, call, &sdp->media[i],
+						      &media[i]);
 }

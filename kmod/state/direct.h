@@ -14,5 +14,6 @@ enum sipalg_hairpin_media {
 };
 
 bool sipalg_direct_tell(struct sipalg_pkt *pkt, struct sipalg_call *call);
+void sipalg_direct_hand_on(struct sipalg_pkt *pkt, struct sipalg_call *call);
 
 #endif /* SIPALG_STATE_DIRECT_H */

@@ -372,6 +372,7 @@ static void take_media(struct sipalg_pkt *pkt, struct sipalg_call *call)
 		if (ret != SIPALG_OK)
 			sipalg_pkt_note(pkt, ret);
 	}
+	sipalg_direct_hand_on(pkt, call);
 }
 
 /* Let those who make a pair with a phone use its signalling pinhole. */

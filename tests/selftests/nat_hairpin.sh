@@ -8,7 +8,7 @@
 # one call go straight; those of a switch's two cannot.
 #
 #	a 192.168.1.11 --+
-#	                 +-- gw 203.0.113.5 ---- reg 198.51.100.10
+#	                 +-- gw 203.0.113.5 ---- reg 198.51.100.10, far .20
 #	b 192.168.1.12 --+
 dir=$(dirname "$0")
 . "$dir/../lib/tap.sh"
@@ -19,15 +19,32 @@ need_sipalg
 topo_up
 sipalg_attach || fail_all "cannot attach"
 play <<'PROGRAM'
-from ends import End, Tap
+from dialog import Dialog, receive, sdp
+from ends import End, Tap, media_of
 from gateway import WAN, Gateway
 from hairpin import Hairpin, Proxied, Switched
 
+
+class Repeated(Proxied):
+    """Each INVITE comes to the proxy once more, after it was handed on."""
+
+    def through(self, end, data, start, change):
+        got = super().through(end, data, start, change)
+        if start == 'INVITE':
+            end.sip.send(data, self.proxy.sip.place)
+            receive(self.proxy, start)
+        return got
+
+
+def body(text):
+    return text.split('\r\n\r\n')[1].replace('\r', '')
+
+
 a, b = End('a', '192.168.1.11'), End('b', '192.168.1.12')
-reg = End('reg', '198.51.100.10')
+reg, far = End('reg', '198.51.100.10'), End('far', '198.51.100.20')
 gw = Gateway()
 RULES = 'masquerade', 'masquerade fully-random'
-tap = Tap(6 * len(RULES) + 5)
+tap = Tap(6 * len(RULES) + 8)
 for rule in RULES:
     gw.rules(f'oifname "wan" {rule}')
     pair = Hairpin(gw, reg, a, b, {WAN})
@@ -46,10 +63,21 @@ tap.equal('straight: by switch, as ever', [],
 gw.news()
 pair.straight = True
 for text, *how in (('a calls, b ends', Proxied, a, a, b),
-                   ('b calls and ends', Proxied, b, a, b)):
+                   ('b calls and ends', Proxied, b, a, b),
+                   ('a says all twice', Repeated, a, a, b)):
     tap.equal(f'straight: {text}', [], pair.found(pair.calls, *how))
 # an offer and its answer at first, and of two holds and two resumptions
-tap.equal('and that is counted', {'pinholes.told_direct': 20},
+tap.equal('and that is counted', {'pinholes.told_direct': 30},
           gw.news('pinholes.told_direct'))
+# b is a proxy, too, and hands on to a phone outside
+call = Proxied(reg, a, b, pair.places)
+call.request('INVITE', sdp(a.host, 20000))
+tap.equal('straight: a proxy inside is told the caller', (a.host, 20000),
+          media_of(call.last[0]))
+on = Dialog(b, far)
+on.id, on.tag[b] = call.id, call.tag[a]
+invite = on.request('INVITE', body(call.last[0]))
+tap.equal('and who is outside our port', ((WAN, 20000), False),
+          (media_of(invite), a.host in body(invite)))
 tap.finish()
 PROGRAM
