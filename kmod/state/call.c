@@ -518,8 +518,8 @@ static bool is_of_calls(const struct sipalg_msg *msg)
 {
 	switch (msg->method) {
 	case SIPALG_METHOD_OTHER:
-	case SIPALG_METHOD_REFER:
 		return false;
+	case SIPALG_METHOD_REFER:
 	case SIPALG_METHOD_SUBSCRIBE:
 	case SIPALG_METHOD_NOTIFY:
 		return msg->from_tag.len && msg->to_tag.len;

@@ -180,7 +180,8 @@ static void fill_leg(struct sipalg_pkt *pkt, struct sipalg_leg *leg)
  * @pkt: the request
  * @call: its call
  *
- * Notes SIPALG_CALL_PARTY_LIMIT when there are too many already.
+ * Notes SIPALG_CALL_PARTY_LIMIT when there are too many already. A stranger then
+ * has no part in @pkt->call: nothing would undo what he is promised.
  */
 void sipalg_leg_open(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
@@ -203,6 +204,7 @@ void sipalg_leg_open(struct sipalg_pkt *pkt, struct sipalg_call *call)
 		pkt->sn->nr_legs++;
 	} else if (pkt->stranger) {
 		sipalg_pkt_note(pkt, SIPALG_CALL_PARTY_LIMIT);
+		pkt->call = NULL;
 	} else {
 		lose_leg(pkt, call);
 	}

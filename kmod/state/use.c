@@ -103,7 +103,8 @@ static bool has_enough(const struct sipalg_pkt *pkt)
 	const struct sipalg_use *use;
 	u32 nr = 0;
 
-	if (pkt->src_nat || pkt->call->state > SIPALG_CALL_RINGING)
+	if (pkt->src_nat ||
+	    (pkt->call->state > SIPALG_CALL_RINGING && !pkt->stranger))
 		return false;
 	list_for_each_entry(use, &pkt->call->uses, list)
 		nr += is_media(use) && use->side == pkt->side;
@@ -416,7 +417,8 @@ static void take_signal(struct sipalg_pkt *pkt)
 
 /*
  * Does the Contact say where the other side is to send from now on (RFC 3261,
- * 12.2; RFC 3311, 5.1; RFC 6665, 4.4.1)? What was refused says nothing.
+ * 12.2; RFC 3311, 5.1; RFC 6665, 4.4.1; RFC 5057, 5.4)? What was refused says
+ * nothing.
  */
 static bool refreshes_target(const struct sipalg_msg *msg)
 {
@@ -425,6 +427,7 @@ static bool refreshes_target(const struct sipalg_msg *msg)
 	case SIPALG_METHOD_UPDATE:
 	case SIPALG_METHOD_SUBSCRIBE:
 	case SIPALG_METHOD_NOTIFY:
+	case SIPALG_METHOD_REFER:
 		return msg->status < 300;
 	}
 	return false;

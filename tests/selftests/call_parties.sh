@@ -26,7 +26,7 @@ from ends import Tap, media_of
 from gateway import WAN
 from usual import a, b, far, gw, reg
 
-tap = Tap(61)
+tap = Tap(63)
 SPOOFED = 'reasons.spoofed_party', 'reasons.spoofed_end'
 
 
@@ -168,6 +168,15 @@ tap.equal('and can be reached at its new Contact by that of the other end', b'IN
           (b.sip.get() or (b'nothing',))[0][:4])
 moved.request('INFO')
 moved.reply('200 OK')
+refer = moved.text('REFER').replace(b'%s:5060>' % b.host.encode(),
+                                    b'%s:5080>' % b.host.encode())
+b.sip.send(refer, moved.place[b])
+moved.last = receive(far, 'REFER ')[0], far
+target = re.search(r'@([0-9.]+):(\d+)', sip.header(moved.last[0], 'Contact'))
+moved.reply('202 Accepted')
+phone = b.udp(5080)
+far.udp(5080).send(moved.text('INFO', end=far), (target[1], int(target[2])))
+tap.equal('or at one of a REFER', b'INFO', (phone.get() or (b'nothing',))[0][:4])
 moved.request('BYE', end=far)
 moved.reply('200 OK')
 tap.equal('which makes it part of the call', (0, 0, 0), gw.now())
@@ -309,6 +318,10 @@ for branch in range(33):
 tap.equal('one more is counted', {'reasons.call_party_limit': 1},
           gw.news('reasons.call_party_limit'))
 tap.equal('and translated all the same', WAN, media_of(call.last[0])[0])
+claim(call, b, far).request('INVITE', sdp(b.host, 20100))
+tap.equal('that of a stranger opens nothing',
+          (mine, {'reasons.call_party_limit': 1}),
+          (ports(call), gw.news('reasons.call_party_limit')))
 call.cseq[a] = 2
 call.request('INVITE', sdp(a.host, 20000))
 gw.news()

@@ -33,7 +33,7 @@ a, b = End('a', '2001:db8:1::11'), End('b', '2001:db8:1::12')
 reg = End('reg', '2001:db8:65::10')
 strangers = [End('far', f'2001:db8:64::2{host}') for host in range(5)]
 gw = Gateway()
-tap = Tap(11)
+tap = Tap(12)
 gw.run('sipalg', 'set', 'host_calls_max=2')
 gw.news()
 COUNTED = 'calls', 'reasons.host_call_limit'
@@ -64,6 +64,16 @@ call.request('INVITE', sdp(call.caller.host, *lines))
 tap.equal('then as many as he likes', (1, 0, 42), gw.now())
 call.reply('200 OK', sdp(a.host, *lines))
 call.ack()
+gw.news()
+other = Dialog(strangers[1], a)
+other.id, other.tag = call.id, {strangers[1]: call.tag[strangers[0]],
+                                a: call.tag[a]}
+other.cseq[strangers[1]] = 10
+other.request('INVITE', sdp(other.caller.host, *lines))
+tap.equal('but who would take part in a call has no more than one who begins it',
+          ({'reasons.call_pinhole_limit': 1}, (1, 0, 59)),
+          (gw.news('reasons'), gw.now()))
+other.reply('481 Call/Transaction Does Not Exist')
 call.end()
 gw.news()
 calls = [offer(end, a) for end in strangers[:3]]
