@@ -94,6 +94,8 @@ static void free_parts(struct sipalg_net *sn, struct sipalg_call *call)
 static void end_call(struct sipalg_net *sn, struct sipalg_call *call,
 		     enum sipalg_counter how)
 {
+	if (how == SIPALG_COUNT_CALLS_FAILED && call->answered)
+		how = SIPALG_COUNT_CALLS_BYE;	/* of who had answered */
 	sipalg_event_call(sn, call, SIPALG_EVENT_CALL_ENDED, how);
 	sipalg_use_drop_all(sn, call);
 	free_parts(sn, call);
@@ -226,7 +228,8 @@ static void invite_failed(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	} else if (last && (status == 401 || status == 407)) {
 		set_timeout(call, UNHEARD_S);
 	} else if (last) {
-		call->status = status;
+		if (!call->answered)
+			call->status = status;
 		end_call(pkt->sn, call, SIPALG_COUNT_CALLS_FAILED);
 		pkt->call = NULL;
 	} else {
@@ -238,11 +241,20 @@ static void invite_failed(struct sipalg_pkt *pkt, struct sipalg_call *call)
 static void invite_answered(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
 	u64 callee = sipalg_dialog_callee(pkt, call);
-	bool again = !callee || sipalg_dialog_find(call, callee);
+	bool again = sipalg_dialog_find(call, callee);
 
+	/* once more, of a dialog that was ended meanwhile */
+	if (callee == call->over) {
+		pkt->call = NULL;
+		if (pkt->job.msg.has_sdp)
+			sipalg_pkt_note(pkt, SIPALG_NO_CALL);
+		return;
+	}
 	if (call->state <= SIPALG_CALL_RINGING) {
 		set_state(pkt->sn, call, SIPALG_CALL_ANSWERED);
-		sipalg_count(pkt->sn, SIPALG_COUNT_CALLS_ANSWERED);
+		if (!call->answered)
+			sipalg_count(pkt->sn, SIPALG_COUNT_CALLS_ANSWERED);
+		call->answered = true;
 		sipalg_event_call(pkt->sn, call, SIPALG_EVENT_CALL_ANSWERED,
 				  SIPALG_COUNTERS_NUM);
 	}
@@ -264,7 +276,7 @@ static void invite_progress(struct sipalg_pkt *pkt, struct sipalg_call *call)
 
 	if (call->state > SIPALG_CALL_RINGING)
 		return;
-	if (status > 100 && pkt->job.msg.to_tag.len)
+	if (status > 100)
 		set_state(pkt->sn, call, SIPALG_CALL_RINGING);
 	if (sipalg_leg_is_cancelled(call))
 		return;
@@ -275,8 +287,9 @@ static void invite_progress(struct sipalg_pkt *pkt, struct sipalg_call *call)
 }
 
 /*
- * A provisional or good answer. Its offer is the one that counts, whatever other
- * INVITEs there are. With a tag, who has sent the INVITE takes part.
+ * A provisional or good answer, perhaps without a tag (RFC 2543). Its offer is
+ * the one that counts, whatever other INVITEs there are, and who has sent the
+ * INVITE takes part.
  */
 static void accept_leg(struct sipalg_pkt *pkt, struct sipalg_call *call,
 		       struct sipalg_leg *leg)
@@ -329,11 +342,10 @@ static void refuse_stranger(struct sipalg_pkt *pkt, struct sipalg_call *call,
 static void invite_response(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
 	u16 status = pkt->job.msg.status;
-	bool tagged = pkt->job.msg.to_tag.len || status >= 200;
 	struct sipalg_leg *leg = sipalg_leg_find(pkt, call);
 	bool known = leg;
 
-	if (leg && status > 100 && status < 300 && tagged)
+	if (leg && status > 100 && status < 300)
 		accept_leg(pkt, call, leg);
 	if (leg && leg->stranger) {
 		refuse_stranger(pkt, call, leg);
@@ -371,27 +383,34 @@ static void bye_request(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	}
 }
 
-/*
- * One of the dialogs of @call is over: what its callee holds closes, and with
- * the last of those that were answered the call ends, unless others ring.
- */
+/* A dialog is over, with @side. False: nobody else has answered, or may. */
+static bool close_dialog(struct sipalg_net *sn, struct sipalg_call *call,
+			 struct sipalg_callee *dialog, u64 side)
+{
+	sipalg_dialog_end(call, dialog);
+	sipalg_use_drop_side(sn, call, side);
+	if (call->nr_callees)
+		return true;
+	if (!sipalg_leg_rings(call))
+		return false;
+	set_state(sn, call, SIPALG_CALL_RINGING);
+	set_timeout(call, sipalg_setting(sn, SIPALG_SET_UNANSWERED));
+	return true;
+}
+
+/* The dialog with @callee is over, if not only rung. May end @call. */
 static void end_dialog(struct sipalg_pkt *pkt, struct sipalg_call *call,
 		       u64 callee)
 {
 	struct sipalg_callee *dialog = sipalg_dialog_find(call, callee);
+	u64 side = sipalg_dialog_holder(pkt, callee);
 
-	if (dialog)
-		sipalg_dialog_end(call, dialog);
-	if (dialog && !call->nr_callees && !sipalg_leg_rings(call)) {
+	if (!dialog) {
+		sipalg_use_drop_side(pkt->sn, call, side);
+	} else if (!close_dialog(pkt->sn, call, dialog, side)) {
 		end_call(pkt->sn, call, SIPALG_COUNT_CALLS_BYE);
 		pkt->call = NULL;
-		return;
 	}
-	if (dialog && !call->nr_callees) {
-		set_state(pkt->sn, call, SIPALG_CALL_RINGING);
-		set_timeout(call, sipalg_setting(pkt->sn, SIPALG_SET_UNANSWERED));
-	}
-	sipalg_use_drop_side(pkt->sn, call, sipalg_dialog_holder(pkt, callee));
 }
 
 static void bye_response(struct sipalg_pkt *pkt, struct sipalg_call *call)
@@ -431,13 +450,6 @@ static void learn_other(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	}
 }
 
-/* May it bring somebody into the call, by INVITE or a new address (UPDATE)? */
-static bool is_inviting(const struct sipalg_msg *msg)
-{
-	return msg->method == SIPALG_METHOD_INVITE ||
-	       msg->method == SIPALG_METHOD_UPDATE;
-}
-
 /* A message of the call by its tags, but from somebody who has no part in it. */
 static void learn_stranger(struct sipalg_pkt *pkt, struct sipalg_call *call)
 {
@@ -448,7 +460,7 @@ static void learn_stranger(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	    msg->method == SIPALG_METHOD_BYE) {
 		if (msg->request)
 			sipalg_pkt_note(pkt, SIPALG_SPOOFED_END);
-	} else if (msg->request && is_inviting(msg) &&
+	} else if (msg->request && sipalg_leg_begins(msg) &&
 		   sipalg_dialog_pairs(call, &pkt->dst_priv.addr, NULL)) {
 		pkt->call = call;
 		pkt->stranger = pkt->guest = true;
@@ -587,20 +599,6 @@ void sipalg_call_reserve(struct sipalg_pkt *pkt)
 	spin_unlock_bh(&pkt->sn->lock);
 }
 
-/*
- * Are offer and answer complete with this message? Without a description a 2xx
- * to INVITE says so, for what was agreed on before it.
- */
-static bool is_agreed(const struct sipalg_pkt *pkt)
-{
-	const struct sipalg_msg *msg = &pkt->job.msg;
-
-	if (!sipalg_call_negotiates(msg) ||
-	    (!msg->request && msg->status < 200))
-		return false;
-	return msg->has_sdp ? sipalg_media_is_answer(pkt) : !msg->request;
-}
-
 /**
  * sipalg_call_settle - keep the promises, or take them back
  * @pkt: a message that went through sipalg_call_reserve()
@@ -622,7 +620,7 @@ void sipalg_call_settle(struct sipalg_pkt *pkt, bool written)
 		;
 	else if (!written)
 		sipalg_use_undo(pkt);
-	else if (is_agreed(pkt))
+	else if (sipalg_media_is_agreed(pkt))
 		sipalg_use_sweep(pkt->sn, call);
 	spin_unlock_bh(&pkt->sn->lock);
 }
@@ -672,6 +670,10 @@ bool sipalg_call_age(struct sipalg_net *sn, unsigned long now, u32 most)
 		} else if (!time_after(now, call->expires)) {
 			sipalg_conn_keep(call->ct);
 			sipalg_dialog_age(sn, call, now);
+			continue;
+		} else if (call->state == SIPALG_CALL_ENDING &&
+			   close_dialog(sn, call, call->callees,
+					call->callees->side)) {
 			continue;
 		} else {
 			how = how_expired(call);

@@ -169,6 +169,7 @@ struct sipalg_far {
  * @key: hash of Call-ID, conntrack zone and caller's tag
  * @state: enum sipalg_call_state
  * @dead: unlinked; for who still borrows it
+ * @answered: somebody has; it may ring again for others
  * @legs_lost: there were more transactions than @legs has places for
  * @lost_cseq: the number of the last of them
  * @lost_from: who sent them; family 0 if several did
@@ -179,6 +180,7 @@ struct sipalg_far {
  * @caller: address and port that the first INVITE came from
  * @callee: where it went
  * @caller_tag: hash of its From tag
+ * @over: hash of the tag of the last dialog that ended before the call did
  * @descriptions: session descriptions of ours seen so far
  * @takes: messages that took something so far
  * @since: jiffies when it entered @state
@@ -210,6 +212,7 @@ struct sipalg_call {
 	u64 key;
 	u8 state;
 	bool dead;
+	bool answered;
 	bool legs_lost;
 	u32 lost_cseq;
 	struct sipalg_addr lost_from;
@@ -220,6 +223,7 @@ struct sipalg_call {
 	struct sipalg_end caller;
 	struct sipalg_end callee;
 	u64 caller_tag;
+	u64 over;
 	u32 descriptions;
 	u32 takes;
 	unsigned long since;

@@ -285,6 +285,7 @@ void sipalg_dialog_answer(struct sipalg_pkt *pkt, struct sipalg_call *call)
  */
 void sipalg_dialog_end(struct sipalg_call *call, struct sipalg_callee *callee)
 {
+	call->over = callee->tag;
 	*callee = call->callees[--call->nr_callees];
 }
 

@@ -7,6 +7,13 @@
 
 #include "call.h"
 
+/* May it bring somebody into the call, by INVITE or a new address (UPDATE)? */
+static inline bool sipalg_leg_begins(const struct sipalg_msg *msg)
+{
+	return msg->method == SIPALG_METHOD_INVITE ||
+	       msg->method == SIPALG_METHOD_UPDATE;
+}
+
 void sipalg_leg_open(struct sipalg_pkt *pkt, struct sipalg_call *call);
 struct sipalg_leg *sipalg_leg_find(const struct sipalg_pkt *pkt,
 				   struct sipalg_call *call);

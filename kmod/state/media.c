@@ -48,6 +48,26 @@ bool sipalg_media_is_answer(const struct sipalg_pkt *pkt)
 }
 
 /**
+ * sipalg_media_is_agreed - are offer and answer complete with this message?
+ * @pkt: a message, and its call
+ *
+ * Without a description a 2xx to INVITE says so, for what was agreed on before
+ * it.
+ *
+ * Context: the namespace's lock.
+ * Return: whether they are.
+ */
+bool sipalg_media_is_agreed(const struct sipalg_pkt *pkt)
+{
+	const struct sipalg_msg *msg = &pkt->job.msg;
+
+	if (!sipalg_call_negotiates(msg) ||
+	    (!msg->request && msg->status < 200))
+		return false;
+	return msg->has_sdp ? sipalg_media_is_answer(pkt) : !msg->request;
+}
+
+/**
  * sipalg_media_muxed - which lines would have RTCP on the RTP port (RFC 5761)
  * @sdp: the description
  *

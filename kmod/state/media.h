@@ -24,6 +24,7 @@ struct sipalg_ask {
 };
 
 bool sipalg_media_is_answer(const struct sipalg_pkt *pkt);
+bool sipalg_media_is_agreed(const struct sipalg_pkt *pkt);
 u32 sipalg_media_muxed(const struct sipalg_sdp *sdp);
 enum sipalg_reason sipalg_media_ask(const struct sipalg_pkt *pkt, u32 i,
 				    struct sipalg_ask *ask);

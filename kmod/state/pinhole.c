@@ -430,24 +430,19 @@ static bool is_short(const struct sipalg_pkt *pkt, enum sipalg_reason lack)
 		pkt->tries < SIPALG_TRIES_MOST);
 }
 
-/* What is promised for a Contact makes no room, so who is new gets none by it. */
-static bool may_displace(const struct sipalg_pkt *pkt)
-{
-	return pkt->ended < ENDED_MOST &&
-	       (pkt->call || sipalg_share_is_served(pkt->sn, &pkt->src.addr,
-						    pkt->zone));
-}
-
 /*
- * When there is no room or no port for more, a call that nobody has answered
- * yet is ended (share.c says which). The ports that it leaves may be of no use
- * to who lacks some, so a message ends a few calls at most. True: one was ended.
+ * There is no room or no port: a call that nobody has answered ends, if there is
+ * one (share.c). What it leaves may be of no use, so a message ends only a few.
  */
 static bool make_room(struct sipalg_pkt *pkt, enum sipalg_reason lack)
 {
 	struct sipalg_seat *seat;
 
-	if (!is_short(pkt, lack) || !may_displace(pkt))
+	if (!is_short(pkt, lack) || pkt->ended == ENDED_MOST)
+		return false;
+	/* a registration makes no room, so that of who is new gets none */
+	if (!pkt->call &&
+	    !sipalg_share_is_served(pkt->sn, &pkt->src.addr, pkt->zone))
 		return false;
 	seat = sipalg_share_oldest(pkt, SIPALG_SHARE_PINHOLES, lack);
 	if (!seat)

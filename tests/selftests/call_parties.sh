@@ -26,7 +26,7 @@ from ends import Tap, media_of
 from gateway import WAN
 from usual import a, b, far, gw, reg
 
-tap = Tap(63)
+tap = Tap(68)
 SPOOFED = 'reasons.spoofed_party', 'reasons.spoofed_end'
 
 
@@ -92,6 +92,18 @@ tap.equal('its UPDATE opens its own media at most', mine + [(b.host, 20100)],
 thief.reply('481 Call/Transaction Does Not Exist', tag=call.tag[far])
 tap.equal('until the other end refuses', mine, ports(call))
 tap.equal('the BYE is counted', {'reasons.spoofed_end': 1}, gw.news(*SPOOFED))
+late = claim(call, b, far, callee_tag=call.tag[far])
+late.request('INVITE', sdp(b.host, 20100))
+invited = late.last
+late.request('UPDATE', sdp(b.host, 20110))
+late.reply('200 OK', sdp(far.host, 30000))
+late.reply('481 Call/Transaction Does Not Exist', to=invited)
+tap.equal('who was accepted keeps that when an older request is refused',
+          mine + [(b.host, 20110)], ports(call))
+call.end()
+call = Dialog(a, far)
+call.stand(20000, 30000)
+gw.news()
 thief = claim(call, b, reg)
 thief.request('UPDATE', sdp(b.host, 20100), to_tag=call.tag[far])
 tap.equal('one to another host opens nothing, and is counted',
@@ -213,17 +225,43 @@ for fork, port in (one, 20300), (two, 20310):
     fork.request('INVITE', sdp(fork.caller.host, 33000))
     fork.tag[fork.callee] = f'callee{port}'
     fork.reply('183 Session Progress', sdp(fork.callee.host, port))
+gw.news()
+invited = one.last
 one.reply('200 OK', sdp(a.host, 20300))
 one.ack()
 one.end()
 tap.equal('hung up by one, a call rings on for the other',
           ({one.id: 'ringing'}, forked[1:]), (gw.calls(), ports(one)))
+one.reply('200 OK', sdp(a.host, 20300), to=invited)
+tap.equal('for him alone, whatever is late', ({one.id: 'ringing'}, forked[1:]),
+          (gw.calls(), ports(one)))
 two.reply('200 OK', sdp(b.host, 20310))
 two.ack()
 tap.equal('who may answer', ({one.id: 'answered'}, forked[1:]),
           (gw.calls(), ports(one)))
 two.end()
-tap.equal('until he hangs up, too', (0, 0, 0), gw.now())
+tap.equal('until he hangs up, too',
+          ((0, 0, 0), {'calls.answered': 1, 'calls.ended_bye': 1}),
+          (gw.now(), gw.news('calls')))
+
+# the other answers while that one's BYE is under way
+one = Dialog(reg, a, to=way)
+two = claim(one, far, b, to=way_b)
+for fork, port in (one, 20300), (two, 20310):
+    fork.request('INVITE', sdp(fork.caller.host, 33000))
+    fork.tag[fork.callee] = f'callee{port}'
+    fork.reply('183 Session Progress', sdp(fork.callee.host, port))
+one.reply('200 OK', sdp(a.host, 20300))
+one.ack()
+one.request('BYE')
+two.reply('200 OK', sdp(b.host, 20310))
+two.ack()
+tap.equal('who answers while another is hung up on has a call of his own',
+          ({one.id: 'answered'}, True), (gw.calls(), gw.lasts(one.id) > 60))
+one.reply('200 OK')
+tap.equal('which stays', ({one.id: 'answered'}, forked[1:]),
+          (gw.calls(), ports(one)))
+two.end()
 
 # a proxy tries many phones at once
 gw.news()
@@ -296,6 +334,11 @@ tap.equal('then it is over', (0, 0, 0), gw.now())
 # somebody who has no tag, as RFC 2543 allows
 call = Dialog(a, far)
 call.request('INVITE', sdp(a.host, 20000))
+far.sip.send(re.sub(rb'(To: [^;]*);tag=[^\r]*', rb'\1',
+                    call.answer('180 Ringing')), call.place[far])
+receive(a, 'SIP/2.0 180')
+call.tag[far] = None
+tap.equal('who has no tag rings', {call.id: 'ringing'}, gw.calls())
 for answered in {call.id: 'answered'}, {}:
     answer = call.answer('200 OK', sdp(far.host, 30000))
     call.tag[far] = None
