@@ -25,7 +25,7 @@ from ends import Tap, media_of
 from gateway import WAN
 from usual import a, b, far, gw, reg
 
-tap = Tap(38)
+tap = Tap(40)
 
 
 def pair(inside, outside=None):
@@ -94,9 +94,14 @@ call = Dialog(a, far)
 call.request('INVITE', sdp(a.host, 20000))
 call.refuse('486 Busy Here')
 tap.equal('486 does', (0, 0, 0), gw.now())
-tap.equal('both are counted',
-          {'calls.started': 2, 'calls.ended_failed': 2, 'pinholes.opened': 6,
-           'pinholes.closed': 6}, gw.news('calls', 'pinholes'))
+for status in '302 Moved Temporarily', '603 Decline':
+    call = Dialog(a, far)
+    call.request('INVITE', sdp(a.host, 20000))
+    call.refuse(status)
+    tap.equal(f'{status[:3]} does', (0, 0, 0), gw.now())
+tap.equal('all are counted',
+          {'calls.started': 4, 'calls.ended_failed': 4, 'pinholes.opened': 12,
+           'pinholes.closed': 12}, gw.news('calls', 'pinholes'))
 call = Dialog(a, far)
 call.request('INVITE', sdp(a.host, 20000))
 call.refuse('401 Unauthorized')
