@@ -102,7 +102,8 @@ static bool admit_signal(struct sipalg_net *sn,
  * forged source would open a host to where the datagram came from. Who may not
  * is counted.
  *
- * Context: RCU read side; takes the namespace's lock if media_from is not any.
+ * Context: RCU read side; takes the namespace's lock for media that not anybody
+ * may send.
  * Return: NF_ACCEPT; NF_DROP for what may not; NF_STOP for what is no business
  * of the pinhole.
  */

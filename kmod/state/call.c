@@ -244,7 +244,7 @@ static void invite_answered(struct sipalg_pkt *pkt, struct sipalg_call *call)
 	bool again = sipalg_dialog_find(call, callee);
 
 	/* once more, of a dialog that was ended meanwhile */
-	if (callee == call->over) {
+	if (callee && callee == call->over) {
 		pkt->call = NULL;
 		if (pkt->job.msg.has_sdp)
 			sipalg_pkt_note(pkt, SIPALG_NO_CALL);

@@ -236,7 +236,9 @@ u64 sipalg_dialog_callee(const struct sipalg_pkt *pkt,
 {
 	if (pkt->from_tag == call->caller_tag)
 		return pkt->to_tag ? pkt->to_tag : NO_TAG;
-	return pkt->to_tag == call->caller_tag ? pkt->from_tag : 0;
+	if (pkt->to_tag != call->caller_tag)
+		return 0;
+	return pkt->from_tag ? pkt->from_tag : NO_TAG;
 }
 
 /**

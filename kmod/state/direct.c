@@ -70,15 +70,19 @@ static bool find_neighbour(const struct sipalg_pkt *pkt,
 	return true;
 }
 
-/* Our port that the endpoint @end of a neighbour has; false if it has none. */
+/*
+ * Our port that the endpoint @end of a neighbour has for this call; false if it
+ * has none. Those of other calls are nobody's business.
+ */
 static bool find_public(const struct sipalg_pkt *pkt,
+			const struct sipalg_call *call,
 			const struct sipalg_end *end, struct sipalg_end *pub)
 {
 	const struct sipalg_pinhole *hole;
 
 	hole = sipalg_pinhole_find_priv(pkt->sn, IPPROTO_UDP, end, pkt->zone,
 					pkt->oif);
-	if (!hole || hole->kind == SIPALG_PINHOLE_SIGNAL ||
+	if (!hole || hole->kind == SIPALG_PINHOLE_SIGNAL || !is_of(hole, call) ||
 	    sipalg_addr_equal(&hole->priv.addr, &pkt->src.addr))
 		return false;
 	sipalg_place_end(&hole->pub, pub);
@@ -91,7 +95,7 @@ static bool find_other(const struct sipalg_pkt *pkt,
 		       const struct sipalg_call *call,
 		       const struct sipalg_end *end, struct sipalg_end *other)
 {
-	return pkt->src_nat ? find_public(pkt, end, other) :
+	return pkt->src_nat ? find_public(pkt, call, end, other) :
 			      find_neighbour(pkt, call, end, other);
 }
 

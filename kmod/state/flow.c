@@ -225,6 +225,7 @@ static struct sipalg_echo *echo_of(struct sipalg_net *sn,
 void sipalg_flow_end(struct sipalg_net *sn, struct sipalg_pinhole *hole)
 {
 	struct sipalg_echo *echo = echo_of(sn, hole);
+	unsigned long wary = hole->wary;
 	u32 i;
 
 	if (!ends_with_hole(hole) ||
@@ -232,9 +233,15 @@ void sipalg_flow_end(struct sipalg_net *sn, struct sipalg_pinhole *hole)
 		return;
 	for (i = 0; i < SIPALG_FLOWS_MAX; i++)
 		end_flow(hole, &hole->flows[i]);
+	/* whose call may yet be answered is remembered before who sends on */
+	if (!wary && echo->wary && time_before(jiffies, echo->wary)) {
+		if (memcmp(&echo->pub, &hole->pub, sizeof(echo->pub)))
+			return;
+		wary = echo->wary;
+	}
 	echo->pub = hole->pub;
 	echo->priv = hole->priv;
-	echo->wary = hole->wary;
+	echo->wary = wary;
 	memcpy(echo->flows, hole->flows, sizeof(echo->flows));
 }
 
@@ -256,6 +263,26 @@ static void silence_out(const struct sipalg_pinhole *hole,
 }
 
 /**
+ * sipalg_flow_wary - was the port promised before for a call that was given up?
+ * @sn: the namespace
+ * @hole: the new pinhole, which nobody finds yet
+ *
+ * Context: the namespace's lock.
+ * Return: jiffies until when somebody may answer that one; 0 if it was none, or
+ * one of the same endpoint.
+ */
+unsigned long sipalg_flow_wary(struct sipalg_net *sn,
+			       const struct sipalg_pinhole *hole)
+{
+	const struct sipalg_echo *echo = echo_of(sn, hole);
+
+	if (memcmp(&echo->pub, &hole->pub, sizeof(echo->pub)) ||
+	    !memcmp(&echo->priv, &hole->priv, sizeof(echo->priv)))
+		return 0;
+	return echo->wary;
+}
+
+/**
  * sipalg_flow_silence - a port is promised again: end what is left of before
  * @sn: the namespace
  * @hole: the new pinhole
@@ -270,8 +297,6 @@ void sipalg_flow_silence(struct sipalg_net *sn, struct sipalg_pinhole *hole)
 
 	if (memcmp(&echo->pub, &hole->pub, sizeof(echo->pub)))
 		return;
-	if (!same)
-		hole->wary = echo->wary;
 	for (i = 0; i < SIPALG_FLOWS_MAX; i++) {
 		if (!echo->flows[i].port)
 			continue;
@@ -279,5 +304,5 @@ void sipalg_flow_silence(struct sipalg_net *sn, struct sipalg_pinhole *hole)
 		if (same)
 			silence_out(hole, &echo->flows[i]);
 	}
-	memset(echo, 0, sizeof(*echo));
+	memset(echo->flows, 0, sizeof(echo->flows));
 }

@@ -30,6 +30,8 @@ void sipalg_flow_add(struct sipalg_pinhole *hole,
 		     const struct sipalg_end *peer);
 void sipalg_flow_claim(struct sipalg_pinhole *hole,
 		       const struct sipalg_end *peer);
+unsigned long sipalg_flow_wary(struct sipalg_net *sn,
+			       const struct sipalg_pinhole *hole);
 void sipalg_flow_end(struct sipalg_net *sn, struct sipalg_pinhole *hole);
 void sipalg_flow_silence(struct sipalg_net *sn, struct sipalg_pinhole *hole);
 

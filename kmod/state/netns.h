@@ -16,7 +16,6 @@
 struct sipalg_counters;
 struct sipalg_events;
 struct sipalg_echo;
-struct sipalg_share;
 struct sipalg_bindings;
 struct sipalg_prefixes;
 
@@ -87,7 +86,6 @@ enum sipalg_net_family {
  * @sub_list: all subscriptions
  * @trying: by enum sipalg_share_kind, struct sipalg_seat of what makes room
  *	for others, since nobody has answered it yet; the oldest first
- * @busiest: the host that has most of these; nearly, and NULL if not known
  * @pinhole_list: all pinholes
  * @memo_list: all memos
  * @track_list: all TCP connections that are kept
@@ -148,7 +146,6 @@ struct sipalg_net {
 	struct list_head reg_list;
 	struct list_head sub_list;
 	struct list_head trying[SIPALG_SHARES_NUM];
-	struct sipalg_share *busiest;
 	struct list_head pinhole_list;
 	struct list_head memo_list;
 	struct list_head track_list;

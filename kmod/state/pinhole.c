@@ -248,7 +248,7 @@ static enum sipalg_reason open_hole(struct sipalg_pkt *pkt,
 	INIT_HLIST_HEAD(&new->uses);
 	new->master = sipalg_conn_root(pkt->ct);
 	nf_conntrack_get(&new->master->ct_general);
-
+	new->wary = sipalg_flow_wary(sn, new);
 	ret = insert(sn, new);
 	if (ret != SIPALG_OK) {
 		sipalg_share_give(sn, SIPALG_SHARE_PINHOLES, &new->seat);

@@ -14,11 +14,10 @@
  * host asked for if the table is full. What was answered stays. A pinhole goes
  * with the call that it was promised for (pinhole.c).
  *
- * Where pinholes or ports are short, the host goes first that has most without
- * an answer: a trunk has many calls that are about to ring, a flood has more.
- * And who has all of his own calls or pinholes is refused one more unless the
- * oldest waits in vain, or a trunk with more calls than it may have would end
- * each before it rings.
+ * Where pinholes or ports are short, the oldest of all goes, too: what is about
+ * to ring is young, what a flood has left is not. But who has all of his own
+ * calls or pinholes is refused one more unless the oldest waits in vain, or a
+ * trunk with more calls than it may have would end each before it rings.
  *
  * DOC: What a host is
  *
@@ -63,7 +62,6 @@ struct tenant {
  * @tenant: whose it is
  * @nr: how many, by enum sipalg_share_kind; not all are 0
  * @answered: how many of them somebody has answered
- * @waiting: how many make room
  * @trying: by enum sipalg_share_kind, those that make room; the oldest first
  * @rcu: frees it
  */
@@ -72,7 +70,6 @@ struct sipalg_share {
 	struct tenant tenant;
 	u32 nr[SIPALG_SHARES_NUM];
 	u32 answered;
-	u32 waiting;
 	struct list_head trying[SIPALG_SHARES_NUM];
 	struct rcu_head rcu;
 };
@@ -225,8 +222,6 @@ static void leave_share(struct sipalg_net *sn, enum sipalg_share_kind kind,
 		return;
 	rhashtable_remove_fast(&sn->shares, &share->node, sipalg_share_params);
 	sn->nr_shares--;
-	if (sn->busiest == share)
-		sn->busiest = NULL;
 	kfree_rcu(share, rcu);
 }
 
@@ -412,14 +407,9 @@ void sipalg_share_refund(enum sipalg_share_kind kind, struct sipalg_seat *seat,
 void sipalg_share_wait(struct sipalg_net *sn, enum sipalg_share_kind kind,
 		       struct sipalg_seat *seat)
 {
-	struct sipalg_share *share = seat->share;
-
 	list_add_tail(&seat->trying, &sn->trying[kind]);
-	list_add_tail(&seat->of_host, &share->trying[kind]);
+	list_add_tail(&seat->of_host, &seat->share->trying[kind]);
 	seat->since = jiffies;
-	share->waiting++;
-	if (!sn->busiest || share->waiting >= sn->busiest->waiting)
-		sn->busiest = share;
 }
 
 /* A limit that was lowered displaces nobody. */
@@ -474,8 +464,8 @@ static struct sipalg_seat *find_oldest(const struct sipalg_pkt *pkt,
  *
  * Context: the namespace's lock.
  * Return: the seat of the one that has waited longest: of who sent the message
- * if it is his share that is full, and it is stale; else of the host that has
- * most of them, else of anybody. NULL: there is none.
+ * if it is his share that is full, and it is stale; else of anybody. NULL: there
+ * is none.
  */
 struct sipalg_seat *
 sipalg_share_oldest(const struct sipalg_pkt *pkt, enum sipalg_share_kind kind,
@@ -483,18 +473,15 @@ sipalg_share_oldest(const struct sipalg_pkt *pkt, enum sipalg_share_kind kind,
 {
 	struct sipalg_share *share;
 	struct sipalg_place host;
-	struct sipalg_seat *seat;
 	struct tenant tenant;
 
 	sipalg_place_make(&host, IPPROTO_UDP, &pkt->src, pkt->zone, 0);
 	share = share_of(pkt->sn, &host, pkt->src_nat, &tenant);
 	if (was_lowered(pkt->sn, kind, share, lack))
 		return NULL;
-	if (lack == limits[kind].host_full)
-		return share ? find_oldest(pkt, share, kind, lack) : NULL;
-	seat = pkt->sn->busiest ?
-	       find_oldest(pkt, pkt->sn->busiest, kind, lack) : NULL;
-	return seat ? seat : find_oldest(pkt, NULL, kind, lack);
+	if (lack != limits[kind].host_full)
+		return find_oldest(pkt, NULL, kind, lack);
+	return share ? find_oldest(pkt, share, kind, lack) : NULL;
 }
 
 /**
@@ -505,8 +492,6 @@ sipalg_share_oldest(const struct sipalg_pkt *pkt, enum sipalg_share_kind kind,
  */
 void sipalg_share_spare(struct sipalg_seat *seat)
 {
-	if (!list_empty(&seat->of_host))
-		seat->share->waiting--;
 	list_del_init(&seat->trying);
 	list_del_init(&seat->of_host);
 }
@@ -523,7 +508,6 @@ void sipalg_share_offer(struct sipalg_net *sn, enum sipalg_share_kind kind,
 			struct sipalg_seat *seat)
 {
 	sipalg_share_spare(seat);
-	seat->share->waiting++;
 	list_add(&seat->trying, &sn->trying[kind]);
 	list_add(&seat->of_host, &seat->share->trying[kind]);
 }

@@ -558,7 +558,7 @@ void sipalg_use_give_up(struct sipalg_net *sn, struct sipalg_call *call)
 
 	list_for_each_entry(use, &call->uses, list)
 		if (use->hole->users == 1)
-			use->hole->wary = until;
+			WRITE_ONCE(use->hole->wary, until);
 }
 
 /**
