@@ -5,7 +5,7 @@
 #ifndef SIPALG_STATE_MEDIA_H
 #define SIPALG_STATE_MEDIA_H
 
-#include "pinhole.h"
+#include "promise.h"
 
 /**
  * struct sipalg_ask - what one m= line asks for

@@ -11,7 +11,6 @@
 #include "share.h"
 
 #define SIPALG_FLOWS_MAX	4	/* connections remembered per pinhole */
-#define SIPALG_RUN_MAX		8	/* pinholes promised in a row */
 
 /**
  * struct sipalg_place - an endpoint and where it is valid; a table key
@@ -113,20 +112,14 @@ struct sipalg_pinhole *
 sipalg_pinhole_find_priv(struct sipalg_net *sn, u8 proto,
 			 const struct sipalg_end *priv, u16 zone, int oif);
 
-enum sipalg_reason sipalg_pinhole_run(struct sipalg_pkt *pkt,
-				      const struct sipalg_want *want, u32 nr,
-				      struct sipalg_pinhole **holes);
-enum sipalg_reason sipalg_pinhole_exactly(struct sipalg_pkt *pkt,
-					  const struct sipalg_want *want,
-					  struct sipalg_pinhole **hole);
-enum sipalg_reason sipalg_pinhole_signal(struct sipalg_pkt *pkt,
-					 const struct sipalg_want *want,
-					 struct sipalg_pinhole **hole);
+enum sipalg_reason sipalg_pinhole_open(struct sipalg_pkt *pkt,
+				       const struct sipalg_want *want,
+				       u16 pub_port,
+				       struct sipalg_pinhole **hole);
+void sipalg_pinhole_get(const struct sipalg_pkt *pkt,
+			struct sipalg_pinhole *hole);
 void sipalg_pinhole_note(const struct sipalg_pkt *pkt,
 			 struct sipalg_pinhole *hole);
-bool sipalg_pinhole_may_go(const struct sipalg_pkt *pkt,
-			   const struct sipalg_seat *seat,
-			   enum sipalg_reason lack);
 void sipalg_pinhole_put(struct sipalg_net *sn, struct sipalg_pinhole *hole);
 bool sipalg_pinhole_enter(struct sipalg_net *sn, struct sipalg_pinhole *hole,
 			  const struct sipalg_end *peer, bool inbound);

@@ -18,6 +18,7 @@
 #include "counter.h"
 #include "event.h"
 #include "external.h"
+#include "promise.h"
 #include "reg.h"
 #include "resolve.h"
 #include "setting.h"
@@ -240,7 +241,7 @@ static void ask(struct sipalg_pkt *pkt, struct sipalg_reg *reg,
 		sipalg_pinhole_note(pkt, b->hole);
 	if (b->hole || !asked || pkt->profile == SIPALG_PROFILE_OBSERVE)
 		return;
-	ret = sipalg_pinhole_signal(pkt, want, &b->hole);
+	ret = sipalg_promise_signal(pkt, want, &b->hole);
 	if (ret == SIPALG_OK) {
 		/* nor when it is asked for within a call that does */
 		sipalg_share_spare(&b->hole->seat);

@@ -34,7 +34,7 @@
 #include <linux/slab.h>
 #include "call.h"
 #include "memo.h"
-#include "pinhole.h"
+#include "promise.h"
 #include "reg.h"
 #include "setting.h"
 #include "share.h"
@@ -116,7 +116,7 @@ static const struct limit limits[SIPALG_SHARES_NUM] = {
 	[SIPALG_SHARE_PINHOLES] = {
 		SIPALG_SET_PINHOLES_MAX, SIPALG_PINHOLE_LIMIT,
 		SIPALG_SET_HOST_PINHOLES_MAX, SIPALG_HOST_PINHOLE_LIMIT,
-		STALE_S, NULL, sipalg_pinhole_may_go,
+		STALE_S, NULL, sipalg_promise_may_go,
 	},
 	[SIPALG_SHARE_MEMOS] = {
 		SIPALG_SET_MEMOS_MAX, SIPALG_MEMO_LIMIT,

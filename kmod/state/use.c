@@ -15,6 +15,7 @@
 #include "far.h"
 #include "flow.h"
 #include "media.h"
+#include "promise.h"
 #include "resolve.h"
 #include "setting.h"
 #include "use.h"
@@ -294,7 +295,7 @@ static enum sipalg_reason take_known(struct sipalg_pkt *pkt,
 	u32 i;
 
 	for (i = 0; i < ask->nr && ret == SIPALG_OK; i++)
-		ret = sipalg_pinhole_exactly(pkt, &ask->want[i], &holes[i]);
+		ret = sipalg_promise_exactly(pkt, &ask->want[i], &holes[i]);
 	if (ret != SIPALG_OK)
 		ask->nr = i - 1;
 	return ret == SIPALG_NO_MEDIA_PORT ? SIPALG_OK : ret;
@@ -310,7 +311,7 @@ static enum sipalg_reason take_asked(struct sipalg_pkt *pkt,
 		return take_known(pkt, ask, holes);
 	if (!ask->nr)
 		return SIPALG_OK;
-	ret = sipalg_pinhole_run(pkt, ask->want, ask->nr, holes);
+	ret = sipalg_promise_run(pkt, ask->want, ask->nr, holes);
 	if (ret != SIPALG_OK)
 		ask->nr = 0;
 	return ret;
@@ -408,7 +409,7 @@ static void take_signal(struct sipalg_pkt *pkt)
 
 	if (!sipalg_resolve_contact(pkt, 0, &want))
 		return;
-	ret = sipalg_pinhole_signal(pkt, &want, &hole);
+	ret = sipalg_promise_signal(pkt, &want, &hole);
 	if (ret == SIPALG_OK)
 		add_use(pkt, hole, NO_LINE);
 	else if (ret == SIPALG_SHARED_PORT)
