@@ -243,6 +243,19 @@ static void raise_stamp(struct sipalg_seg *seg)
 		put_unaligned_be32(*newest, at);
 }
 
+/*
+ * What is acknowledged for the receiver may be newer than all that it has seen
+ * the time of, and its echo would make the way look as long as that is ago.
+ */
+static void raise_echo(struct sipalg_seg *seg)
+{
+	u32 newest = seg->track->stream.pipes[!seg->dir].stamp;
+	__be32 *at = (__be32 *)(seg->skb->data + seg->stamp + 4);
+
+	if (newest && sipalg_seq_before(get_unaligned_be32(at), newest))
+		put_unaligned_be32(newest, at);
+}
+
 /* Options of a SYN that we could not keep the promise of: they say nothing. */
 static void strip_options(struct sipalg_seg *seg)
 {
@@ -352,6 +365,8 @@ static bool write_bytes(struct sipalg_seg *seg,
 	th->urg = 0;
 	if (seg->stamp && carry->timely)
 		raise_stamp(seg);
+	if (seg->stamp && carry->late)
+		raise_echo(seg);
 	finish(seg);
 	return true;
 }

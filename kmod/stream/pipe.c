@@ -371,14 +371,27 @@ static void cut_frames(struct sipalg_pipe *pipe, struct sipalg_piper *piper)
 		sipalg_pipe_freeze(pipe, piper, end);
 }
 
+/* How many bytes of held are there. */
+static u32 count_held(const struct sipalg_pipe *pipe)
+{
+	u32 len = pipe->held ? pipe->held->len : 0;
+	u32 i;
+
+	for (i = 0; i < pipe->nr_early; i++)
+		len += pipe->early[i].to - pipe->early[i].from;
+	return len;
+}
+
 /*
- * Memory for bytes that come early, up to number @end of held. One of them, far
- * away, is not to have us take memory for all that may come before it.
+ * Memory for @len bytes that come early, up to number @end of held. One of them,
+ * far away, is not to have us take memory for all that may come before it.
  */
 static bool make_early(struct sipalg_pipe *pipe, struct sipalg_piper *piper,
-		       u32 end)
+		       u32 end, u32 len)
 {
-	if (end > EARLY_SIZE - sizeof(*pipe->held) && (!pipe->held || end > pipe->held->room))
+	if (end > EARLY_SIZE - sizeof(*pipe->held) &&
+	    end > 2 * (count_held(pipe) + len) &&
+	    (!pipe->held || end > pipe->held->room))
 		return false;
 	return make_room(pipe, piper, end);
 }
@@ -395,7 +408,7 @@ static enum sipalg_pipe_news keep_early(struct sipalg_pipe *pipe,
 	range.to = range.from + len;
 	if (gap < sipalg_pipe_room(pipe) &&
 	    len <= sipalg_pipe_room(pipe) - gap &&
-	    make_early(pipe, piper, range.to) && add_early(pipe, range))
+	    make_early(pipe, piper, range.to, len) && add_early(pipe, range))
 		memcpy(pipe->held->data + range.from, data, len);
 	return SIPALG_PIPE_EARLY;
 }
@@ -503,6 +516,41 @@ static u32 find_in(const struct sipalg_pipe *pipe)
 }
 
 /**
+ * sipalg_pipe_repeat() - the sender repeats something
+ * @pipe: one that has started
+ * @end: the sender's number behind that
+ *
+ * It is told when the receiver has that, but then of nothing else that it had
+ * sent before until the receiver has all of it: who hears late of bytes that it
+ * has sent but once believes that the way is as long, and waits as long the next
+ * time.
+ */
+void sipalg_pipe_repeat(struct sipalg_pipe *pipe, u32 end)
+{
+	pipe->repeats = true;
+	pipe->repeat_end = end;
+	pipe->repeat_to = pipe->in_next;
+}
+
+/* What of @next the sender is told now; see sipalg_pipe_repeat(). */
+static u32 limit_told(struct sipalg_pipe *pipe, u32 next)
+{
+	u32 told = pipe->in_told;
+
+	if (!sipalg_seq_before(told, next))
+		return told;
+	if (!pipe->repeats)
+		return next;
+	if (sipalg_pipe_is_frozen(pipe) ||
+	    !sipalg_seq_before(next, pipe->repeat_to)) {
+		pipe->repeats = false;
+		return next;
+	}
+	return sipalg_seq_before(told, pipe->repeat_end) &&
+	       !sipalg_seq_before(next, pipe->repeat_end) ? next : told;
+}
+
+/**
  * sipalg_pipe_ack() - the receiver has something
  * @pipe: one that has started
  * @piper: its owner
@@ -521,7 +569,7 @@ u32 sipalg_pipe_ack(struct sipalg_pipe *pipe, struct sipalg_piper *piper,
 	while (pipe->first &&
 	       !sipalg_seq_before(pipe->out_acked, pipe->first->out_end))
 		free_first(pipe, piper);
-	pipe->in_told = sipalg_seq_max(pipe->in_told, find_in(pipe));
+	pipe->in_told = limit_told(pipe, find_in(pipe));
 	if (!pipe->first && sipalg_pipe_is_frozen(pipe)) {
 		/* numbers go round: the point that they start from must follow */
 		pipe->in_base = pipe->in_next = pipe->in_told;

@@ -114,6 +114,8 @@ struct sipalg_range {
  * @out_acked: what it has acknowledged
  * @out_edge: where its window ends
  * @in_edge: where the sender was told that it ends
+ * @repeat_end: behind what the sender has repeated
+ * @repeat_to: in_next then
  * @stamp: the newest timestamp that went with bytes; the owner's to use
  * @win_told: the window last told to the sender, as in the header
  * @owed: acknowledgements that say nothing new but the sender waits for
@@ -125,6 +127,7 @@ struct sipalg_range {
  * @full: there are pieces enough, and more of them in @held
  * @asked: the receiver has been asked what it has, and not yet said so
  * @tried: there is such a number
+ * @repeats: it did, and the receiver has not all before @repeat_to
  * @heard: the receiver has sent something that is no SYN
  * @started: its SYN was seen
  * @spoken: it had a message
@@ -152,6 +155,8 @@ struct sipalg_pipe {
 	u32 out_edge;
 	u32 in_edge;
 	u32 tried_at;
+	u32 repeat_end;
+	u32 repeat_to;
 	u32 stamp;
 	u16 win_told;
 	u8 owed;
@@ -162,6 +167,7 @@ struct sipalg_pipe {
 	bool full;
 	bool asked;
 	bool tried;
+	bool repeats;
 	bool heard;
 	bool started;
 	bool spoken;
@@ -198,6 +204,7 @@ void sipalg_pipe_forget(struct sipalg_pipe *pipe, struct sipalg_piper *piper);
 enum sipalg_pipe_news sipalg_pipe_take(struct sipalg_pipe *pipe,
 				       struct sipalg_piper *piper, u32 seq,
 				       const u8 *data, u32 len);
+void sipalg_pipe_repeat(struct sipalg_pipe *pipe, u32 end);
 u32 sipalg_pipe_ack(struct sipalg_pipe *pipe, struct sipalg_piper *piper,
 		    u32 ack);
 u32 sipalg_pipe_find_out(const struct sipalg_pipe *pipe, u32 seq);

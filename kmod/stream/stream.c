@@ -140,13 +140,14 @@ static u16 limit_window(const struct sipalg_pipe *pipe, u16 win, u32 scale)
 
 /*
  * Whether an acknowledgement that brings neither a number nor a window is to
- * reach the sender; @moved: it did bring a number, but none for the sender.
+ * reach the sender; @moved: it did bring a number, but none for the sender;
+ * @bytes: it came with bytes, and so is no sign of loss, but would be without.
  */
-static bool is_due(struct sipalg_pipe *pipe, bool moved)
+static bool is_due(struct sipalg_pipe *pipe, bool moved, bool bytes)
 {
 	if (moved && !pipe->owed)
 		return false;
-	if (pipe->out_acked != pipe->out_sent ||
+	if ((!bytes && (pipe->out_acked != pipe->out_sent || pipe->nr_early)) ||
 	    (sipalg_pipe_is_frozen(pipe) && !pipe->first))
 		return true;
 	if (!pipe->owed)
@@ -176,6 +177,7 @@ static bool pass_ack(struct sipalg_stream *stream, struct sipalg_piper *piper,
 	}
 	pipe->asked = false;
 	pipe->heard = true;
+	carry->late = pipe->repeats;
 	carry->ack = sipalg_pipe_ack(pipe, piper, seg->ack);
 	if (carry->ack != told)
 		pipe->owed = 0;
@@ -189,7 +191,7 @@ static bool pass_ack(struct sipalg_stream *stream, struct sipalg_piper *piper,
 		return true;
 	if (sipalg_seq_before(seg->ack, acked))
 		return false;
-	return is_due(pipe, pipe->out_acked != acked);
+	return is_due(pipe, pipe->out_acked != acked, seg->len);
 }
 
 /*
@@ -245,7 +247,8 @@ static void load(struct sipalg_pipe *pipe, const struct sipalg_segment *seg,
 	if (sipalg_seq_before(carry->seq, to)) {
 		carry->load = SIPALG_LOAD_BYTES;
 		carry->len = limit_chunk(to - carry->seq);
-	} else if (ask && (lost || pipe->out_acked == pipe->out_sent)) {
+	} else if (ask && (lost || pipe->nr_early ||
+			   pipe->out_acked == pipe->out_sent)) {
 		carry->ask = true;
 		if (may_ask(pipe)) {
 			pipe->asked = true;
@@ -330,6 +333,9 @@ static void pass_open(struct sipalg_pipe *pipe, struct sipalg_piper *piper,
 	if (fin && !sipalg_pipe_is_frozen(pipe) && !pipe->failed &&
 	    !pipe->full && seg->seq + seg->len == pipe->in_next)
 		sipalg_pipe_freeze(pipe, piper, SIPALG_PIPE_CLOSED);
+	if (news == SIPALG_PIPE_OLD || (news == SIPALG_PIPE_NEXT &&
+	    (old || sipalg_seq_before(seg->seq + seg->len, pipe->in_next))))
+		sipalg_pipe_repeat(pipe, seg->seq + seg->len);
 	if (news == SIPALG_PIPE_OLD || news == SIPALG_PIPE_EARLY ||
 	    (news == SIPALG_PIPE_NOTHING && old))
 		owe(pipe);

@@ -99,6 +99,7 @@ enum sipalg_drop {
  * @win: as in the header
  * @fin: with FIN
  * @timely: what the packet says of its time is to be believed
+ * @late: the time of the sender that it echoes may be one before that repeated
  * @ask: it goes even when it says nothing
  * @drop: with SIPALG_LOAD_DROP
  * @stray: it has FIN or RST where its sender cannot have that, and ends nothing
@@ -111,6 +112,7 @@ struct sipalg_carry {
 	u16 win;
 	bool fin;
 	bool timely;
+	bool late;
 	bool ask;
 	enum sipalg_drop drop;
 	bool stray;

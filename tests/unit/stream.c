@@ -311,16 +311,18 @@ static void small_segments_wait_for_no_timer(void)
 /* What looks like a loss, and is none, would halve the sender's rate. */
 static void without_loss_nothing_goes_twice(void)
 {
-	u32 delay;
+	u32 delay, back;
 
-	for (delay = 0; delay < 30; delay++) {
+	for (delay = 0; delay < 60; delay++) {
 		set_world();
-		set_links(0, 0, delay, 0);
-		fill_one(0, 6000);
-		fill_one(0, 9000);
-		fill_one(0, 12000);
+		set_links(0, 0, delay / 2, 0);
+		for (back = 0; back <= delay % 2; back++) {
+			fill_one(back, 6000);
+			fill_one(back, 9000);
+			fill_one(back, 12000);
+		}
 		EXPECT(run(1000));
-		EXPECT(arrived(0));
+		EXPECT(arrived(0) && arrived(1));
 		EXPECT_EQ(world.host[0].repeats, 0);
 		end();
 	}
@@ -500,6 +502,67 @@ static struct sipalg_carry hear(u32 off)
 
 	sipalg_stream_pass(&world.stream, &owner.piper, 1, &seg, &carry);
 	return carry;
+}
+
+/* Who sent three segments behind it need not wait for its timer. */
+static void the_sender_hears_of_what_is_missing(void)
+{
+	u32 len = strlen(REGISTER);
+	u32 i;
+
+	set_world();
+	tcp_open(&world, 1000);
+	hear(0);
+	EXPECT_EQ(pass_text(0, REGISTER).load, SIPALG_LOAD_BYTES);
+	for (i = 0; i < 3; i++) {
+		struct sipalg_carry carry = pass_text(len + 100 + i, "x");
+
+		EXPECT_EQ(carry.load, SIPALG_LOAD_PROBE);
+		EXPECT_EQ(carry.seq, 1000);
+	}
+	EXPECT_EQ(hear(len + 3).ack, 1001 + len);
+	for (i = 0; i < 3; i++)
+		EXPECT_EQ(hear(len + 3).load, SIPALG_LOAD_NONE);
+	end();
+}
+
+/* Who hears late of what it has sent but once believes that the way is long. */
+static void what_was_before_a_repetition_is_told_at_once(void)
+{
+	u32 len = strlen(REGISTER);
+	u32 i;
+
+	set_world();
+	tcp_open(&world, 1000);
+	hear(0);
+	for (i = 0; i < 4; i++)
+		pass_text(i * len, REGISTER);
+	EXPECT_EQ(pass_text(0, REGISTER).load, SIPALG_LOAD_BYTES);
+	EXPECT_EQ(hear(len + 3).ack, 1001 + len);
+	EXPECT_EQ(hear(2 * (len + 3)).ack, 1001 + len);
+	EXPECT_EQ(hear(3 * (len + 3)).ack, 1001 + len);
+	EXPECT(hear(4 * (len + 3)).late);
+	EXPECT_EQ(hear(4 * (len + 3)).ack, 1001 + 4 * len);
+	EXPECT(!hear(4 * (len + 3)).late);
+	end();
+}
+
+/* One far away is not to cost what may come before it, many are. */
+static void what_is_early_is_kept_by_how_much_it_is(void)
+{
+	u8 data[1000] = "";
+	u32 i;
+
+	set_world();
+	tcp_open(&world, 1000);
+	hear(0);
+	pass(40000, data, sizeof(data));
+	EXPECT(!world.stream.pipes[0].held);
+	for (i = 1; i < 60; i++)
+		pass(i * sizeof(data), data, sizeof(data));
+	EXPECT_EQ(world.stream.pipes[0].nr_early, 1);
+	EXPECT_EQ(world.stream.pipes[0].early[0].to, 60 * sizeof(data));
+	end();
 }
 
 static void the_first_copy_of_a_byte_counts(void)
@@ -1094,6 +1157,9 @@ static const struct unit_case stream_cases[] = {
 	UNIT_CASE(a_stream_that_breaks_off_is_passed_from_there_on),
 	UNIT_CASE(half_a_message_before_fin_is_passed),
 	UNIT_CASE(what_is_too_long_is_passed),
+	UNIT_CASE(the_sender_hears_of_what_is_missing),
+	UNIT_CASE(what_was_before_a_repetition_is_told_at_once),
+	UNIT_CASE(what_is_early_is_kept_by_how_much_it_is),
 	UNIT_CASE(the_first_copy_of_a_byte_counts),
 	UNIT_CASE(a_connection_without_its_syns_is_left_alone),
 	UNIT_CASE(a_stream_that_is_passed_may_go_on_for_ever),
