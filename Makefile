@@ -72,8 +72,14 @@ test check:	## every fast layer and the in-kernel tests (T=name: only those)
 test-newest:	## the in-kernel tests on the newest kernel API
 	@tests/run -k 7 selftests
 
-test-lossy:	## SIP over TCP on bad lines, for ROUNDS (10)
-	@ROUNDS=$(or $(ROUNDS),10) tests/run tcp_netem
+test-lossy:	## SIP over TCP on bad lines, MESSAGES (20000) on each, beside plain NAT
+	@tests/vm/deps test
+	@T=tcp_netem MESSAGES=$(or $(MESSAGES),20000) LIMIT=$(or $(LIMIT),36000) \
+		tests/vm/selftests
+
+test-debug:	## the in-kernel tests on a kernel that watches itself: KASAN, lockdep (T=name)
+	@tests/vm/deps test debug
+	@tests/vm/selftests -k debug
 
 test-kernels:	## the in-kernel tests on each generation of kernels, as a table (T=name)
 	@tests/vm/deps test matrix
@@ -112,5 +118,5 @@ help:	## this
 	@sed -n 's/^\([a-z-]*\)[^#]*\t## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
 .PHONY: all module module-source tool install dkms-install uninstall deb demo test \
-	check test-newest test-lossy test-kernels test-arch test-phones test-deb \
+	check test-newest test-lossy test-debug test-kernels test-arch test-phones test-deb \
 	module-matrix bench fuzz soak cover clean help

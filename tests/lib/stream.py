@@ -97,6 +97,8 @@ class Pair:
         listener = Tcp(*far, 5060)
         one = Tcp(*phone, port)
         for end in listener, one:
+            # on a line that loses, a SYN goes more than once
+            end.sock.settimeout(20 * PATIENCE)
             for option in options:
                 end.sock.setsockopt(*option)
         listener.listen()
