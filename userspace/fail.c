@@ -87,8 +87,8 @@ static const struct {
 	},
 	[GENL_LACKING] = {
 		"the kernel module does not tell of events",
-		"install the same version of module and tool, then load the "
-		"new module: 'sudo modprobe -r sipalg && sudo modprobe sipalg'",
+		"it is an old one, or on a kernel of 5.10 from before the end of "
+		"2023, where nobody could be kept from listening",
 	},
 	[GENL_UNLOADED] = {
 		"the kernel module was unloaded",
