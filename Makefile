@@ -99,6 +99,10 @@ test-deb:	## the Debian packages: build, install, boot, a second kernel, remove
 module-matrix:	## compile for every kernel API we know
 	@tests/run matrix
 
+picture:	## the dashboard of examples/, drawn from a gateway with calls, into doc/
+	@tests/vm/deps test picture
+	@tests/dashboard/picture doc/dashboard.png
+
 bench:	## instructions a message costs, ours and the kernel's own helper
 	@tests/bench/run
 
@@ -119,4 +123,4 @@ help:	## this
 
 .PHONY: all module module-source tool install dkms-install uninstall deb demo test \
 	check test-newest test-lossy test-debug test-kernels test-arch test-phones test-deb \
-	module-matrix bench fuzz soak cover clean help
+	module-matrix picture bench fuzz soak cover clean help
