@@ -24,6 +24,7 @@ import json
 import os
 import pty
 import re
+import select
 import shutil
 import signal
 import socket
@@ -43,7 +44,7 @@ MANY, LINES = 64, 32
 a, far = End('a', '192.168.1.11'), End('far', '198.51.100.20')
 reg = End('reg', '198.51.100.10')
 gw = Gateway()
-tap = Tap(30)
+tap = Tap(34)
 tmp = tempfile.mkdtemp()
 atexit.register(shutil.rmtree, tmp)
 
@@ -51,12 +52,16 @@ atexit.register(shutil.rmtree, tmp)
 class Watcher:
     """A sipalg that runs in the gateway, and the objects that it has written."""
 
-    def __init__(self, *args):
+    def __init__(self, *args, reads=True):
         self.seen = []
         self.process = gw.inside(
             subprocess.Popen, ['sipalg', '-j', *args], text=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         atexit.register(self.process.kill)
+        if reads:
+            self.begin()
+
+    def begin(self):
         threading.Thread(target=self.read, daemon=True).start()
 
     def read(self):
@@ -88,6 +93,12 @@ def both_listen():
     """Until both have been told of it a message without Via is sent."""
     a.sip.send(b'OPTIONS sip:far SIP/2.0\r\nCall-ID: x\r\n\r\n', far.sip.place)
     return watcher.find(reason='no_via') and tracer.find(reason='no_via')
+
+
+def listens(one):
+    """Who does not read has something to read when he has begun."""
+    a.sip.send(b'OPTIONS sip:far SIP/2.0\r\nCall-ID: x\r\n\r\n', far.sip.place)
+    return select.select([one.process.stdout], [], [], 0)[0]
 
 
 def groups():
@@ -261,6 +272,35 @@ tap.equal('there is no room for all that', True, lost > 0)
 tap.equal('who watches knows how many are missing', lost, gw.wait(
     lambda: sum(event['lost'] or 0 for event in watcher.seen +
                 tracer.seen) == lost) and lost)
+
+# who does not take what he is told
+def memory():
+    with open(f'/proc/{slow.process.pid}/status') as file:
+        return int(re.search(r'VmRSS:\s+(\d+)', file.read())[1])
+
+
+def is_full():
+    """His socket has no room; netlink counts what it did not take."""
+    for number in range(50):
+        a.sip.send(b'OPTIONS sip:far SIP/2.0\r\nX: ' + b'x' * 8000 +
+                   b'\r\n\r\n', far.sip.place)
+    with open(f'/proc/{slow.process.pid}/net/netlink') as file:
+        return any(line.split()[2] == str(slow.process.pid) and
+                   int(line.split()[8]) for line in file)
+
+
+for one in watcher, tracer:
+    one.end()
+slow = Watcher('trace', reads=False)
+tap.equal('who does not read has begun', True, gw.wait(
+    lambda: listens(slow)))
+before = memory()
+tap.equal('there is no room for all that he is told', True,
+          gw.wait(is_full, 60))
+tap.equal('he takes no memory for it', True, memory() < before + 1024)
+slow.begin()
+tap.equal('and knows that something is missing', True, slow.wait(lost=None))
+slow.end()
 
 # who is not heard
 gw.sysctl('net.netfilter.nf_conntrack_acct', 1)
