@@ -8,6 +8,7 @@
 #   need_phones                 the programs are there, or the test is skipped
 #   helper_attach               hand SIP to $HELPER: sipalg; or, to try the rig,
 #                               sip (the kernel's own) or none
+#   by_tcp                      and whatever starts from now on speaks SIP by that
 #   second_far                  one more phone outside: far2 198.51.100.21
 #   registrar_start             and wait until it listens
 #   phone_start NAME HZ [LOW-HIGH [OPTION...]]  in namespace NAME, as user NAME,
@@ -43,6 +44,7 @@ phones_lib=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 phones=$(mktemp -d "${TMPDIR:-/tmp}/sipalg-phones.XXXXXX")
 [ -n "${KEEP:-}" ] || at_exit rm -rf "$phones"
 HELPER=${HELPER:-sipalg}
+phones_by=udp
 FAR2=198.51.100.21
 declare -A phone_ip=([a]=$A [b]=$B [far]=$FAR [far2]=$FAR2)
 declare -A phone_hz=()
@@ -64,6 +66,15 @@ helper_attach() {
 	esac
 }
 
+by_tcp() {
+	phones_by=tcp
+	case $HELPER in
+	none) ;;
+	sip-open) sipalg_attach_tcp sip ;;
+	*) sipalg_attach_tcp "$HELPER" ;;
+	esac
+}
+
 second_far() {
 	ns_names+=(far2)
 	ip -batch - <<-EOF
@@ -75,12 +86,12 @@ second_far() {
 	host far2 "$FAR2" 198.51.100.1
 }
 
-registrar_listens() { ns reg ss -Hlun | grep -q "$REG:5060 "; }
+registrar_listens() { ns reg ss -Hln"${phones_by:0:1}" | grep -q "$REG:5060 "; }
 
 registrar_start() {
 	mkdir -p "$phones/reg"
 	ns_start "$phones/reg/log" reg kamailio -DD -E -m 32 -M 4 \
-		-f "$phones_lib/kamailio.cfg" -l "udp:$REG:5060" \
+		-f "$phones_lib/kamailio.cfg" -A "BY_${phones_by^^}" -l "$phones_by:$REG:5060" \
 		-Y "$phones/reg" -P "$phones/reg/pid"
 	busywait 20 registrar_listens
 }
@@ -99,8 +110,9 @@ count_rtp() {
 }
 
 phone_start() {
-	local name=$1 hz=$2 rtp=${3:-10000-10198}
+	local name=$1 hz=$2 rtp=${3:-10000-10198} by=
 
+	[ "$phones_by" = udp ] || by=";transport=$phones_by"
 	phone_hz[$name]=$hz
 	mkdir -p "$phones/$name"
 	mkfifo "$phones/$name/cmd" && : >"$phones/$name/events" || return
@@ -109,7 +121,7 @@ phone_start() {
 	count_rtp "$name" || return
 	ns_start "$phones/$name/out" "$name" python3 "$phones_lib/phone.py" \
 		--dir "$phones/$name" --user "$name" --ip "${phone_ip[$name]}" \
-		--registrar "$REG" --tone "$phones/$hz.wav" --rtp "$rtp" "${@:4}"
+		--registrar "$REG$by" --tone "$phones/$hz.wav" --rtp "$rtp" "${@:4}"
 }
 
 phone_registered() {

@@ -30,8 +30,8 @@ other_codecs() {
 softphone_config() {
 	cat <<-EOF
 	[sip]
-	sip_port=5060
-	sip_tcp_port=0
+	sip_port=$([ "$phones_by" = udp ] && echo 5060 || echo 0)
+	sip_tcp_port=$([ "$phones_by" = tcp ] && echo 5060 || echo 0)
 	sip_tls_port=0
 	use_ipv6=0
 	guess_hostname=1
@@ -52,8 +52,8 @@ softphone_config() {
 	enabled=1
 	$(other_codecs)
 	[proxy_0]
-	reg_proxy=<sip:$REG;transport=udp>
-	reg_route=<sip:$REG;transport=udp;lr>
+	reg_proxy=<sip:$REG;transport=$phones_by>
+	reg_route=<sip:$REG;transport=$phones_by;lr>
 	reg_identity=sip:$1@$REG
 	reg_expires=600
 	reg_sendregister=1
