@@ -68,7 +68,7 @@ class Flow:
         self.bytes += len(data)
         while self.wanted and len(self.got) >= len(self.wanted[0]):
             want = self.wanted.popleft()
-            if self.got[:len(want)] != want:
+            if not self.wrong and self.got[:len(want)] != want:
                 self.wrong = f'{bytes(self.got[:len(want)])} for {want}'
             del self.got[:len(want)]
         if self.got and not self.wanted:

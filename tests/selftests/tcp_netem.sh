@@ -112,6 +112,8 @@ class Profile:
             self.prepare[0](self.prepare[1])
         results = [self.flood(False)]
         tap.equal(self.text, '', results[0][0])
+        if results[0][0]:
+            print(f'# {gw.news("reasons")} {gw.news("streams")}', flush=True)
         if MESSAGES and not results[0][0]:
             self.row(results + [self.flood(True)])
         if self.prepare:

@@ -16,6 +16,8 @@ need_sipalg
 topo_up
 sipalg_attach_tcp || fail_all "cannot attach"
 play <<'PROGRAM'
+import os
+
 from ends import Tap
 from gateway import Gateway
 from stream import REQUEST, Pair, forge, message, numbers
@@ -40,6 +42,7 @@ table ip count {
 	}
 }
 '''
+JOINS = tuple(int(part) for part in os.uname().release.split('.')[:2]) >= (5, 13)
 gates = {name: Gateway(name) for name in ('a', 'far', 'gw')}
 gw = gates['gw']
 tap = Tap(8)
@@ -77,7 +80,10 @@ for rows in 'off', 'on':
     text = {'off': 'joined', 'on': 'in rows'}[rows]
     tap.equal(f'segments {text}', True, carries(20000 + (rows == 'on')))
     now = counted('gw', 'large')
-    tap.equal('there were some', True, now > before)
+    if JOINS:
+        tap.equal('there were some', True, now > before)
+    else:
+        tap.skip('there were some', 'veth joins nothing before 5.13')
     before = now
 receive('off', 'off')
 tap.equal('one by one', True, carries(20002))
