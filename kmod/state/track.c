@@ -549,11 +549,11 @@ static bool age_track(struct sipalg_track *track)
 
 	if (!spin_trylock(&track->lock))
 		return false;
-	if (track->bytes) {
-		age_pipe(&keeper, 0);
-		age_pipe(&keeper, 1);
+	/* also where nothing is, or its time would count from long ago */
+	age_pipe(&keeper, 0);
+	age_pipe(&keeper, 1);
+	if (track->bytes)
 		sipalg_track_settle(track);
-	}
 	over = is_over(track);
 	spin_unlock(&track->lock);
 	return over;

@@ -541,7 +541,7 @@ static u32 limit_told(struct sipalg_pipe *pipe, u32 next)
 		return told;
 	if (!pipe->repeats)
 		return next;
-	if (sipalg_pipe_is_frozen(pipe) ||
+	if (sipalg_pipe_is_frozen(pipe) || pipe->full ||
 	    !sipalg_seq_before(next, pipe->repeat_to)) {
 		pipe->repeats = false;
 		return next;
