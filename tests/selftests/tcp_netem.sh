@@ -163,9 +163,10 @@ if MESSAGES:
     print('# |---|--:|--:|--:|--:|--:|--:|--:|', flush=True)
 for profile in PROFILES:
     profile.run()
+# a socket that is closed resets what comes late, with a number of then
 tap.equal('nothing went wrong', {}, {
     name: count for name, count in gw.news('reasons').items()
-    if name != 'reasons.ok'})
+    if name not in ('reasons.ok', 'reasons.stream_far')})
 tap.equal('all checksums were right', 0, bad_checksums())
 tap.finish()
 PROGRAM
