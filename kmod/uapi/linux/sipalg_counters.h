@@ -95,8 +95,9 @@ R(NO_MEDIA_PORT, "no_media_port", PASS,					       \
   "media line was left as it is, so the caller may hear nothing. Widen "        \
   "media_port_min and media_port_max.")					       \
 R(NO_SIGNAL_PORT, "no_signal_port", PASS,				       \
-  "No public port was free for the address in Contact. Calls to this phone "    \
-  "arrive only through the connection it registered on.")		       \
+  "The address in Contact got no port of its own: none was free, or NAT gave "  \
+  "this connection the same as a phone that speaks to another server. Calls to "\
+  "this phone arrive only through the connection it registered on.")	       \
 R(PINHOLE_LIMIT, "pinhole_limit", PASS,					       \
   "The namespace holds pinholes_max pinholes. The media line was left as it "   \
   "is. Raise pinholes_max.")						       \
