@@ -277,8 +277,11 @@ static inline bool sipalg_call_negotiates(const struct sipalg_msg *msg)
 void sipalg_call_learn(struct sipalg_pkt *pkt);
 void sipalg_call_reserve(struct sipalg_pkt *pkt);
 void sipalg_call_settle(struct sipalg_pkt *pkt, bool written);
+void sipalg_call_enter(struct sipalg_net *sn, struct sipalg_call *call,
+		       u8 state);
+void sipalg_call_end(struct sipalg_net *sn, struct sipalg_call *call,
+		     enum sipalg_counter how);
 void sipalg_call_displace(struct sipalg_net *sn, struct sipalg_seat *seat);
-bool sipalg_call_age(struct sipalg_net *sn, unsigned long now, u32 most);
 void sipalg_call_flush(struct sipalg_net *sn);
 
 #endif /* SIPALG_STATE_CALL_H */

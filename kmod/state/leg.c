@@ -2,7 +2,7 @@
 /*
  * INVITE transactions of a call that have no final answer yet: its legs, told
  * apart by branch, and by the hosts at their ends. A guest's UPDATE is another.
- * What their answers mean for the call is left to call.c. Everything here runs
+ * What their answers mean for the call is left to course.c. Everything here runs
  * under the namespace's lock.
  */
 #include <linux/slab.h>

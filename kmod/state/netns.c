@@ -22,6 +22,7 @@
 #include "binding.h"
 #include "call.h"
 #include "counter.h"
+#include "course.h"
 #include "event.h"
 #include "flow.h"
 #include "memo.h"
@@ -95,7 +96,7 @@ static void age(struct work_struct *work)
 
 	sipalg_event_look(sn);
 	spin_lock_bh(&sn->lock);
-	all = sipalg_call_age(sn, jiffies, AGEING_MOST);
+	all = sipalg_course_age(sn, jiffies, AGEING_MOST);
 	all &= sipalg_reg_age(sn, jiffies, AGEING_MOST);
 	all &= sipalg_memo_age(sn, jiffies, AGEING_MOST);
 	all &= sipalg_track_age(sn, AGEING_MOST);
