@@ -9,6 +9,7 @@ who can connect to whom. An end is a Tcp, or a Udp that talks to one place.
     text = hear(back, 'REGISTER ')
     answer(back, text, '200 OK')
 """
+import itertools
 import re
 
 import sip
@@ -82,3 +83,14 @@ def connect(name, host, port, place):
     """A connection, or None."""
     end = Tcp(name, host, port)
     return end if end.connect(place) else None
+
+
+def first_connect(gateway, name, host, port, place):
+    """The same, to the first port of all that was opened: the first message has
+    NAT told of such ports, a moment after it has gone on. From another port each
+    time, for what was refused stays so."""
+    ends = []
+    ports = itertools.count(port, -1)
+    gateway.wait(lambda: ends.append(connect(name, host, next(ports), place)) or
+                 ends[-1])
+    return ends[-1]

@@ -23,7 +23,7 @@ import sip
 from dialog import sdp
 from ends import Tap, Tcp, media_of, spell, Udp
 from gateway import WAN, Gateway
-from line import answer, connect, contact_of, hear, say
+from line import answer, connect, contact_of, first_connect, hear, say
 
 PREFIX = os.environ['NS_PREFIX']
 A, REG, FAR = '192.168.1.11', '198.51.100.10', '198.51.100.20'
@@ -53,7 +53,7 @@ tap.equal('it is told its own', (A, 5060), contact_of(hear(line, 'SIP/2.0 200'))
 tap.equal('a registration is known', 1, gw.now()[1])
 
 # a call that comes by a connection of its own
-caller = connect('reg', REG, 41000, public)
+caller = first_connect(gw, 'reg', REG, 41000, public)
 tap.equal('the registrar can connect', True, bool(caller))
 callee, _ = phone.accept()
 say(caller, f'INVITE sip:x@{spell(public)};transport=tcp SIP/2.0', (REG, 41000),

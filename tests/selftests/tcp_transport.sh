@@ -23,7 +23,8 @@ import sip
 from dialog import sdp
 from ends import Tap, Tcp, Udp, spell
 from gateway import WAN, Gateway
-from line import Datagrams, answer, connect, contact_of, contacts_of, hear, say
+from line import (Datagrams, answer, connect, contact_of, contacts_of,
+                  first_connect, hear, say)
 
 PREFIX = os.environ['NS_PREFIX']
 A, REG, FAR = '192.168.1.11', '198.51.100.10', '198.51.100.20'
@@ -68,7 +69,7 @@ tap.equal('Contact has a port of its own', (WAN, True),
 answer(back, text, '200 OK', more=granted(text))
 tap.equal('the phone reads what it wrote', (A, 5060),
           contact_of(hear(line, 'SIP/2.0 200')))
-caller = connect('reg', REG, 41000, public)
+caller = first_connect(gw, 'reg', REG, 41000, public)
 tap.equal('the registrar can connect', True, bool(caller))
 callee, _ = phone.accept()
 say(caller, OPTIONS.format(spell(public), 'tcp'), (REG, 41000), 'two',
