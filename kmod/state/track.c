@@ -26,13 +26,13 @@
 #include <net/netfilter/nf_conntrack_zones.h>
 #include "conn.h"
 #include "counter.h"
+#include "setting.h"
 #include "track.h"
 #include "tuple.h"
 
 #define LOOK_MOST	256	/* connections, without a pause for others */
 #define OVER_S		2	/* that one can be taken over which is over */
 #define LINGER_S	4000	/* any other; most registrations are shorter */
-#define STALL_S		60	/* that the rest of a message may be late */
 #define FAR_AWAY	(1 << 30)	/* from any window; RFC 7323, 2.3 */
 #define SILENT_S	180	/* that a sender repeats nothing; RFC 6298, 2.5 */
 
@@ -493,6 +493,7 @@ static void age_pipe(struct keeper *keeper, u32 i)
 {
 	struct sipalg_track *track = keeper->track;
 	struct sipalg_pipe *pipe = &track->stream.pipes[i];
+	u32 wait_s = sipalg_setting(track->sn, SIPALG_SET_STREAM_TIMEOUT);
 	u32 mark = pipe->out_next + pipe->out_acked;
 
 	if (mark != track->mark[i] || (!pipe->held && !pipe->first)) {
@@ -500,8 +501,9 @@ static void age_pipe(struct keeper *keeper, u32 i)
 		track->marked[i] = jiffies;
 		return;
 	}
-	if (!sipalg_pipe_is_frozen(pipe) && sipalg_pipe_is_waiting(pipe) &&
-	    time_after(jiffies, track->marked[i] + STALL_S * HZ)) {
+	if (!sipalg_pipe_is_frozen(pipe) && sipalg_pipe_is_waiting(pipe)) {
+		if (!time_after(jiffies, track->marked[i] + wait_s * HZ))
+			return;
 		sipalg_pipe_stall(pipe, &keeper->piper);
 		if (track->watched)
 			sipalg_pipe_forget(pipe, &keeper->piper);

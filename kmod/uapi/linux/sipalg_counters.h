@@ -211,8 +211,8 @@ R(STREAM_LOST, "stream_lost", DROP,					       \
   "both sides count. It would arrive as something else, so nothing passes, and "\
   "both sides notice.")							       \
 R(STREAM_STALLED, "stream_stalled", PASS,				       \
-  "Half a message on a TCP connection, and for a minute nothing more. It "      \
-  "passes as it is, and so does what follows it.")			       \
+  "Half a message on a TCP connection, whose rest did not come in time "	       \
+  "(stream_timeout). It passes as it is, and so does what follows it.")		       \
 R(STREAM_AGAIN, "stream_again", DROP,					       \
   "A segment of a TCP connection for which there was no memory, or that came "  \
   "while the module was being removed. It was dropped so that its sender sends "\
