@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Doctor: is the module there, does it reach its limits, what passes it by?
+ * Doctor: is the module there, does it reach its limits, what passes it by? Do
+ * calls have sound?
  */
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "fail.h"
 #include "health.h"
 #include "settings.h"
+#include "tally.h"
 #include "units.h"
 
 /**
@@ -156,4 +158,63 @@ void check_traffic(const struct health *health, struct findings *list)
 	check_gauge(&info->pinholes, "pinholes", "pinholes_max", list);
 	check_limits(&health->counts, list);
 	check_double_nat(health, list);
+}
+
+/**
+ * struct heard - answered calls
+ * @all: how many
+ * @one_way: of which one side has sent nothing since the answer
+ * @dropped: of which packets come, and do not leave
+ */
+struct heard {
+	uint32_t all;
+	uint32_t one_way;
+	uint32_t dropped;
+};
+
+static void count_heard(const struct call *call, struct heard *heard)
+{
+	bool one_way = false, dropped = false;
+	size_t i;
+
+	for (i = 0; i < call->media_num; i++) {
+		struct medium medium = call->media[i];
+
+		dropped |= tally_loss(call, &medium) != LOSS_NONE;
+		tally_whole(&medium.traffic);
+		medium.traffic.watched = false;
+		one_way |= tally_is_one_way(call, &medium);
+	}
+	heard->all += call->state == SIPALG_CALL_ANSWERED;
+	heard->dropped += dropped;
+	heard->one_way += one_way;
+}
+
+/**
+ * check_calls() - does each side of the calls hear the other?
+ * @health: the facts
+ * @list: gets what was found
+ */
+void check_calls(const struct health *health, struct findings *list)
+{
+	struct heard heard = { 0 };
+	struct finding *finding;
+	size_t i;
+
+	for (i = 0; i < health->calls.num; i++)
+		count_heard(&health->calls.item[i], &heard);
+	if (heard.dropped) {
+		finding = health_find(list, "dropped", HEALTH_FAIL,
+				      "media of %u of %u answered calls come to this gateway and do not leave it",
+				      heard.dropped, heard.all);
+		health_because(finding, "a rule drops them, or they have no route; 'sipalg media -w 3' says which way");
+		health_mend(finding, "sudo nft list ruleset, and in chains of hook forward accept ct state established,related");
+	}
+	if (heard.one_way) {
+		finding = health_find(list, "one_way", HEALTH_WARN,
+				      "one side of %u of %u answered calls has sent no media",
+				      heard.one_way, heard.all);
+		health_because(finding, "the other side hears nothing");
+		health_mend(finding, "sudo sipalg calls -v says which side, and what that comes from most often");
+	}
 }

@@ -34,6 +34,23 @@ const char *check_fault(const struct nft_view *view,
 	return NULL;
 }
 
+/* As nft calls it. */
+static const char *family_word(uint32_t family)
+{
+	switch (family) {
+	case NFPROTO_INET:
+		return "inet";
+	case NFPROTO_IPV4:
+		return "ip";
+	case NFPROTO_IPV6:
+		return "ip6";
+	case NFPROTO_BRIDGE:
+		return "bridge";
+	default:
+		return "FAMILY";
+	}
+}
+
 static void complain(struct findings *list, const struct nft_use *use,
 		     const char *why, bool others_do)
 {
@@ -130,7 +147,8 @@ static void check_notrack(const struct health *health, struct findings *list)
 			      "a rule of table %s keeps packets out of connection tracking",
 			      health->view.notrack);
 	health_because(finding, "if SIP or media are among them, they have neither NAT nor helper");
-	health_mend(finding, "nft list table FAMILY %s, and except them",
+	health_mend(finding, "sudo nft list table %s %s, and except them",
+		    family_word(health->view.notrack_family),
 		    health->view.notrack);
 }
 
@@ -151,8 +169,9 @@ static void check_firewall(const struct health *health, struct findings *list)
 				      "table %s forwards nothing that is not named, and names no related connections",
 				      chain->table);
 		health_because(finding, "media and requests from outside come on connections that conntrack calls related");
-		health_mend(finding, "nft insert rule FAMILY %s %s ct state established,related accept",
-			    chain->table, chain->name);
+		health_mend(finding, "sudo nft insert rule %s %s %s ct state established,related accept",
+			    family_word(chain->family), chain->table,
+			    chain->name);
 	}
 }
 

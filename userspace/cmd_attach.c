@@ -11,6 +11,7 @@
 #include "attachment.h"
 #include "cmd.h"
 #include "fail.h"
+#include "files.h"
 #include "nft.h"
 #include "settings.h"
 #include "track.h"
@@ -234,7 +235,10 @@ static void show_done(struct print *print, const struct done *done)
 		   attachment->ip6 ? "ip6" : "");
 	print_line(print, "  rules      nft list table inet %s",
 		   ATTACHMENT_TABLE);
-	print_line(print, "  permanent  the same with --dry-run, into a file that nftables reads at boot");
+	print_line(print, "  permanent  the same with --dry-run%s",
+		   files_exists("/etc/sipalg") ?
+		   " >/etc/sipalg/rules.nft; systemctl enable sipalg" :
+		   ", into a file that nftables reads at boot");
 	show_others(print, done);
 }
 

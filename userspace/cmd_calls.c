@@ -129,10 +129,9 @@ static void show_one_way(struct print *print, const struct calls *calls)
 
 	for (i = 0; i < calls->num; i++)
 		for (k = 0; k < calls->item[i].media_num; k++) {
-			enum silence who = tally_silence(&calls->item[i],
-							 &calls->item[i].media[k]);
+			const struct call *call = &calls->item[i];
 
-			if (who != SILENCE_OUTSIDE && who != SILENCE_INSIDE)
+			if (!tally_is_one_way(call, &call->media[k]))
 				continue;
 			num++;
 			break;
@@ -198,6 +197,8 @@ static void show_medium(struct print *print, const struct medium *medium)
 	if (is_used(medium))
 		print_cell(print, STYLE_GOOD, "used %u in, %u out",
 			   medium->flows_in, medium->flows_out);
+	else if (!media_is_media(medium) && medium->traffic.flows)
+		print_cell(print, STYLE_GOOD, "own connection");
 	else
 		print_cell(print, STYLE_WARN, "not used yet");
 	show_packets(print, &medium->traffic);
@@ -212,6 +213,9 @@ static void show_silence(struct print *print, const struct call *call)
 	for (i = 0; i < call->media_num; i++) {
 		const char *hint = media_silence(call, &call->media[i], &text);
 
+		if (hint)
+			print_indented(print, INDENT, hint);
+		hint = media_loss(call, &call->media[i], &text);
 		if (hint)
 			print_indented(print, INDENT, hint);
 	}
@@ -251,7 +255,7 @@ static void show_blocks(struct print *print, const struct calls *calls)
 	if (!calls->num)
 		print_line(print, "no calls");
 	else
-		media_explain_counting(print);
+		media_explain_counting(print, calls);
 }
 
 static int compare(const void *left, const void *right)
@@ -333,7 +337,8 @@ const struct cmd cmd_calls = {
 "  -v           each call with its ports and their packets in to the phone and\n"
 "               out from it, if net.netfilter.nf_conntrack_acct is 1; and when\n"
 "               only one side is heard, why that may be\n"
-"  -w SECONDS   count packets of so many seconds, from now on\n"
+"  -w SECONDS   count packets of so many seconds, from now on, and say whether\n"
+"               they are dropped here\n"
 "  -c CALL-ID   only calls whose Call-ID begins so\n",
 	.options = "vw:c:",
 	.run = run,

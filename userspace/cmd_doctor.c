@@ -16,6 +16,7 @@
 #include "files.h"
 #include "health.h"
 #include "legacy.h"
+#include "media.h"
 #include "track.h"
 #include "units.h"
 
@@ -186,7 +187,17 @@ static enum genl_result ask_module(struct health *health)
 	return result;
 }
 
-static int gather(struct health *health)
+/* Whether packets go through is seen while they do, for a second. */
+static void look_at_calls(struct context *context, struct health *health)
+{
+	if (health->module != GENL_OK || !health->info.answered)
+		return;
+	context->args.seconds = 1;
+	if (media_look(context, &health->info, &health->calls))
+		memset(&health->calls, 0, sizeof(health->calls));
+}
+
+static int gather(struct context *context, struct health *health)
 {
 	health->module = ask_module(health);
 	health->rules = nft_look(&health->view);
@@ -197,6 +208,7 @@ static int gather(struct health *health)
 	if (health->rules == NFT_SYSTEM)
 		return fail(EXIT_CANNOT, "see 'nft list ruleset'",
 			    "cannot look at nftables: %s", strerror(errno));
+	look_at_calls(context, health);
 	health->traffic.known = !track_flows(tally, &health->traffic);
 	uname(&health->kernel);
 	files_names("/lib/modules", look_at_kernel, health);
@@ -208,6 +220,7 @@ static void forget(struct health *health)
 	genl_free_counts(&health->counts);
 	genl_free_settings(&health->settings);
 	genl_free_regs(&health->regs);
+	genl_free_calls(&health->calls);
 	nft_free(&health->view);
 }
 
@@ -296,12 +309,13 @@ static int run(struct context *context)
 
 	if (cmd_enter_netns(context))
 		return EXIT_CANNOT;
-	code = gather(&health);
+	code = gather(context, &health);
 	if (code == EXIT_DONE) {
 		check_module(&health, &list);
 		check_rules(&health, &list);
 		check_system(&health, &list);
 		check_traffic(&health, &list);
+		check_calls(&health, &list);
 		if (context->print.as_json)
 			show_json(&context->print, &list);
 		else

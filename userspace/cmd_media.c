@@ -35,7 +35,8 @@ static void show_what(struct print *print, const struct medium *medium)
 static void show_row(struct print *print, const struct row *row)
 {
 	const struct medium *medium = row->medium;
-	const char *silent = media_silence_word(row->call, medium);
+	struct text text;
+	const char *trouble = media_trouble(row->call, medium, &text);
 
 	print_row(print);
 	print_object(print, NULL);
@@ -44,8 +45,8 @@ static void show_row(struct print *print, const struct row *row)
 	print_endpoint(print, "outside", &medium->outside);
 	print_endpoint(print, "peer", &medium->traffic.peer);
 	media_show_traffic(print, &medium->traffic);
-	print_cell(print, silent ? STYLE_BAD : STYLE_PLAIN, "%s",
-		   silent ? silent : "-");
+	print_cell(print, trouble ? STYLE_BAD : STYLE_PLAIN, "%s",
+		   trouble ? trouble : "-");
 	media_show_silence(print, row->call, medium);
 	print_bytes(print, "call_id", row->call->id);
 	print_object_end(print);
@@ -104,7 +105,7 @@ static void show(struct context *context, const struct info *info,
 	else
 		print_line(print, "no media ports");
 	if (num)
-		media_explain_counting(print);
+		media_explain_counting(print, calls);
 }
 
 static int compare(const void *left, const void *right)
@@ -139,7 +140,7 @@ const struct cmd cmd_media = {
 "names the side that has sent nothing since the call was answered.\n"
 "\n"
 "  -w SECONDS   count packets of so many seconds, from now on: SILENT is who has\n"
-"               sent nothing meanwhile\n",
+"               sent nothing meanwhile, or whose packets are dropped here\n",
 	.options = "w:",
 	.run = run,
 };

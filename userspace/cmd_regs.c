@@ -59,23 +59,16 @@ static void show(struct print *print, const struct info *info,
 	else
 		print_line(print, "%zu registration%s", regs->num,
 			   regs->num == 1 ? "" : "s");
-}
-
-static int compare_endpoints(const struct endpoint *a, const struct endpoint *b)
-{
-	int order = memcmp(a->addr, b->addr, sizeof(a->addr));
-
-	if (a->family != b->family)
-		return a->family < b->family ? -1 : 1;
-	return order ? order : (int)a->port - (int)b->port;
+	if (regs->num)
+		media_explain_counting(print, NULL);
 }
 
 static int compare(const void *left, const void *right)
 {
 	const struct reg *a = left, *b = right;
-	int order = compare_endpoints(&a->inside, &b->inside);
+	int order = tally_order(&a->inside, &b->inside);
 
-	return order ? order : compare_endpoints(&a->registrar, &b->registrar);
+	return order ? order : tally_order(&a->registrar, &b->registrar);
 }
 
 static int run(struct context *context)

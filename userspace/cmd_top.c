@@ -150,18 +150,21 @@ static void show_head(struct print *print, const struct top *top)
 	const struct info *info = &top->now.info;
 	struct text version, calls, regs, holes;
 
-	print_line(print, "sipalg %s, up to date each %u seconds, q ends it",
+	print_line(print, "sipalg %s, anew every %u seconds, q ends it",
 		   units_plain(info->version, &version), REFRESH_MS / 1000);
-	print_line(print, "now             %s calls (%u answered, %u ringing, %u ending), %s registrations, %s pinholes",
-		   units_number(info->calls.now, &calls), info->answered,
+	print_line(print, "now             %s call%s (%u answered, %u ringing, %u ending), %s registration%s, %s pinhole%s",
+		   units_number(info->calls.now, &calls),
+		   info->calls.now == 1 ? "" : "s", info->answered,
 		   info->ringing, info->ending,
 		   units_number(info->regs.now, &regs),
-		   units_number(info->pinholes.now, &holes));
+		   info->regs.now == 1 ? "" : "s",
+		   units_number(info->pinholes.now, &holes),
+		   info->pinholes.now == 1 ? "" : "s");
 	show_rates(print, top);
 }
 
 /* What is not plain success; what is happening now first. */
-static void show_refusals(struct print *print, const struct top *top, bool fresh)
+static size_t show_refusals(struct print *print, const struct top *top, bool fresh)
 {
 	const struct counts *now = &top->now.counts;
 	struct text number, more;
@@ -186,6 +189,7 @@ static void show_refusals(struct print *print, const struct top *top, bool fresh
 				   units_number(now->reasons[i].value,
 						&number));
 	}
+	return shown;
 }
 
 static void show_media(struct print *print, const struct top *top,
@@ -263,19 +267,22 @@ static int compare(const void *left, const void *right)
 static void show(struct print *print, struct top *top)
 {
 	struct calls *calls = &top->now.calls;
+	size_t refusals;
 
 	if (calls->num)
 		qsort(calls->item, calls->num, sizeof(*calls->item), compare);
 	show_head(print, top);
 	print_line(print, "not handled to the end");
-	show_refusals(print, top, true);
-	show_refusals(print, top, false);
+	refusals = show_refusals(print, top, true);
+	refusals += show_refusals(print, top, false);
+	if (!refusals)
+		print_line(print, "  nothing");
 	print_line(print, "%s", "");
 	if (calls->num)
 		show_calls(print, top);
 	else
 		print_line(print, "no calls");
-	media_explain_counting(print);
+	media_explain_counting(print, calls);
 }
 
 /* --- the terminal --------------------------------------------------------- */

@@ -138,6 +138,10 @@ struct counts {
  * @seconds: for how long they were counted; 0 for all the time
  * @earlier_in: packets to the phone before that
  * @earlier_out: packets from the phone before that
+ * @watched: it is known what left this host meanwhile (leaving.h)
+ * @left_in: a packet to the phone did
+ * @left_out: one from the phone
+ * @offloaded: a device forwards them, which nobody sees
  */
 struct traffic {
 	uint32_t flows;
@@ -151,6 +155,10 @@ struct traffic {
 	uint32_t seconds;
 	uint64_t earlier_in;
 	uint64_t earlier_out;
+	bool watched;
+	bool left_in;
+	bool left_out;
+	bool offloaded;
 };
 
 /**

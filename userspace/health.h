@@ -38,11 +38,12 @@ struct sightings {
 
 /**
  * struct health - all that is looked at
- * @module: how asking the module ended; the next four only for GENL_OK
+ * @module: how asking the module ended; the next five only for GENL_OK
  * @info: the module
  * @counts: what it counted
  * @settings: what was set
  * @regs: the registrations
+ * @calls: the calls, with the packets of a second, if any is answered
  * @rules: how asking nftables ended; @view only for NFT_OK
  * @view: the rules
  * @traffic: the connections
@@ -56,6 +57,7 @@ struct health {
 	struct counts counts;
 	struct settings settings;
 	struct regs regs;
+	struct calls calls;
 	enum nft_result rules;
 	struct nft_view view;
 	struct sightings traffic;
@@ -120,5 +122,6 @@ void check_rules(const struct health *health, struct findings *list);
 void check_system(const struct health *health, struct findings *list);
 void check_module(const struct health *health, struct findings *list);
 void check_traffic(const struct health *health, struct findings *list);
+void check_calls(const struct health *health, struct findings *list);
 
 #endif /* SIPALG_HEALTH_H */

@@ -13,6 +13,7 @@
 #include "cmd.h"
 #include "fail.h"
 #include "files.h"
+#include "leaving.h"
 #include "media.h"
 #include "tally.h"
 #include "units.h"
@@ -59,6 +60,17 @@ static const struct {
 	},
 };
 
+/* Packets that came, and that conntrack counted, but that no device was given. */
+static const struct {
+	const char *key;
+	const char *from;
+	const char *to;
+} loss[] = {
+	[LOSS_IN] = { "in", " from outside", "to the phone" },
+	[LOSS_OUT] = { "out", " from the phone", "to outside" },
+	[LOSS_BOTH] = { "both", "", "on either side" },
+};
+
 static int look_once(const struct context *context, struct info *info,
 		     struct calls *calls)
 {
@@ -90,13 +102,21 @@ int media_look(const struct context *context, struct info *info,
 {
 	uint32_t seconds = context->args.seconds;
 	struct calls before;
-	int code;
+	int code, fd;
 
-	code = look_once(context, info, calls);
-	if (code || !seconds)
+	if (!seconds)
+		return look_once(context, info, calls);
+	if (cmd_enter_netns(context))
+		return EXIT_CANNOT;
+	/* first: what is counted from now on is seen to leave */
+	fd = leaving_open();
+	code = look_once(context, info, &before);
+	if (code) {
+		if (fd >= 0)
+			close(fd);
 		return code;
-	before = *calls;
-	sleep(seconds);
+	}
+	leaving_watch(fd, seconds, &before);
 	code = look_once(context, info, calls);
 	if (!code && tally_since(calls, &before, seconds) < 0) {
 		genl_free_calls(calls);
@@ -178,6 +198,28 @@ const char *media_silence_word(const struct call *call,
 }
 
 /**
+ * media_trouble() - who is not heard, in a word or two
+ * @call: the call
+ * @medium: one of its ports
+ * @text: gets it
+ *
+ * Return: the text, or NULL for nobody.
+ */
+const char *media_trouble(const struct call *call,
+			  const struct medium *medium, struct text *text)
+{
+	const char *silent = media_silence_word(call, medium);
+	const char *dropped = loss[tally_loss(call, medium)].key;
+
+	if (!silent && !dropped)
+		return NULL;
+	snprintf(text->s, sizeof(text->s), "%s%s%s%s", silent ? silent : "",
+		 silent && dropped ? ", " : "", dropped ? dropped : "",
+		 dropped ? " dropped" : "");
+	return text->s;
+}
+
+/**
  * media_show_silence() - who is not heard, and since when, in JSON
  * @print: the output
  * @call: the call
@@ -187,6 +229,7 @@ void media_show_silence(struct print *print, const struct call *call,
 			const struct medium *medium)
 {
 	const char *silent = media_silence_word(call, medium);
+	const char *dropped = loss[tally_loss(call, medium)].key;
 	uint32_t seconds = medium->traffic.seconds;
 
 	if (!print->as_json)
@@ -196,6 +239,10 @@ void media_show_silence(struct print *print, const struct call *call,
 		json_string(&print->json, "silent", silent);
 	else
 		json_null(&print->json, "silent");
+	if (dropped)
+		json_string(&print->json, "dropped", dropped);
+	else
+		json_null(&print->json, "dropped");
 }
 
 /**
@@ -235,17 +282,62 @@ const char *media_silence(const struct call *call,
 }
 
 /**
+ * media_loss() - what comes and does not leave, and why that may be
+ * @call: the call
+ * @medium: one of its ports
+ * @text: gets it
+ *
+ * Return: the text, or NULL for nothing.
+ */
+const char *media_loss(const struct call *call, const struct medium *medium,
+		       struct text *text)
+{
+	const struct traffic *traffic = &medium->traffic;
+	enum loss which = tally_loss(call, medium);
+	struct text span, number;
+	uint64_t packets = 0;
+
+	if (which == LOSS_NONE)
+		return NULL;
+	if (which != LOSS_OUT)
+		packets += traffic->packets_in;
+	if (which != LOSS_IN)
+		packets += traffic->packets_out;
+	snprintf(text->s, sizeof(text->s),
+		 "%.30s %s packets came%s in %.20s, and none went on %s: a rule of this gateway drops them ('nft list ruleset', hook forward), or they have no route",
+		 units_number(packets, &number), media_type(medium),
+		 loss[which].from, units_span(traffic->seconds, &span),
+		 loss[which].to);
+	return text->s;
+}
+
+static bool began_uncounted(const struct calls *calls)
+{
+	size_t i, k;
+
+	for (i = 0; i < calls->num; i++)
+		for (k = 0; k < calls->item[i].media_num; k++)
+			if (calls->item[i].media[k].traffic.flows &&
+			    !calls->item[i].media[k].traffic.counted)
+				return true;
+	return false;
+}
+
+/**
  * media_explain_counting() - say why packets are not known
  * @print: the output; no table may be open
+ * @calls: the calls that were shown, or NULL
  *
  * Says nothing when they are counted.
  */
-void media_explain_counting(struct print *print)
+void media_explain_counting(struct print *print, const struct calls *calls)
 {
 	int64_t on;
 
-	if (!files_number("/proc/sys/net/netfilter/nf_conntrack_acct", &on) ||
-	    on)
+	if (!files_number("/proc/sys/net/netfilter/nf_conntrack_acct", &on))
 		return;
-	print_line(print, "packets are not counted: sudo sysctl -w net.netfilter.nf_conntrack_acct=1");
+	if (on && calls && began_uncounted(calls))
+		print_line(print, "packets are not counted of media that began before net.netfilter.nf_conntrack_acct was 1");
+	if (!on)
+		print_line(print, "packets are not counted: sudo sysctl -w net.netfilter.nf_conntrack_acct=1");
 }

@@ -20,10 +20,14 @@ bool media_is_media(const struct medium *medium);
 void media_show_traffic(struct print *print, const struct traffic *traffic);
 const char *media_silence_word(const struct call *call,
 			       const struct medium *medium);
+const char *media_trouble(const struct call *call,
+			  const struct medium *medium, struct text *text);
 void media_show_silence(struct print *print, const struct call *call,
 			const struct medium *medium);
 const char *media_silence(const struct call *call,
 			  const struct medium *medium, struct text *text);
-void media_explain_counting(struct print *print);
+const char *media_loss(const struct call *call, const struct medium *medium,
+		       struct text *text);
+void media_explain_counting(struct print *print, const struct calls *calls);
 
 #endif /* SIPALG_MEDIA_H */

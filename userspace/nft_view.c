@@ -258,6 +258,15 @@ static uint32_t first_word(struct nftnl_expr *expr, uint16_t attr)
 	return word;
 }
 
+static void read_notrack(struct reading *reading)
+{
+	struct nft_view *view = reading->view;
+
+	COPY(view->notrack, rule_str(reading, NFTNL_RULE_TABLE));
+	view->notrack_family = nftnl_rule_get_u32(reading->rule,
+						  NFTNL_RULE_FAMILY);
+}
+
 static int read_expr(struct nftnl_expr *expr, void *data)
 {
 	const char *name = nftnl_expr_get_str(expr, NFTNL_EXPR_NAME);
@@ -270,8 +279,7 @@ static int read_expr(struct nftnl_expr *expr, void *data)
 	else if (!strcmp(name, "payload"))
 		read_payload(expr, reading);
 	else if (!strcmp(name, "notrack"))
-		COPY(reading->view->notrack,
-		     rule_str(reading, NFTNL_RULE_TABLE));
+		read_notrack(reading);
 	else if (!strcmp(name, "ct"))
 		reading->state = nftnl_expr_get_u32(expr, NFTNL_EXPR_CT_KEY) ==
 				 NFT_CT_STATE;

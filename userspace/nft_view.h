@@ -103,7 +103,8 @@ struct nft_jump {
  * @jump: the ways, @jumps_num of them
  * @jumps_num: how many
  * @flowtable: name of a flowtable, or ""
- * @notrack: table of a rule that keeps packets out of conntrack, or ""
+ * @notrack_family: NFPROTO_* of
+ * @notrack: the table of a rule that keeps packets out of conntrack, or ""
  */
 struct nft_view {
 	struct nft_chain *chain;
@@ -115,6 +116,7 @@ struct nft_view {
 	struct nft_jump *jump;
 	size_t jumps_num;
 	char flowtable[NAME_MAX_NFT + 1];
+	uint32_t notrack_family;
 	char notrack[NAME_MAX_NFT + 1];
 };
 

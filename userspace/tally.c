@@ -35,7 +35,14 @@ struct ports {
 	size_t num;
 };
 
-static int compare_endpoints(const struct endpoint *a, const struct endpoint *b)
+/**
+ * tally_order() - which endpoint comes first
+ * @a: one
+ * @b: another
+ *
+ * Return: less than 0, 0 if they are the same, or more.
+ */
+int tally_order(const struct endpoint *a, const struct endpoint *b)
 {
 	int order = a->family - b->family;
 
@@ -48,7 +55,7 @@ static int compare(const void *left, const void *right)
 {
 	const struct port *a = left, *b = right;
 
-	return compare_endpoints(a->outside, b->outside);
+	return tally_order(a->outside, b->outside);
 }
 
 /* The first port with this public side; calls may share one. */
@@ -59,7 +66,7 @@ static size_t find_first(const struct ports *ports, const struct endpoint *outsi
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (compare_endpoints(ports->item[middle].outside, outside) < 0)
+		if (tally_order(ports->item[middle].outside, outside) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -74,7 +81,7 @@ static size_t find_first(const struct ports *ports, const struct endpoint *outsi
  * @peer: who is at the other end
  * @in: packets to the phone
  * @out: packets from the phone
- * @counted: they were counted
+ * @flow: the connection
  */
 struct passage {
 	const struct endpoint *inside;
@@ -82,7 +89,7 @@ struct passage {
 	const struct endpoint *peer;
 	const struct way *in;
 	const struct way *out;
-	bool counted;
+	const struct flow *flow;
 };
 
 static void add_passage(const struct ports *ports,
@@ -93,9 +100,9 @@ static void add_passage(const struct ports *ports,
 	for (i = find_first(ports, passage->outside); i < ports->num; i++) {
 		struct traffic *traffic = ports->item[i].traffic;
 
-		if (compare_endpoints(ports->item[i].outside, passage->outside))
+		if (tally_order(ports->item[i].outside, passage->outside))
 			break;
-		if (compare_endpoints(ports->item[i].inside, passage->inside))
+		if (tally_order(ports->item[i].inside, passage->inside))
 			continue;
 		/* the peer of the connection that carries most */
 		if (!traffic->flows || passage->in->packets +
@@ -105,7 +112,8 @@ static void add_passage(const struct ports *ports,
 					passage->out->packets;
 		}
 		traffic->flows++;
-		traffic->counted |= passage->counted;
+		traffic->counted |= passage->flow->counted;
+		traffic->offloaded |= passage->flow->offloaded;
 		traffic->packets_in += passage->in->packets;
 		traffic->bytes_in += passage->in->bytes;
 		traffic->packets_out += passage->out->packets;
@@ -119,12 +127,12 @@ static void take_flow(const struct flow *flow, void *data)
 	const struct passage from_inside = {
 		.inside = &flow->orig.src, .outside = &flow->reply.dst,
 		.peer = &flow->orig.dst, .in = &flow->reply,
-		.out = &flow->orig, .counted = flow->counted,
+		.out = &flow->orig, .flow = flow,
 	};
 	const struct passage from_outside = {
 		.inside = &flow->reply.src, .outside = &flow->orig.dst,
 		.peer = &flow->orig.src, .in = &flow->orig,
-		.out = &flow->reply, .counted = flow->counted,
+		.out = &flow->reply, .flow = flow,
 	};
 
 	add_passage(data, &from_inside);
@@ -195,7 +203,7 @@ struct earlier {
 static int compare_earlier(const void *left, const void *right)
 {
 	const struct earlier *a = left, *b = right;
-	int order = compare_endpoints(&a->medium->mapped, &b->medium->mapped);
+	int order = tally_order(&a->medium->mapped, &b->medium->mapped);
 
 	return order ? order : strcmp(a->id, b->id);
 }
@@ -212,6 +220,9 @@ static void take_traffic(struct traffic *now, const struct traffic *before,
 {
 	now->seconds = seconds;
 	now->counted &= before->counted;
+	now->watched = before->watched;
+	now->left_in = before->left_in;
+	now->left_out = before->left_out;
 	now->earlier_in = take_away(&now->packets_in, before->packets_in);
 	now->earlier_out = take_away(&now->packets_out, before->packets_out);
 	take_away(&now->bytes_in, before->bytes_in);
@@ -315,4 +326,54 @@ enum silence tally_silence(const struct call *call,
 	if (traffic->packets_in)
 		return traffic->packets_out ? SILENCE_NONE : SILENCE_INSIDE;
 	return traffic->packets_out ? SILENCE_OUTSIDE : SILENCE_BOTH;
+}
+
+/**
+ * tally_loss() - which media come and do not leave
+ * @call: the call
+ * @medium: one of its ports
+ *
+ * Return: which.
+ */
+enum loss tally_loss(const struct call *call, const struct medium *medium)
+{
+	const struct traffic *traffic = &medium->traffic;
+	enum loss loss = LOSS_NONE;
+
+	if (call->state != SIPALG_CALL_ANSWERED || !traffic->watched ||
+	    medium->kind != SIPALG_PINHOLE_RTP || !traffic->counted ||
+	    traffic->offloaded)
+		return LOSS_NONE;
+	if (traffic->packets_in >= LOSS_MIN && !traffic->left_in)
+		loss |= LOSS_IN;
+	if (traffic->packets_out >= LOSS_MIN && !traffic->left_out)
+		loss |= LOSS_OUT;
+	return loss;
+}
+
+/**
+ * tally_is_one_way() - does one side hear nothing, and the other something?
+ * @call: the call
+ * @medium: one of its ports
+ *
+ * Return: whether that is so; on hold nobody hears anything.
+ */
+bool tally_is_one_way(const struct call *call, const struct medium *medium)
+{
+	enum silence who = tally_silence(call, medium);
+
+	return who == SILENCE_OUTSIDE || who == SILENCE_INSIDE ||
+	       tally_loss(call, medium) != LOSS_NONE;
+}
+
+/**
+ * tally_whole() - count packets of all the time again
+ * @traffic: was of a few seconds
+ */
+void tally_whole(struct traffic *traffic)
+{
+	traffic->packets_in += traffic->earlier_in;
+	traffic->packets_out += traffic->earlier_out;
+	traffic->earlier_in = traffic->earlier_out = 0;
+	traffic->seconds = 0;
 }

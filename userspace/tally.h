@@ -11,6 +11,9 @@
 /* What is said before that may just have begun, in seconds. */
 #define SILENCE_MIN	3
 
+/* Packets that came before it is said that they do not leave. */
+#define LOSS_MIN	10
+
 /**
  * enum silence - who is not heard
  * @SILENCE_NONE: both are, or it is not known, or too early to say
@@ -25,11 +28,29 @@ enum silence {
 	SILENCE_BOTH,
 };
 
+/**
+ * enum loss - which media came to this host and did not leave it
+ * @LOSS_NONE: none, or it is not known
+ * @LOSS_IN: those to the phone
+ * @LOSS_OUT: those from the phone
+ * @LOSS_BOTH: all
+ */
+enum loss {
+	LOSS_NONE,
+	LOSS_IN,
+	LOSS_OUT,
+	LOSS_BOTH,
+};
+
+int tally_order(const struct endpoint *a, const struct endpoint *b);
 int tally_calls(struct calls *calls);
 int tally_since(struct calls *calls, const struct calls *before,
 		uint32_t seconds);
 int tally_regs(struct regs *regs);
 enum silence tally_silence(const struct call *call,
 			   const struct medium *medium);
+enum loss tally_loss(const struct call *call, const struct medium *medium);
+bool tally_is_one_way(const struct call *call, const struct medium *medium);
+void tally_whole(struct traffic *traffic);
 
 #endif /* SIPALG_TALLY_H */

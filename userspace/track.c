@@ -87,6 +87,7 @@ static int take_flow(enum nf_conntrack_msg_type type, struct nf_conntrack *ct,
 	take_orig(ct, &flow.orig);
 	take_reply(ct, &flow.reply);
 	flow.counted = nfct_attr_is_set(ct, ATTR_ORIG_COUNTER_PACKETS);
+	flow.offloaded = status & IPS_HW_OFFLOAD;
 	flow.seen_reply = status & IPS_SEEN_REPLY;
 	flow.timeout_s = nfct_get_attr_u32(ct, ATTR_TIMEOUT);
 	helper = nfct_get_attr(ct, ATTR_HELPER_NAME);

@@ -33,6 +33,7 @@ struct way {
  * @orig: the direction of its first packet
  * @reply: the other; its endpoints are those that packets have there
  * @counted: packets and bytes are counted
+ * @offloaded: a device forwards its packets by itself
  * @seen_reply: there was a packet in the other direction
  * @timeout_s: when it ends if no packet comes
  * @helper: name of its helper, or ""
@@ -42,6 +43,7 @@ struct flow {
 	struct way orig;
 	struct way reply;
 	bool counted;
+	bool offloaded;
 	bool seen_reply;
 	uint32_t timeout_s;
 	char helper[HELPER_MAX + 1];

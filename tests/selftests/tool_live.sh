@@ -72,6 +72,53 @@ media_port() {
 		head -n 1 | grep -o '[0-9]*$'
 }
 
+# Both sides send from now on, twenty times a second.
+both_talk() {
+	local program='import socket, sys, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind((sys.argv[1], int(sys.argv[2])))
+while True:
+    s.sendto(b"sound", (sys.argv[3], int(sys.argv[4])))
+    time.sleep(0.05)'
+	local inside outside
+
+	inside=$(media_port)
+	outside=$(ns gw sipalg -j calls |
+		grep -o "\"outside\":{\"address\":\"$WAN\",\"port\":[0-9]*" |
+		head -n 1 | grep -o '[0-9]*$')
+	ns_start "$tmp/a.out" a python3 -c "$program" "$A" "$inside" "$FAR" 30000
+	a_talks=$ns_pid
+	ns_start "$tmp/b.out" far python3 -c "$program" "$FAR" 30000 "$WAN" "$outside"
+	far_talks=$ns_pid
+}
+
+# both_heard DROPPED: of the port that has media on it
+both_heard() {
+	is media -w 3 "[(m['dropped'], m['silent']) for m in d['media'] \
+if m['kind'] == 'rtp'] == [($1, None)]"
+}
+
+# wall RULE: a firewall that lets in no media, or none out
+wall() {
+	ns gw nft -f - <<-END
+	table ip wall
+	delete table ip wall
+	table ip wall {
+		chain forward {
+			type filter hook forward priority 10;
+			$1 udp dport != 5060 drop
+		}
+	}
+	END
+}
+
+doctor_sees_it() {
+	local status=0
+
+	ns gw sipalg -j doctor >"$tmp/json" || status=$?
+	[ $status = 3 ] && grep -q '"check":"dropped","result":"fail"' "$tmp/json"
+}
+
 # Calls that nobody answers, each from its own Call-ID, the last a hostile one.
 many_calls() {
 	ns b python3 - "$B" "$FAR" "$many" <<-'END'
@@ -103,7 +150,7 @@ far_is_ready() { grep -q ready "$tmp/far.out"; }
 reg_is_ready() { grep -q ready "$tmp/reg.out"; }
 
 need_sipalg
-plan 32
+plan 36
 topo_up
 check "it says so while nothing happened" \
 	is "d['calls']['now'] == 0 and d['messages']['total'] == 0 and d['uptime_s'] < 600"
@@ -154,6 +201,15 @@ check "media has its packets" is media "[(m['packets_in'], m['packets_out'], m['
 m['peer']) for m in d['media'] if m['packets_out']] == [(0, 1, 33, {'address': '$FAR', 'port': 30000})]"
 check "who is not heard is named in time" busywait 10 is media \
 	"[m['silent'] for m in d['media'] if m['packets_out']] == ['outside']"
+both_talk
+check "both are heard" busywait 20 both_heard None
+wall 'iifname "wan"' || fail_all "no firewall"
+check "a rule that drops what comes in is found out" both_heard "'in'"
+check "the doctor says so, too" doctor_sees_it
+wall 'iifname "lan"' || fail_all "no firewall"
+check "and one that drops what goes out" both_heard "'out'"
+ns gw nft delete table ip wall
+kill "$a_talks" "$far_talks"
 check "metrics has the call" shows metrics '^sipalg_calls\{state="answered"\} 1$'
 check "a Call-ID is completed" shows __complete calls -c live '^live1@test'
 check "doctor has nothing against the module" is doctor \
