@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * UDP datagrams of a capture file (pcap). What is cut, in fragments or
+ * UDP datagrams of a capture file (pcap or pcapng). What is cut, in fragments or
  * something else is passed over. Prints nothing.
  */
 #include <string.h>
@@ -12,7 +12,16 @@
 
 #define MAGIC_US	0xa1b2c3d4
 #define MAGIC_NS	0xa1b23c4d
-#define MAGIC_NEWER	0x0a0d0d0a
+
+/* Blocks of pcapng, and how long they are at least without options. */
+#define BLOCK_SECTION	0x0a0d0d0a
+#define BYTE_ORDER_MARK	0x1a2b3c4d
+#define BLOCK_INTERFACE	1
+#define INTERFACE_MIN	20
+#define BLOCK_SIMPLE	3
+#define SIMPLE_MIN	16
+#define BLOCK_PACKET	6
+#define PACKET_MIN	32
 
 /* tcpdump.org/linktypes.html */
 enum {
@@ -57,23 +66,6 @@ static bool skip(struct rest *rest, size_t len)
 }
 
 /**
- * capture_is_newer() - is it of the newer format, pcapng?
- * @data: a file
- * @len: bytes of it
- *
- * Return: whether it is.
- */
-bool capture_is_newer(const uint8_t *data, size_t len)
-{
-	uint32_t magic;
-
-	if (len < sizeof(magic))
-		return false;
-	memcpy(&magic, data, sizeof(magic));
-	return magic == MAGIC_NEWER;
-}
-
-/**
  * capture_begin() - read a file, if it is a capture
  * @capture: made ready for capture_next()
  * @data: the file; to outlive @capture
@@ -90,6 +82,11 @@ bool capture_begin(struct capture *capture, const uint8_t *data, size_t len)
 	if (len < FILE_HEADER)
 		return false;
 	magic = host32(capture, data);
+	if (magic == BLOCK_SECTION) {
+		capture->newer = true;
+		capture->off = 0;
+		return true;
+	}
 	if (magic != MAGIC_US && magic != MAGIC_NS) {
 		capture->swapped = true;
 		magic = host32(capture, data);
@@ -192,6 +189,85 @@ static bool read_packet(const struct capture *capture, struct rest rest,
 	return true;
 }
 
+/* A packet of the older format. */
+static bool next_record(struct capture *capture, struct rest *rest)
+{
+	const uint8_t *header = capture->data + capture->off;
+	size_t left = capture->len - capture->off;
+
+	if (left < PACKET_HEADER)
+		return false;
+	*rest = (struct rest){ header + PACKET_HEADER,
+			       host32(capture, header + 8) };
+	if (rest->len > left - PACKET_HEADER)
+		return false;
+	capture->off += PACKET_HEADER + rest->len;
+	return true;
+}
+
+/* Each section has its own byte order and its own interfaces. */
+static void begin_section(struct capture *capture, const uint8_t *block)
+{
+	capture->swapped = false;
+	capture->swapped = host32(capture, block + 8) != BYTE_ORDER_MARK;
+	capture->links_num = 0;
+}
+
+static void take_interface(struct capture *capture, const uint8_t *block)
+{
+	uint32_t link = host32(capture, block + 8);
+
+	/* two numbers of 16 bits, the first being wanted */
+	link = capture->swapped == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) ?
+	       link >> 16 : link & 0xffff;
+	if (capture->links_num < LINKS_MAX)
+		capture->links[capture->links_num++] = link;
+}
+
+/* The packet of a block, if it has one, of an interface that is known. */
+static bool packet_of(struct capture *capture, const uint8_t *block,
+		      size_t len, struct rest *rest)
+{
+	uint32_t type = host32(capture, block), interface = 0;
+
+	if (type == BLOCK_PACKET && len >= PACKET_MIN) {
+		interface = host32(capture, block + 8);
+		*rest = (struct rest){ block + 28,
+				       host32(capture, block + 20) };
+		len -= PACKET_MIN;
+	} else if (type == BLOCK_SIMPLE && len >= SIMPLE_MIN) {
+		*rest = (struct rest){ block + 12, host32(capture, block + 8) };
+		len -= SIMPLE_MIN;
+	} else {
+		return false;
+	}
+	if (rest->len > len || interface >= capture->links_num)
+		return false;
+	capture->link = capture->links[interface];
+	return true;
+}
+
+static bool next_packet(struct capture *capture, struct rest *rest)
+{
+	while (capture->len - capture->off >= 12) {
+		const uint8_t *block = capture->data + capture->off;
+		size_t left = capture->len - capture->off;
+		uint32_t type = host32(capture, block), len;
+
+		if (type == BLOCK_SECTION)
+			begin_section(capture, block);
+		len = host32(capture, block + 4);
+		if (len < 12 || len > left || len & 3)
+			return false;
+		capture->off += len;
+		if (type == BLOCK_INTERFACE && len >= INTERFACE_MIN)
+			take_interface(capture, block);
+		else if (packet_of(capture, block, len, rest))
+			return true;
+	}
+	return false;
+}
+
 /**
  * capture_next() - the next datagram
  * @capture: the file
@@ -201,14 +277,10 @@ static bool read_packet(const struct capture *capture, struct rest rest,
  */
 bool capture_next(struct capture *capture, struct datagram *datagram)
 {
-	while (capture->len - capture->off >= PACKET_HEADER) {
-		const uint8_t *header = capture->data + capture->off;
-		struct rest rest = { header + PACKET_HEADER,
-				     host32(capture, header + 8) };
+	struct rest rest;
 
-		if (rest.len > capture->len - capture->off - PACKET_HEADER)
-			return false;
-		capture->off += PACKET_HEADER + rest.len;
+	while (capture->newer ? next_packet(capture, &rest) :
+				next_record(capture, &rest)) {
 		capture->number++;
 		if (!read_packet(capture, rest, datagram))
 			continue;

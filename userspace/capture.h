@@ -11,6 +11,8 @@
 
 #include "facts.h"
 
+#define LINKS_MAX	64
+
 /**
  * struct datagram - one of them
  * @number: of its packet, from 1
@@ -33,7 +35,10 @@ struct datagram {
  * @len: bytes of it
  * @off: what is read of it
  * @swapped: written by a machine of the other byte order
- * @link: what its packets begin with, LINKTYPE_*
+ * @newer: it is of the format pcapng
+ * @link: what a packet begins with, LINKTYPE_*
+ * @links: the same by interface, of pcapng
+ * @links_num: how many of them there are
  * @number: packets read
  */
 struct capture {
@@ -41,12 +46,14 @@ struct capture {
 	size_t len;
 	size_t off;
 	bool swapped;
+	bool newer;
 	uint32_t link;
+	uint16_t links[LINKS_MAX];
+	size_t links_num;
 	size_t number;
 };
 
 bool capture_begin(struct capture *capture, const uint8_t *data, size_t len);
-bool capture_is_newer(const uint8_t *data, size_t len);
 bool capture_next(struct capture *capture, struct datagram *datagram);
 
 #endif /* SIPALG_CAPTURE_H */

@@ -87,6 +87,29 @@ void changes_show(struct print *print, const struct changes_of *of)
 }
 
 /**
+ * changes_line() - all changes in a line
+ * @of: the message
+ * @line: gets "via 192.168.1.31 -> 203.0.113.5, ...", as far as there is room
+ * @size: its room
+ */
+void changes_line(const struct changes_of *of, char *line, size_t size)
+{
+	struct text name, old, new;
+	size_t i, len = 0;
+
+	*line = '\0';
+	for (i = 0; i < of->num && len < size; i++) {
+		const struct place *place = &of->place[i];
+
+		len += snprintf(line + len, size - len, "%s%s %s -> %s",
+				i ? ", " : "", name_field(place->field, &name),
+				changes_plain(of->data + place->off,
+					      place->old_len, &old),
+				changes_plain(place->text, place->len, &new));
+	}
+}
+
+/**
  * changes_growth() - how much longer the message becomes
  * @of: the message
  *

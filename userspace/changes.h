@@ -25,6 +25,7 @@ struct changes_of {
 
 const char *changes_plain(const uint8_t *bytes, size_t len, struct text *text);
 void changes_show(struct print *print, const struct changes_of *of);
+void changes_line(const struct changes_of *of, char *line, size_t size);
 long changes_growth(const struct changes_of *of);
 uint8_t *changes_apply(const struct changes_of *of, size_t *len);
 void changes_whole(struct print *print, const uint8_t *bytes, size_t len);

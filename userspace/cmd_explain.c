@@ -397,9 +397,6 @@ static int explain(struct explaining *explaining, const uint8_t *data,
 	struct capture capture;
 	int code = EXIT_DONE;
 
-	if (capture_is_newer(data, len))
-		return fail(EXIT_CANNOT, "'editcap -F pcap FILE NEW' writes what is",
-			    "this is a capture in the format pcapng, not pcap");
 	print_object(print, NULL);
 	if (print->as_json)
 		print_number(print, "schema", JSON_SCHEMA);
@@ -455,8 +452,8 @@ const struct cmd cmd_explain = {
 	.usage = "FILE|- [--nat INSIDE=OUTSIDE,...] [--in] [-v]",
 	.summary = "what would be done with a message, and why",
 	.help =
-"Reads a SIP message, or a capture (pcap) with SIP over UDP, and says what the\n"
-"module would change in it under this NAT, and what it would not read, and why.\n"
+"Reads a SIP message, or a capture (pcap, pcapng) with SIP over UDP, and says what\n"
+"the module would change in it under this NAT, what it would not read, and why.\n"
 "Needs neither the module nor rights: it is the module's own code that is asked.\n"
 "What the module remembers of earlier messages it does not know.\n"
 "\n"

@@ -156,19 +156,38 @@ static int cannot_write(const struct tracing *tracing)
 		    units_plain(tracing->path, &plain), strerror(errno));
 }
 
+/* What became of it: why it was not handled to the end, or what was changed. */
+static void comment(const struct event *event, char *line, size_t size)
+{
+	struct changes_of of = changes_of(event);
+	struct text reason;
+	int len = 0;
+
+	if (event->reason != SIPALG_OK)
+		len = snprintf(line, size, "%s: %s%s", event->passed ?
+			       "passed" : "dropped",
+			       news_reason(event, &reason), of.num ? "; " : "");
+	if (of.num || len)
+		changes_line(&of, line + len, size - len);
+	else
+		snprintf(line, size, "nothing in it is ours");
+}
+
 /* As it came, and as it went on, if it did. */
 static int keep(struct tracing *tracing, const struct event *event,
 		const struct changes_of *after)
 {
+	char line[4096];
 	const struct parcel came = {
 		event->time_ns, event->proto, &event->source, &event->target,
-		event->message, event->len,
+		event->message, event->len, false, line,
 	};
 	const struct parcel went = {
 		event->time_ns, event->proto, &event->source_after,
-		&event->target_after, after->data, after->len,
+		&event->target_after, after->data, after->len, true, line,
 	};
 
+	comment(event, line, sizeof(line));
 	if (record_write(&tracing->record, &came) == 0 &&
 	    (!event->passed || record_write(&tracing->record, &went) == 0))
 		return EXIT_DONE;
@@ -260,7 +279,8 @@ const struct cmd cmd_trace = {
 "were lost it says so. With -j each is a JSON object on a line of its own.\n"
 "\n"
 "  -v            the whole message as it goes on, with names and numbers of people\n"
-"  --pcap FILE   write each message into a capture, as it came and as it goes on:\n"
+"  --pcap FILE   write each message into a capture (pcapng), as it came and as it\n"
+"                goes on, with what was changed or why nothing was as a comment:\n"
 "                for wireshark, tshark, sngrep, and 'sipalg explain'. It has the\n"
 "                names and numbers of people, too\n",
 	.options = "v",

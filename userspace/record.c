@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Messages to a capture file (pcap): each in a packet of its own, with the
+ * Messages to a capture file (pcapng): each in a packet of its own, with the
  * headers that it had or would have, so that what reads captures finds SIP in
  * it. Segments of TCP are numbered as if nothing else were sent. Prints nothing.
  */
@@ -12,9 +12,21 @@
 
 #include "record.h"
 
-#define MAGIC_NS	0xa1b23c4d
+/* Blocks of pcapng, and their options. */
+#define BLOCK_SECTION	0x0a0d0d0a
+#define BYTE_ORDER_MARK	0x1a2b3c4d
+#define BLOCK_INTERFACE	1
+#define BLOCK_PACKET	6
+#define OPTION_COMMENT	1
+#define OPTION_NAME	2
+#define OPTION_FLAGS	2
+#define OPTION_TSRESOL	9
+
 #define LINK_RAW	101
 #define PACKET_MAX	65535
+#define COMMENT_ROOM	4096
+#define INBOUND		1
+#define OUTBOUND	2
 
 #define IPV4_HEADER	20
 #define IPV6_HEADER	40
@@ -148,9 +160,108 @@ static size_t build(struct record *record, const struct parcel *parcel,
 	return ip + header + len;
 }
 
-static int write_out(struct record *record, const void *data, size_t len)
+/**
+ * struct block - a block of pcapng being made
+ * @bytes: the block
+ * @len: bytes of it
+ */
+struct block {
+	uint8_t bytes[PACKET_MAX + COMMENT_ROOM + 256];
+	size_t len;
+};
+
+/* Padded to four bytes, with zeros. */
+static void add(struct block *block, const void *data, size_t len)
 {
-	return fwrite(data, 1, len, record->file) == len ? 0 : -1;
+	size_t padded = (len + 3) & ~(size_t)3;
+
+	memset(block->bytes + block->len, 0, padded);
+	memcpy(block->bytes + block->len, data, len);
+	block->len += padded;
+}
+
+static void add32(struct block *block, uint32_t value)
+{
+	add(block, &value, sizeof(value));
+}
+
+static void add16s(struct block *block, uint16_t first, uint16_t second)
+{
+	const uint16_t both[] = { first, second };
+
+	add(block, both, sizeof(both));
+}
+
+static void add_option(struct block *block, uint16_t code, const void *data,
+		       size_t len)
+{
+	add16s(block, code, len);
+	add(block, data, len);
+}
+
+static void begin_block(struct block *block, uint32_t type)
+{
+	block->len = 0;
+	add32(block, type);
+	add32(block, 0);
+}
+
+static int write_block(struct record *record, struct block *block)
+{
+	uint32_t len = block->len + sizeof(len);
+
+	add32(block, len);
+	memcpy(block->bytes + sizeof(len), &len, sizeof(len));
+	return fwrite(block->bytes, 1, len, record->file) == len ? 0 : -1;
+}
+
+static int write_section(struct record *record, struct block *block)
+{
+	begin_block(block, BLOCK_SECTION);
+	add32(block, BYTE_ORDER_MARK);
+	add16s(block, 1, 0);
+	add32(block, -1);
+	add32(block, -1);
+	return write_block(record, block);
+}
+
+/* One for all: libpcap trips over a second one of this kind. */
+static int write_interface(struct record *record, struct block *block)
+{
+	const uint8_t nanoseconds = 9;
+
+	begin_block(block, BLOCK_INTERFACE);
+	add16s(block, LINK_RAW, 0);
+	add32(block, PACKET_MAX);
+	add_option(block, OPTION_NAME, "sipalg", strlen("sipalg"));
+	add_option(block, OPTION_TSRESOL, &nanoseconds, 1);
+	add16s(block, 0, 0);
+	return write_block(record, block);
+}
+
+static int write_packet(struct record *record, struct block *block,
+			const struct parcel *parcel)
+{
+	static uint8_t packet[PACKET_MAX];
+	const char *word = parcel->goes_on ? "as it goes on: " : "as it came: ";
+	uint32_t direction = parcel->goes_on ? OUTBOUND : INBOUND;
+	char comment[COMMENT_ROOM];
+	size_t len;
+
+	memset(packet, 0, IPV6_HEADER + TCP_HEADER);
+	len = build(record, parcel, packet);
+	begin_block(block, BLOCK_PACKET);
+	add32(block, 0);
+	add32(block, parcel->time_ns >> 32);
+	add32(block, parcel->time_ns);
+	add32(block, len);
+	add32(block, len);
+	add(block, packet, len);
+	snprintf(comment, sizeof(comment), "%s%s", word, parcel->comment);
+	add_option(block, OPTION_COMMENT, comment, strlen(comment));
+	add_option(block, OPTION_FLAGS, &direction, sizeof(direction));
+	add16s(block, 0, 0);
+	return write_block(record, block);
 }
 
 /**
@@ -163,16 +274,7 @@ static int write_out(struct record *record, const void *data, size_t len)
  */
 int record_begin(struct record *record, const char *path)
 {
-	const struct {
-		uint32_t magic;
-		uint16_t major;
-		uint16_t minor;
-		uint32_t zone;
-		uint32_t accuracy;
-		uint32_t most;
-		uint32_t link;
-	} header = { MAGIC_NS, 2, 4, 0, 0, PACKET_MAX, LINK_RAW };
-
+	static struct block block;
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
 	memset(record, 0, sizeof(*record));
@@ -183,7 +285,8 @@ int record_begin(struct record *record, const char *path)
 		close(fd);
 		return -1;
 	}
-	if (write_out(record, &header, sizeof(header)) == 0 &&
+	if (write_section(record, &block) == 0 &&
+	    write_interface(record, &block) == 0 &&
 	    fflush(record->file) == 0)
 		return 0;
 	record_end(record);
@@ -199,22 +302,14 @@ int record_begin(struct record *record, const char *path)
  */
 int record_write(struct record *record, const struct parcel *parcel)
 {
-	static uint8_t packet[PACKET_MAX];
-	uint32_t header[4];
-	size_t len;
+	static struct block block;
 
 	if (parcel->src->family == AF_UNSPEC ||
 	    parcel->src->family != parcel->dst->family) {
 		errno = EINVAL;
 		return -1;
 	}
-	memset(packet, 0, IPV6_HEADER + TCP_HEADER);
-	len = build(record, parcel, packet);
-	header[0] = parcel->time_ns / 1000000000;
-	header[1] = parcel->time_ns % 1000000000;
-	header[2] = header[3] = len;
-	if (write_out(record, header, sizeof(header)) < 0 ||
-	    write_out(record, packet, len) < 0 || fflush(record->file))
+	if (write_packet(record, &block, parcel) < 0 || fflush(record->file))
 		return -1;
 	return 0;
 }

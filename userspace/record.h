@@ -48,6 +48,8 @@ struct record {
  * @dst: to
  * @data: its bytes
  * @len: how many; what no packet has room for is left out
+ * @goes_on: as it goes on, not as it came
+ * @comment: what is to be said of it
  */
 struct parcel {
 	uint64_t time_ns;
@@ -56,6 +58,8 @@ struct parcel {
 	const struct endpoint *dst;
 	const uint8_t *data;
 	size_t len;
+	bool goes_on;
+	const char *comment;
 };
 
 int record_begin(struct record *record, const char *path);
