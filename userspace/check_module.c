@@ -165,11 +165,13 @@ void check_traffic(const struct health *health, struct findings *list)
  * @all: how many
  * @one_way: of which one side has sent nothing since the answer
  * @dropped: of which packets come, and do not leave
+ * @portless: for which no port was opened
  */
 struct heard {
 	uint32_t all;
 	uint32_t one_way;
 	uint32_t dropped;
+	uint32_t portless;
 };
 
 static void count_heard(const struct call *call, struct heard *heard)
@@ -186,6 +188,7 @@ static void count_heard(const struct call *call, struct heard *heard)
 		one_way |= tally_is_one_way(call, &medium);
 	}
 	heard->all += call->state == SIPALG_CALL_ANSWERED;
+	heard->portless += tally_is_portless(call);
 	heard->dropped += dropped;
 	heard->one_way += one_way;
 }
@@ -208,7 +211,14 @@ void check_calls(const struct health *health, struct findings *list)
 				      "media of %u of %u answered calls come to this gateway and do not leave it",
 				      heard.dropped, heard.all);
 		health_because(finding, "a rule drops them, or they have no route; 'sipalg media -w 3' says which way");
-		health_mend(finding, "sudo nft list ruleset, and in chains of hook forward accept ct state established,related");
+		health_mend(finding, "sudo nft list ruleset, and look for what drops UDP in chains of hook forward");
+	}
+	if (heard.portless) {
+		finding = health_find(list, "no_port", HEALTH_NOTE,
+				      "for %u of %u answered calls no media port was opened",
+				      heard.portless, heard.all);
+		health_because(finding, "the phone's SDP names no address of its own: a wrong one, or one that it learnt from STUN");
+		health_mend(finding, "sudo sipalg trace HOST -v shows what the phone says");
 	}
 	if (heard.one_way) {
 		finding = health_find(list, "one_way", HEALTH_WARN,

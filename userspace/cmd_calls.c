@@ -210,6 +210,8 @@ static void show_silence(struct print *print, const struct call *call)
 	struct text text;
 	size_t i;
 
+	if (tally_is_portless(call))
+		print_indented(print, INDENT, "no port was opened for media: the phone's SDP has none, or names an address that is not its own, as one learnt by STUN ('sipalg trace -v' shows it)");
 	for (i = 0; i < call->media_num; i++) {
 		const char *hint = media_silence(call, &call->media[i], &text);
 

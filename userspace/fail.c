@@ -139,11 +139,14 @@ int fail_dump(enum genl_result result, const struct info *info)
 int fail_refused(const char *name, const char *why)
 {
 	const char *cause = strerror(errno);
+	const char *todo = sentence[GENL_REFUSED].todo;
 	struct text plain;
 
-	if (*why)
+	if (*why) {
 		cause = units_sentence(why, &plain);
-	return fail(EXIT_CANNOT, sentence[GENL_REFUSED].todo, "%s%s%s: %s",
+		todo = "nothing was changed; 'sipalg show' lists what holds, 'sipalg version' both versions";
+	}
+	return fail(EXIT_CANNOT, todo, "%s%s%s: %s",
 		    fail_reason(GENL_REFUSED), name ? " " : "",
 		    name ? name : "", cause);
 }

@@ -367,6 +367,22 @@ bool tally_is_one_way(const struct call *call, const struct medium *medium)
 }
 
 /**
+ * tally_is_portless() - was no port opened for the media of an answered call?
+ * @call: the call
+ *
+ * Return: whether that is so.
+ */
+bool tally_is_portless(const struct call *call)
+{
+	size_t i;
+
+	for (i = 0; i < call->media_num; i++)
+		if (call->media[i].kind != SIPALG_PINHOLE_SIGNAL)
+			return false;
+	return call->state == SIPALG_CALL_ANSWERED;
+}
+
+/**
  * tally_whole() - count packets of all the time again
  * @traffic: was of a few seconds
  */

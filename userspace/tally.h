@@ -51,6 +51,7 @@ enum silence tally_silence(const struct call *call,
 			   const struct medium *medium);
 enum loss tally_loss(const struct call *call, const struct medium *medium);
 bool tally_is_one_way(const struct call *call, const struct medium *medium);
+bool tally_is_portless(const struct call *call);
 void tally_whole(struct traffic *traffic);
 
 #endif /* SIPALG_TALLY_H */
