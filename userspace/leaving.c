@@ -171,7 +171,7 @@ static bool is_here(const struct ifaddrs *list, const struct endpoint *endpoint)
 	return false;
 }
 
-/* What is for a phone on this host itself has arrived, and leaves no more. */
+/* What is for this host itself has arrived, and leaves no more. */
 static void settle(struct calls *calls, bool complete)
 {
 	struct ifaddrs *list = NULL;
@@ -181,9 +181,11 @@ static void settle(struct calls *calls, bool complete)
 	for (i = 0; i < calls->num; i++)
 		for (k = 0; k < calls->item[i].media_num; k++) {
 			struct medium *medium = &calls->item[i].media[k];
+			struct traffic *traffic = &medium->traffic;
 
-			medium->traffic.watched = complete;
-			medium->traffic.left_in |= is_here(list, &medium->inside);
+			traffic->watched = complete;
+			traffic->left_in |= is_here(list, &medium->inside);
+			traffic->left_out |= is_here(list, &traffic->peer);
 		}
 	freeifaddrs(list);
 }

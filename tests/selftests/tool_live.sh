@@ -116,7 +116,7 @@ doctor_sees_it() {
 	local status=0
 
 	ns gw sipalg -j doctor >"$tmp/json" || status=$?
-	[ $status = 3 ] && grep -q '"check":"dropped","result":"fail"' "$tmp/json"
+	[ "$status" = 3 ] && grep -q '"check":"dropped","result":"fail"' "$tmp/json"
 }
 
 # Calls that nobody answers, each from its own Call-ID, the last a hostile one.
