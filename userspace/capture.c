@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * UDP datagrams of a capture file (pcap or pcapng). What is cut, in fragments or
- * something else is passed over. Prints nothing.
+ * UDP datagrams, and segments of TCP with something in them, of a capture file
+ * (pcap or pcapng). What is cut, in fragments or something else is passed over.
+ * Prints nothing.
  */
 #include <string.h>
 
@@ -134,7 +135,13 @@ static void take_addr(struct endpoint *endpoint, int family,
 	memcpy(endpoint->addr, addr, family == AF_INET6 ? 16 : 4);
 }
 
-/* Whole, and of UDP; padding behind it goes. */
+static bool take_protocol(struct datagram *datagram, uint8_t protocol)
+{
+	datagram->stream = protocol == 6;
+	return protocol == 6 || protocol == 17;
+}
+
+/* Whole, and of UDP or TCP; padding behind it goes. */
 static bool skip_ipv4(struct rest *rest, struct datagram *datagram)
 {
 	const uint8_t *ip = rest->data;
@@ -144,8 +151,8 @@ static bool skip_ipv4(struct rest *rest, struct datagram *datagram)
 		return false;
 	header = (ip[0] & 15) * 4;
 	len = net16(ip + 2);
-	if (header < 20 || len < header || len > rest->len || ip[9] != 17 ||
-	    net16(ip + 6) & 0x3fff)
+	if (header < 20 || len < header || len > rest->len ||
+	    !take_protocol(datagram, ip[9]) || net16(ip + 6) & 0x3fff)
 		return false;
 	take_addr(&datagram->src, AF_INET, ip + 12);
 	take_addr(&datagram->dst, AF_INET, ip + 16);
@@ -161,12 +168,33 @@ static bool skip_ipv6(struct rest *rest, struct datagram *datagram)
 	if (rest->len < 40)
 		return false;
 	len = net16(ip + 4) + 40;
-	if (len > rest->len || ip[6] != 17)
+	if (len > rest->len || !take_protocol(datagram, ip[6]))
 		return false;
 	take_addr(&datagram->src, AF_INET6, ip + 8);
 	take_addr(&datagram->dst, AF_INET6, ip + 24);
 	rest->len = len;
 	return skip(rest, 40);
+}
+
+static bool take_datagram(struct rest rest, struct datagram *datagram)
+{
+	if (rest.len < 8 || net16(rest.data + 4) < 8 ||
+	    net16(rest.data + 4) > rest.len)
+		return false;
+	datagram->len = net16(rest.data + 4) - 8;
+	datagram->data = rest.data + 8;
+	return true;
+}
+
+static bool take_segment(struct rest rest, struct datagram *datagram)
+{
+	size_t header = rest.len < 20 ? 0 : (rest.data[12] >> 4) * 4;
+
+	if (header < 20 || rest.len <= header)
+		return false;
+	datagram->len = rest.len - header;
+	datagram->data = rest.data + header;
+	return true;
 }
 
 static bool read_packet(const struct capture *capture, struct rest rest,
@@ -179,13 +207,11 @@ static bool read_packet(const struct capture *capture, struct rest rest,
 		return false;
 	ok = rest.data[0] >> 4 == 6 ? skip_ipv6(&rest, datagram) :
 	     rest.data[0] >> 4 == 4 && skip_ipv4(&rest, datagram);
-	if (!ok || rest.len < 8 || net16(rest.data + 4) < 8 ||
-	    net16(rest.data + 4) > rest.len)
+	if (!ok || !(datagram->stream ? take_segment(rest, datagram) :
+					take_datagram(rest, datagram)))
 		return false;
 	datagram->src.port = net16(rest.data);
 	datagram->dst.port = net16(rest.data + 2);
-	datagram->len = net16(rest.data + 4) - 8;
-	datagram->data = rest.data + 8;
 	return true;
 }
 

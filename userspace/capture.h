@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * UDP datagrams of a capture file.
+ * UDP datagrams, and segments of TCP, of a capture file.
  */
 #ifndef SIPALG_CAPTURE_H
 #define SIPALG_CAPTURE_H
@@ -18,6 +18,7 @@
  * @number: of its packet, from 1
  * @src: where it came from
  * @dst: where it went
+ * @stream: it is a segment of TCP
  * @data: what is in it
  * @len: bytes of that
  */
@@ -25,6 +26,7 @@ struct datagram {
 	size_t number;
 	struct endpoint src;
 	struct endpoint dst;
+	bool stream;
 	const uint8_t *data;
 	size_t len;
 };

@@ -332,10 +332,10 @@ const struct cmd cmd_doctor = {
 	.usage = "",
 	.summary = "find out why it does not work",
 	.help =
-"Looks at the module, the rules of nftables, the connections and the settings of\n"
-"this kernel, in this network namespace, and says what is wrong or may go wrong,\n"
-"why that matters and what mends it. Changes nothing. The exit status is 3 when\n"
-"there is a problem:\n"
+"Looks at the module, the rules of nftables, the connections, the calls, whose\n"
+"media it watches for a second, and the settings of this kernel, in this network\n"
+"namespace, and says what is wrong or may go wrong, why that matters and what\n"
+"mends it. Changes nothing. The exit status is 3 when there is a problem:\n"
 "  ok     as it should be\n"
 "  note   to be known\n"
 "  warn   calls may suffer\n"

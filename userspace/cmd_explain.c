@@ -318,6 +318,7 @@ static void explain_capture(struct explaining *explaining,
 
 		message.data = datagram.data;
 		message.len = datagram.len;
+		message.stream = datagram.stream;
 		head(&message, &datagram);
 		explain_one(explaining, &message, &datagram);
 	}
@@ -411,7 +412,7 @@ static int explain(struct explaining *explaining, const uint8_t *data,
 	print_object_end(print);
 	if (code || explaining->shown)
 		return code;
-	return fail(EXIT_CANNOT, "a capture of UDP, whole packets, is needed: tcpdump -s 0 -w FILE",
+	return fail(EXIT_CANNOT, "a capture of whole packets is needed: tcpdump -s 0 -w FILE",
 		    "there is no SIP message in it");
 }
 
@@ -452,8 +453,9 @@ const struct cmd cmd_explain = {
 	.usage = "FILE|- [--nat INSIDE=OUTSIDE,...] [--in] [-v]",
 	.summary = "what would be done with a message, and why",
 	.help =
-"Reads a SIP message, or a capture (pcap, pcapng) with SIP over UDP, and says what\n"
-"the module would change in it under this NAT, what it would not read, and why.\n"
+"Reads a SIP message, or a capture (pcap, pcapng) with SIP over UDP, or over TCP\n"
+"where each message is one segment, and says what the module would change in it\n"
+"under this NAT, what it would not read, and why.\n"
 "Needs neither the module nor rights: it is the module's own code that is asked.\n"
 "What the module remembers of earlier messages it does not know.\n"
 "\n"
