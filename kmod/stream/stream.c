@@ -229,6 +229,18 @@ static u32 find_again(struct sipalg_pipe *pipe,
 	return to;
 }
 
+/* The receiver is to say what it has: who gets a byte that he has had does. */
+static void inquire(struct sipalg_pipe *pipe, struct sipalg_carry *carry)
+{
+	carry->ask = true;
+	if (!may_ask(pipe))
+		return;
+	pipe->asked = true;
+	carry->load = SIPALG_LOAD_PROBE;
+	carry->seq = pipe->out_acked - 1;
+	carry->len = 1;
+}
+
 /*
  * Fills a packet from what waits, or what went before if it has to go @again.
  * With @ask the receiver is to say what it has.
@@ -249,16 +261,29 @@ static void load(struct sipalg_pipe *pipe, const struct sipalg_segment *seg,
 		carry->len = limit_chunk(to - carry->seq);
 	} else if (ask && (lost || pipe->nr_early ||
 			   pipe->out_acked == pipe->out_sent)) {
-		carry->ask = true;
-		if (may_ask(pipe)) {
-			pipe->asked = true;
-			carry->load = SIPALG_LOAD_PROBE;
-			carry->seq = pipe->out_acked - 1;
-			carry->len = 1;
-		}
+		inquire(pipe, carry);
 	}
 	pipe->out_sent = sipalg_seq_max(pipe->out_sent,
 					carry->seq + carry->len);
+}
+
+/*
+ * A receiver has made room for what waits, whose sender has nothing to send that
+ * could take it along, but for what its timer makes it repeat. What @back carries
+ * to that sender has it say something: that does.
+ */
+static void ask_back(struct sipalg_pipe *back, const struct sipalg_pipe *pipe,
+		     const struct sipalg_segment *seg,
+		     struct sipalg_carry *carry)
+{
+	u32 to = sipalg_seq_min(pipe->out_next, pipe->out_edge);
+	bool empty = carry->load == SIPALG_LOAD_NONE ||
+		     (carry->load == SIPALG_LOAD_SAME && !seg->len);
+
+	if (empty && !carry->fin && !back->asked &&
+	    back->out_acked == back->out_sent &&
+	    sipalg_seq_before(pipe->out_sent, to))
+		inquire(back, carry);
 }
 
 /* FIN goes when all that is before it goes with it, or has gone. */
@@ -466,6 +491,7 @@ void sipalg_stream_pass(struct sipalg_stream *stream,
 		pass_frozen(pipe, seg, carry);
 	else
 		pass_open(pipe, piper, seg, carry);
+	ask_back(pipe, &stream->pipes[!dir], seg, carry);
 	if (carry->load == SIPALG_LOAD_SAME)
 		carry->len = seg->len;
 	pipe->ended |= carry->fin;
@@ -533,37 +559,6 @@ void sipalg_stream_watch(struct sipalg_stream *stream,
 	if (sipalg_pipe_is_frozen(pipe))
 		pipe->in_next = pipe->in_told =
 			sipalg_seq_max(pipe->in_told, seg->seq + seg->len);
-}
-
-/**
- * sipalg_stream_pull() - see whether something could be sent now
- * @stream: the connection
- * @dir: the direction that the packet would have
- * @carry: gets what it would carry
- *
- * When the receiver's window was too small for a message, the sender has
- * nothing more to send that could take the rest along, but for what its timer
- * makes it repeat. Who can make a packet need not wait for that.
- *
- * Return: whether there is something; it counts as sent then.
- */
-bool sipalg_stream_pull(struct sipalg_stream *stream, u32 dir,
-			struct sipalg_carry *carry)
-{
-	const struct sipalg_pipe *back = &stream->pipes[!dir];
-	struct sipalg_pipe *pipe = &stream->pipes[dir];
-	u32 to = sipalg_seq_min(pipe->out_next, pipe->out_edge);
-
-	if (!pipe->started || !back->started ||
-	    !sipalg_seq_before(pipe->out_sent, to))
-		return false;
-	*carry = (struct sipalg_carry){
-		.load = SIPALG_LOAD_BYTES, .seq = pipe->out_sent,
-		.len = limit_chunk(to - pipe->out_sent),
-		.ack = back->in_told, .win = back->win_told,
-	};
-	pipe->out_sent += carry->len;
-	return true;
 }
 
 /**

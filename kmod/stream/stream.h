@@ -144,8 +144,6 @@ void sipalg_stream_pass(struct sipalg_stream *stream,
 void sipalg_stream_watch(struct sipalg_stream *stream,
 			 struct sipalg_piper *piper, u32 dir,
 			 const struct sipalg_segment *seg);
-bool sipalg_stream_pull(struct sipalg_stream *stream, u32 dir,
-			struct sipalg_carry *carry);
 bool sipalg_stream_is_ending(const struct sipalg_stream *stream);
 bool sipalg_stream_is_plain(const struct sipalg_stream *stream);
 

@@ -308,9 +308,6 @@ static void pass(struct tcp_world *world, u32 dir,
 	sipalg_stream_pass(&world->stream, world->piper, dir, &seg, &carry);
 	if (carry.load != SIPALG_LOAD_DROP)
 		forward(world, dir, &carry, packet->flags, packet->data);
-	while (world->pull &&
-	       sipalg_stream_pull(&world->stream, !dir, &carry))
-		forward(world, !dir, &carry, SIPALG_TCP_ACK, NULL);
 }
 
 static void run_host(struct tcp_world *world, u32 i)

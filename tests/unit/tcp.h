@@ -97,7 +97,6 @@ struct tcp_host {
  * @down: from the box to each
  * @stream: what the box keeps
  * @piper: its owner
- * @pull: the box can make packets
  * @narrow: bytes that a segment from the box may have to arrive; 0: any number
  * @now: ms
  * @sent: packets from the box
@@ -108,7 +107,6 @@ struct tcp_world {
 	struct tcp_link down[2];
 	struct sipalg_stream stream;
 	struct sipalg_piper *piper;
-	bool pull;
 	u32 narrow;
 	u32 now;
 	u32 sent;
