@@ -215,6 +215,40 @@ static struct sipalg_echo *echo_of(struct sipalg_net *sn,
 	return &sn->echoes[hole->pub.port % SIPALG_ECHOES_MAX];
 }
 
+static bool place_equal(const struct sipalg_place *one,
+			const struct sipalg_place *two)
+{
+	return !memcmp(one, two, sizeof(*one));
+}
+
+static bool is_wary(const struct sipalg_echo *echo)
+{
+	return echo->wary && time_before(jiffies, echo->wary);
+}
+
+/*
+ * What is known of a port stays known when @hole, which may have had it after
+ * that, closes. Its own call may have been given up, too.
+ */
+static void hand_on_caution(struct sipalg_echo *echo,
+			    const struct sipalg_pinhole *hole)
+{
+	bool before = is_wary(echo) && place_equal(&echo->pub, &hole->pub);
+
+	if (!sipalg_pinhole_is_wary(hole)) {
+		if (!before)
+			echo->wary = 0;
+		return;
+	}
+	if (before && hole->wary == echo->wary)
+		return;
+	if (!before)
+		echo->wary_of = hole->priv;
+	else if (!place_equal(&echo->wary_of, &hole->priv))
+		memset(&echo->wary_of, 0, sizeof(echo->wary_of));
+	echo->wary = hole->wary;
+}
+
 /**
  * sipalg_flow_end - a media pinhole closes: end its connections
  * @sn: the namespace
@@ -225,7 +259,6 @@ static struct sipalg_echo *echo_of(struct sipalg_net *sn,
 void sipalg_flow_end(struct sipalg_net *sn, struct sipalg_pinhole *hole)
 {
 	struct sipalg_echo *echo = echo_of(sn, hole);
-	unsigned long wary = hole->wary;
 	u32 i;
 
 	if (!ends_with_hole(hole) ||
@@ -234,14 +267,12 @@ void sipalg_flow_end(struct sipalg_net *sn, struct sipalg_pinhole *hole)
 	for (i = 0; i < SIPALG_FLOWS_MAX; i++)
 		end_flow(hole, &hole->flows[i]);
 	/* whose call may yet be answered is remembered before who sends on */
-	if (!wary && echo->wary && time_before(jiffies, echo->wary)) {
-		if (memcmp(&echo->pub, &hole->pub, sizeof(echo->pub)))
-			return;
-		wary = echo->wary;
-	}
+	if (!sipalg_pinhole_is_wary(hole) && is_wary(echo) &&
+	    !place_equal(&echo->pub, &hole->pub))
+		return;
+	hand_on_caution(echo, hole);
 	echo->pub = hole->pub;
 	echo->priv = hole->priv;
-	echo->wary = wary;
 	memcpy(echo->flows, hole->flows, sizeof(echo->flows));
 }
 
@@ -269,15 +300,15 @@ static void silence_out(const struct sipalg_pinhole *hole,
  *
  * Context: the namespace's lock.
  * Return: jiffies until when somebody may answer that one; 0 if it was none, or
- * one of the same endpoint.
+ * only of the same endpoint.
  */
 unsigned long sipalg_flow_wary(struct sipalg_net *sn,
 			       const struct sipalg_pinhole *hole)
 {
 	const struct sipalg_echo *echo = echo_of(sn, hole);
 
-	if (memcmp(&echo->pub, &hole->pub, sizeof(echo->pub)) ||
-	    !memcmp(&echo->priv, &hole->priv, sizeof(echo->priv)))
+	if (!is_wary(echo) || !place_equal(&echo->pub, &hole->pub) ||
+	    place_equal(&echo->wary_of, &hole->priv))
 		return 0;
 	return echo->wary;
 }

@@ -11,13 +11,17 @@
  * struct sipalg_echo - what a closed pinhole leaves behind
  * @pub: the public endpoint that it had
  * @priv: the inside endpoint that it was for
- * @wary: until when others may not know that it is closed, as that of a pinhole
+ * @wary: jiffies until when others may not know that it is closed, as that of a
+ *	pinhole
+ * @wary_of: the one inside endpoint that what they send is meant for; nobody's
+ *	address if there were several
  * @flows: far ends that may still be sending
  */
 struct sipalg_echo {
 	struct sipalg_place pub;
 	struct sipalg_place priv;
 	unsigned long wary;
+	struct sipalg_place wary_of;
 	struct sipalg_end flows[SIPALG_FLOWS_MAX];
 };
 

@@ -25,7 +25,7 @@ from ends import Tap
 from gateway import WAN
 from usual import a, b, far, gw, reg
 
-tap = Tap(58)
+tap = Tap(59)
 
 
 def limit(*words):
@@ -357,6 +357,15 @@ tap.equal('who answers a call that was ended is not heard in the next one',
           (b'media', {'pinholes.refused_media': 2}),
           ((stream.get() or (b'nothing',))[0], gw.news('pinholes.refused_media')))
 three.end()
+seven, _ = offer(b, 20000)
+seven.reply('200 OK', sdp(far.host, 30010))
+seven.ack()
+late.send(b'late', (WAN, 20000))
+theirs.send(b'more', (WAN, 20000))
+tap.equal('nor in the one after that, of the same phone',
+          (b'more', {'pinholes.refused_media': 1}),
+          ((stream.get() or (b'nothing',))[0], gw.news('pinholes.refused_media')))
+seven.end()
 refuse(four, five, six)
 limit('media_port_min=default', 'media_port_max=default')
 
