@@ -24,3 +24,22 @@ with_lock() {
 		"$@" 9>&-
 	) 9>"$cache/locks/$name"
 }
+
+# arch_of RELEASE|SPEC: the kernel's architecture, as Debian calls it
+arch_of() {
+	local flavour=${1%%@*}
+
+	case ${flavour##*[-:]} in
+	arm64 | s390x) echo "${flavour##*[-:]}" ;;
+	*) echo amd64 ;;
+	esac
+}
+
+# triplet_of ARCH: the same, as compilers call it
+triplet_of() {
+	case $1 in
+	amd64) echo x86_64-linux-gnu ;;
+	arm64) echo aarch64-linux-gnu ;;
+	*) echo "$1-linux-gnu" ;;
+	esac
+}
