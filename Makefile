@@ -85,7 +85,7 @@ test-kernels:	## the in-kernel tests on each generation of kernels, as a table (
 	@tests/vm/deps test matrix
 	@tests/vm/kernels
 
-test-arch:	## the unit tests on other processors, one of them of big endian
+test-arch:	## unit tests and selftests on arm64 and s390x (T=name), emulated
 	@tests/vm/deps test arch
 	@tests/vm/arch
 
