@@ -275,8 +275,9 @@ tap.equal('who watches knows how many are missing', lost, gw.wait(
 
 # who does not take what he is told
 def memory():
-    with open(f'/proc/{slow.process.pid}/status') as file:
-        return int(re.search(r'VmRSS:\s+(\d+)', file.read())[1])
+    """What VmRSS says is late by as much as is looked for."""
+    with open(f'/proc/{slow.process.pid}/smaps_rollup') as file:
+        return int(re.search(r'Anonymous:\s+(\d+)', file.read())[1])
 
 
 def is_full():
