@@ -494,7 +494,7 @@ static void age_pipe(struct keeper *keeper, u32 i)
 	struct sipalg_track *track = keeper->track;
 	struct sipalg_pipe *pipe = &track->stream.pipes[i];
 	u32 wait_s = sipalg_setting(track->sn, SIPALG_SET_STREAM_TIMEOUT);
-	u32 mark = pipe->out_next + pipe->out_acked;
+	u32 mark = sipalg_pipe_mark(pipe);
 
 	if (mark != track->mark[i] || (!pipe->held && !pipe->first)) {
 		track->mark[i] = mark;

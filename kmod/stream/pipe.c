@@ -344,7 +344,6 @@ static u32 take_frame(struct sipalg_pipe *pipe, struct sipalg_piper *piper,
 	len = pipe->frame.len;
 	append(pipe, piece, base + len);
 	pipe->frame = none;
-	pipe->failed = 0;
 	*end = SIPALG_PIPE_OPEN;
 	return len;
 }
@@ -365,6 +364,8 @@ static void cut_frames(struct sipalg_pipe *pipe, struct sipalg_piper *piper)
 	}
 	if (done)
 		shift_held(pipe, piper, done);
+	if (end == SIPALG_PIPE_OPEN)
+		pipe->failed = 0;
 	if (end == SIPALG_PIPE_MEMORY && ++pipe->failed < TRIES)
 		return;
 	if (end != SIPALG_PIPE_OPEN)

@@ -223,6 +223,13 @@ static inline bool sipalg_pipe_is_waiting(const struct sipalg_pipe *pipe)
 	return pipe->held && !pipe->first && !pipe->full;
 }
 
+/* Another number whenever something was read to its end, or has arrived. */
+static inline u32 sipalg_pipe_mark(const struct sipalg_pipe *pipe)
+{
+	return pipe->in_next - (pipe->held ? pipe->held->len : 0) +
+	       pipe->out_next + pipe->out_acked;
+}
+
 /* How many bytes of the sender can still be kept. */
 static inline u32 sipalg_pipe_room(const struct sipalg_pipe *pipe)
 {

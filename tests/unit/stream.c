@@ -676,6 +676,36 @@ static struct sipalg_carry pass_flags(u32 off, u8 flags)
 	return carry;
 }
 
+/* What is missing comes, and then no more: nothing waits for it any longer. */
+static void memory_that_was_short_once_keeps_no_fin(void)
+{
+	const u8 fin = SIPALG_TCP_FIN | SIPALG_TCP_ACK;
+
+	set_world();
+	tcp_open(&world, 1000);
+	hear(0);
+	owner.fail_at = owner.asked + 1;
+	owner.fail_nr = 1;
+	EXPECT_EQ(pass_text(0, "INVITE sip:").drop, SIPALG_DROP_AGAIN);
+	EXPECT_EQ(pass_text(0, "INVITE sip:").load, SIPALG_LOAD_PROBE);
+	hear(0);
+	pass_flags(11, fin);
+	EXPECT(sipalg_pipe_is_frozen(&world.stream.pipes[0]));
+	EXPECT(pass_flags(11, fin).fin);
+	end();
+	set_world();
+	tcp_open(&world, 1000);
+	hear(0);
+	EXPECT_EQ(pass_text(0, "\r\n").load, SIPALG_LOAD_BYTES);
+	owner.fail_at = owner.asked + 1;
+	owner.fail_nr = 1;
+	EXPECT_EQ(pass_text(2, "\r\n").drop, SIPALG_DROP_AGAIN);
+	EXPECT_EQ(pass_text(2, "\r\n").load, SIPALG_LOAD_BYTES);
+	EXPECT_EQ(hear(4).ack, 1005);
+	EXPECT(pass_flags(4, fin).fin);
+	end();
+}
+
 static void ask_again(u32 dir, u32 isn, bool reply, u32 ack)
 {
 	struct sipalg_syn syn = {
@@ -1072,6 +1102,39 @@ static void what_is_watched_is_read_once(void)
 	end();
 }
 
+/* as hook/tcp.c does it */
+static struct sipalg_piece *watch_rewrite(struct sipalg_piper *piper,
+					  const u8 *msg, u32 len)
+{
+	struct sipalg_piece *piece = rewrite(piper, msg, len);
+
+	if (piece)
+		piece->len = 0;
+	return piece;
+}
+
+/* Where each segment ends within a message, too. */
+static void what_is_watched_is_not_late_while_it_goes_on(void)
+{
+	const struct sipalg_pipe *pipe = &world.stream.pipes[0];
+	const char *text = "\nB x SIP/2.0\n";
+	u32 i, mark;
+
+	set_world();
+	owner.piper.rewrite = watch_rewrite;
+	tcp_open(&world, 1000);
+	watch(0, 0, "B x SIP/2.0\n", 0, 0);
+	for (i = 0; i < 3; i++) {
+		mark = sipalg_pipe_mark(pipe);
+		watch(1, 0, "", 12 + i * 13, 0);
+		watch(0, 12 + i * 13, text, 0, 0);
+		EXPECT(pipe->held);
+		EXPECT(mark != sipalg_pipe_mark(pipe));
+	}
+	EXPECT_EQ(owner.rewritten, 3);
+	end();
+}
+
 static void what_was_missed_is_read_no_more(void)
 {
 	const struct sipalg_pipe *pipe = &world.stream.pipes[0];
@@ -1158,6 +1221,8 @@ static const struct unit_case stream_cases[] = {
 	UNIT_CASE(nobody_has_what_was_not_sent),
 	UNIT_CASE(what_was_lost_goes_before_what_comes_with_it),
 	UNIT_CASE(without_memory_streams_are_passed),
+	UNIT_CASE(memory_that_was_short_once_keeps_no_fin),
+	UNIT_CASE(what_is_watched_is_not_late_while_it_goes_on),
 	UNIT_CASE(any_stream_arrives),
 };
 UNIT_SUITE(stream);
