@@ -225,7 +225,7 @@ static void fill_segment(const struct sipalg_seg *seg, const u8 *data,
 	*segment = (struct sipalg_segment){
 		.data = data, .len = seg->len, .seq = ntohl(seg->th.seq),
 		.ack = ntohl(seg->th.ack_seq), .win = ntohs(seg->th.window),
-		.flags = flags_of(&seg->th), .own = seg->skb->sk,
+		.flags = flags_of(&seg->th), .own = !seg->skb->skb_iif,
 	};
 }
 
@@ -329,21 +329,43 @@ static enum sipalg_reason find_track(struct sipalg_net *sn,
 	return SIPALG_OK;
 }
 
+/* The bytes of a segment, where somebody reads them; false without memory. */
+static bool read_bytes(const struct owner *owner, const u8 **data, u8 **copy)
+{
+	const struct sipalg_seg *seg = owner->seg;
+
+	*data = NULL;
+	*copy = NULL;
+	if (!seg->len ||
+	    sipalg_pipe_is_frozen(&seg->track->stream.pipes[seg->dir]))
+		return true;
+	*data = sipalg_skb_read(seg->skb, seg->off, seg->len, copy);
+	return *data;
+}
+
+static unsigned int read_and_pass(struct owner *owner)
+{
+	struct sipalg_track *track = owner->seg->track;
+	unsigned int verdict;
+	const u8 *data;
+	u8 *copy;
+
+	if (read_bytes(owner, &data, &copy))
+		verdict = pass(owner, data);
+	else if (track->watched)
+		verdict = sipalg_process_done(track->sn, SIPALG_NO_MEMORY);
+	else
+		verdict = drop(track->sn, SIPALG_DROP_AGAIN);
+	kfree(copy);
+	return verdict;
+}
+
 static unsigned int handle(struct owner *owner)
 {
 	struct sipalg_seg *seg = owner->seg;
 	struct sipalg_track *track = seg->track;
-	const u8 *data = NULL;
 	unsigned int verdict;
-	u8 *copy = NULL;
 
-	if (!seg->th.syn && seg->len) {
-		data = sipalg_skb_read(seg->skb, seg->off, seg->len, &copy);
-		if (!data && track->watched)
-			return sipalg_process_done(track->sn, SIPALG_NO_MEMORY);
-		if (!data)
-			return drop(track->sn, SIPALG_DROP_AGAIN);
-	}
 	if (!track->watched)
 		be_liberal(owner->ct);
 	spin_lock_bh(&track->lock);
@@ -352,9 +374,8 @@ static unsigned int handle(struct owner *owner)
 	    sipalg_track_leave(track))
 		verdict = drop(track->sn, SIPALG_DROP_AGAIN);
 	else
-		verdict = seg->th.syn ? begin(owner) : pass(owner, data);
+		verdict = seg->th.syn ? begin(owner) : read_and_pass(owner);
 	spin_unlock_bh(&track->lock);
-	kfree(copy);
 	return verdict;
 }
 
