@@ -444,8 +444,10 @@ static struct sipalg_seat *find_oldest(const struct sipalg_pkt *pkt,
 
 	list_for_each(pos, list) {
 		seat = (void *)pos - link;
-		if ((lack != limits[kind].host_full || is_stale(kind, seat)) &&
-		    limits[kind].may_go(pkt, seat, lack))
+		/* nor is any that came later */
+		if (share && !is_stale(kind, seat))
+			break;
+		if (limits[kind].may_go(pkt, seat, lack))
 			return seat;
 		if (!--look) {
 			list_rotate_to_front(pos, list);
