@@ -34,7 +34,7 @@
 #define OVER_S		2	/* that one can be taken over which is over */
 #define LINGER_S	4000	/* any other; most registrations are shorter */
 #define FAR_AWAY	(1 << 30)	/* from any window; RFC 7323, 2.3 */
-#define SILENT_S	180	/* that a sender repeats nothing; RFC 6298, 2.5 */
+#define SILENT_S	400	/* without a repetition, due after 120 at most */
 
 #define PIECE_BYTES(room) (sizeof(struct sipalg_piece) + (room))
 

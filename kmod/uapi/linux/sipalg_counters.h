@@ -372,7 +372,7 @@ C(STREAMS_DISPLACED, "displaced", "streams",				       \
   "TCP connections on which not both sides had spoken yet that made room for "  \
   "newer ones. Raise streams_max or host_streams_max, or find out who floods.")\
 C(STREAMS_BROKEN, "broken", "streams",					       \
-  "TCP connections whose sender was silent for three minutes while what it had "\
+  "TCP connections whose sender was silent for seven minutes while what it had "\
   "sent took memory here. They cannot go on: nothing of them passes.")	       \
 C(STREAMS_SWALLOWED, "swallowed", "streams",				       \
   "TCP segments that did not go on since they would have told their receiver "  \

@@ -69,9 +69,9 @@ S(HOST_STREAM_MEMORY, host_stream_memory, "number", 0, 4000000, 8192,	       \
 S(HAIRPIN_MEDIA, hairpin_media, "gateway|direct", 0, 1, 0,		       \
   "Which way media go between two phones behind one interface that call each "  \
   "other by way of a server outside: through this gateway, or straight.")	       \
-S(STREAM_TIMEOUT, stream_timeout, "seconds", 10, 86400, 240,		       \
+S(STREAM_TIMEOUT, stream_timeout, "seconds", 10, 86400, 900,		       \
   "How long the rest of a message on a TCP connection is waited for. On a bad "  \
-  "line its sender may repeat it after two minutes.")
+  "line its sender repeats it for a quarter of an hour.")
 
 #define SIPALG_SETTING_ENUM(id, name, kind, min, max, value, sentence)	       \
 	SIPALG_SET_##id,
