@@ -98,7 +98,7 @@ bool invariant_usual_lengths(const struct sipalg_job *job)
 
 /*
  * Whether line @i names, as a port for RTCP in a=altc, one that is not its own
- * but that its own becomes: nobody could tell the two apart afterwards.
+ * but that one of its own becomes: nobody could tell the two apart afterwards.
  */
 static bool is_taken(const struct sipalg_job *job, u32 i)
 {
@@ -108,11 +108,13 @@ static bool is_taken(const struct sipalg_job *job, u32 i)
 
 	for (j = media->first; j < media->end; j++) {
 		const struct sipalg_site *site = &job->sdp.sites[j];
+		u32 port = site->end.port;
 
-		if (site->field == SIPALG_FIELD_SDP_ALTC &&
-		    site->flags & SIPALG_SITE_PORT_ONLY &&
-		    site->end.port != own &&
-		    site->end.port == job->media[i].rtcp.port)
+		if (site->field != SIPALG_FIELD_SDP_ALTC ||
+		    !(site->flags & SIPALG_SITE_PORT_ONLY) || port == own)
+			continue;
+		if (port == job->media[i].rtcp.port ||
+		    (port != media->port && port == job->media[i].rtp.port))
 			return true;
 	}
 	return false;
